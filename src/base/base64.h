@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Base64 (RFC 4648 section 4) as Go's base64.StdEncoding reads it: padding
+ * required, CR and LF skipped anywhere, trailing bits ignored.
+ */
+#ifndef TLINT_BASE_BASE64_H
+#define TLINT_BASE_BASE64_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/slice.h"
+
+/*
+ * Decode src into dst, which must hold src.n / 4 * 3 + 3 bytes.  When
+ * skip_blanks is set, spaces and tabs are dropped first, as pem.Decode
+ * does.  On success stores the length and returns true.  On failure
+ * returns false and stores in *bad the offset in src of the offending
+ * byte (src.n when it ends too early).
+ */
+bool base64_decode(struct slice src, bool skip_blanks, unsigned char *dst,
+    size_t *n, size_t *bad);
+
+#endif

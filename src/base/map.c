@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/map.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/random.h> /* glibc 2.25, musl 1.1.20 */
+#endif
+
+#include "base/mem.h"
+
+/* What a caller expects may come from a file; more than this many slots
+ * are only made once they are needed. */
+#define EXPECTED_MAX ((size_t)1 << 16)
+
+struct map_slot {
+	uint64_t hash;
+	struct map_entry *head, *tail; /* NULL: free */
+};
+
+struct map {
+	struct arena *arena; /* the entries */
+	struct map_slot *slots;
+	size_t n_slots; /* a power of two, at least twice n_keys */
+	size_t n_keys;
+	uint64_t seed[2];
+};
+
+/* ---- SipHash-1-3 (Aumasson and Bernstein, 2012) -------------------------- */
+
+static uint64_t
+rotate(uint64_t x, unsigned by)
+{
+	return x << by | x >> (64 - by);
+}
+
+static void
+sip_round(uint64_t v[4])
+{
+	v[0] += v[1];
+	v[2] += v[3];
+	v[1] = rotate(v[1], 13) ^ v[0];
+	v[3] = rotate(v[3], 16) ^ v[2];
+	v[0] = rotate(v[0], 32);
+	v[2] += v[1];
+	v[0] += v[3];
+	v[1] = rotate(v[1], 17) ^ v[2];
+	v[3] = rotate(v[3], 21) ^ v[0];
+	v[2] = rotate(v[2], 32);
+}
+
+/* n of at most 8 bytes, the first the lowest. */
+static uint64_t
+little_endian(const unsigned char *p, size_t n)
+{
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < n; i++)
+		v |= (uint64_t)p[i] << (8 * i);
+	return v;
+}
+
+static uint64_t
+siphash(const uint64_t seed[2], struct slice s)
+{
+	/* "somepseudorandomlygeneratedbytes" */
+	uint64_t v[4] = { seed[0] ^ UINT64_C(0x736f6d6570736575),
+		seed[1] ^ UINT64_C(0x646f72616e646f6d),
+		seed[0] ^ UINT64_C(0x6c7967656e657261),
+		seed[1] ^ UINT64_C(0x7465646279746573) };
+	uint64_t last = (uint64_t)s.n << 56;
+	size_t i = 0;
+
+	for (; s.n - i >= 8; i += 8) {
+		uint64_t word = little_endian(s.p + i, 8);
+
+		v[3] ^= word;
+		sip_round(v);
+		v[0] ^= word;
+	}
+	if (i < s.n)
+		last |= little_endian(s.p + i, s.n - i);
+	v[3] ^= last;
+	sip_round(v);
+	v[0] ^= last;
+	v[2] ^= 0xff;
+	for (int r = 0; r < 3; r++)
+		sip_round(v);
+	return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+/* ---- The seed ------------------------------------------------------------ */
+
+static bool
+random_device(void *p, size_t n)
+{
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+
+	if (fd == -1)
+		return false;
+	got = read(fd, p, n);
+	close(fd);
+	return got >= 0 && (size_t)got == n;
+}
+
+static void
+seed_fill(struct map *m)
+{
+	size_t n = sizeof m->seed;
+
+#ifdef __linux__
+	ssize_t got = getrandom(m->seed, n, 0);
+
+	if (got >= 0 && (size_t)got == n)
+		return;
+#endif
+	if (random_device(m->seed, n))
+		return;
+	/* Neither is there, as in a bare chroot: where the system put things
+	 * is the best that is left.  No result depends on it. */
+	m->seed[0] = (uint64_t)(uintptr_t)m;
+	m->seed[1] = (uint64_t)(uintptr_t)&n;
+}
+
+/* ---- The table ----------------------------------------------------------- */
+
+struct map *
+map_new(size_t expected)
+{
+	struct map *m = mem_alloc(sizeof *m);
+
+	m->n_slots = 16;
+	if (expected > EXPECTED_MAX)
+		expected = EXPECTED_MAX;
+	while (m->n_slots < expected * 2)
+		m->n_slots *= 2;
+	m->slots = mem_alloc(m->n_slots * sizeof m->slots[0]);
+	m->arena = arena_new();
+	seed_fill(m);
+	return m;
+}
+
+void
+map_free(struct map *m)
+{
+	if (m == NULL)
+		return;
+	arena_free(m->arena);
+	free(m->slots);
+	free(m);
+}
+
+/* The slot that has key, or the free one where it belongs. */
+static struct map_slot *
+slot_for(const struct map *m, uint64_t hash, struct slice key)
+{
+	size_t mask = m->n_slots - 1;
+
+	for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
+		struct map_slot *s = &m->slots[i];
+
+		if (s->head == NULL ||
+		    (s->hash == hash && slice_eq(s->head->key, key)))
+			return s;
+	}
+}
+
+static void
+map_double(struct map *m)
+{
+	struct map_slot *old = m->slots;
+	size_t n = m->n_slots, mask;
+
+	if (n > SIZE_MAX / 2 / sizeof *old)
+		mem_grow(NULL, SIZE_MAX, 2); /* does not return */
+	m->n_slots = n * 2;
+	mask = m->n_slots - 1;
+	m->slots = mem_alloc(m->n_slots * sizeof *old);
+	for (size_t i = 0; i < n; i++) {
+		size_t j = (size_t)old[i].hash & mask;
+
+		if (old[i].head == NULL)
+			continue;
+		while (m->slots[j].head != NULL)
+			j = (j + 1) & mask;
+		m->slots[j] = old[i];
+	}
+	free(old);
+}
+
+void
+map_add(struct map *m, struct slice key, const void *value)
+{
+	struct map_entry *e = ARENA_NEW(m->arena, struct map_entry);
+	uint64_t hash = siphash(m->seed, key);
+	struct map_slot *s = slot_for(m, hash, key);
+
+	e->key = key;
+	e->value = value;
+	if (s->head != NULL) {
+		s->tail->next = e;
+		s->tail = e;
+		return;
+	}
+	s->hash = hash;
+	s->head = s->tail = e;
+	if (++m->n_keys > m->n_slots / 2)
+		map_double(m);
+}
+
+const struct map_entry *
+map_find(const struct map *m, struct slice key)
+{
+	return slot_for(m, siphash(m->seed, key), key)->head;
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/*
+ * Under the address sanitizer the unused part of a chunk is poisoned and
+ * every allocation is followed by a gap, so that running over the end of
+ * one is caught as it would be with malloc.
+ */
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_GUARD 16
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_GUARD 16
+#endif
+#endif
+#ifdef ARENA_GUARD
+#include <sanitizer/asan_interface.h>
+#else
+#define ARENA_GUARD 0
+#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#endif
+
+/* Chunks double in size between these, so that a small input costs little
+ * and a large one few calls of malloc. */
+#define CHUNK_FIRST ((size_t)8 << 10)
+#define CHUNK_LAST ((size_t)1 << 20)
+
+struct chunk {
+	struct chunk *next;
+	size_t size; /* of data */
+	_Alignas(max_align_t) unsigned char data[];
+};
+
+struct arena {
+	struct chunk *chunks; /* the first is the one in use */
+	unsigned char *free;  /* what is left of it */
+	size_t left;
+	size_t next_size;
+	size_t used;
+};
+
+static _Noreturn void
+out_of_memory(void)
+{
+	static const char message[] = "tlint: out of memory\n";
+
+	/* Nothing buffered is flushed: half a report is worse than none. */
+	if (write(STDERR_FILENO, message, sizeof message - 1) < 0)
+		_exit(2);
+	_exit(2);
+}
+
+static size_t
+product(size_t n, size_t size)
+{
+	if (size != 0 && n > SIZE_MAX / size)
+		out_of_memory();
+	return n * size;
+}
+
+void *
+mem_alloc(size_t n)
+{
+	void *p = calloc(1, n > 0 ? n : 1);
+
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
+
+void *
+mem_grow(void *p, size_t n, size_t size)
+{
+	size_t bytes = product(n, size);
+	void *q = realloc(p, bytes > 0 ? bytes : 1);
+
+	if (q == NULL)
+		out_of_memory();
+	return q;
+}
+
+struct arena *
+arena_new(void)
+{
+	struct arena *a = mem_alloc(sizeof *a);
+
+	a->next_size = CHUNK_FIRST;
+	return a;
+}
+
+void
+arena_free(struct arena *a)
+{
+	if (a == NULL)
+		return;
+	for (struct chunk *c = a->chunks, *next; c != NULL; c = next) {
+		next = c->next;
+		ASAN_UNPOISON_MEMORY_REGION(c->data, c->size);
+		free(c);
+	}
+	free(a);
+}
+
+static struct chunk *
+chunk_new(size_t size)
+{
+	struct chunk *c;
+
+	if (size > SIZE_MAX - sizeof *c)
+		out_of_memory();
+	c = mem_alloc(sizeof *c + size);
+	c->size = size;
+	ASAN_POISON_MEMORY_REGION(c->data, size);
+	return c;
+}
+
+/* A chunk of its own, behind the one in use, which stays in use. */
+static unsigned char *
+alloc_apart(struct arena *a, size_t n)
+{
+	struct chunk *c = chunk_new(n);
+
+	if (a->chunks == NULL) {
+		a->chunks = c;
+	} else {
+		c->next = a->chunks->next;
+		a->chunks->next = c;
+	}
+	return c->data;
+}
+
+static void
+arena_refill(struct arena *a)
+{
+	struct chunk *c = chunk_new(a->next_size);
+
+	c->next = a->chunks;
+	a->chunks = c;
+	a->free = c->data;
+	a->left = c->size;
+	if (a->next_size < CHUNK_LAST)
+		a->next_size *= 2;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	const size_t align = _Alignof(max_align_t);
+	unsigned char *p;
+	size_t need;
+
+	if (n > SIZE_MAX - align - ARENA_GUARD)
+		out_of_memory();
+	need = (n + ARENA_GUARD + align - 1) / align * align;
+	if (need == 0)
+		need = align; /* two allocations never share an address */
+	if (need > a->left && need > a->next_size / 4) {
+		p = alloc_apart(a, need);
+	} else {
+		if (need > a->left)
+			arena_refill(a);
+		p = a->free;
+		a->free += need;
+		a->left -= need;
+	}
+	a->used += n;
+	ASAN_UNPOISON_MEMORY_REGION(p, n);
+	return p;
+}
+
+void *
+arena_array(struct arena *a, size_t n, size_t size)
+{
+	return arena_alloc(a, product(n, size));
+}
+
+void *
+arena_dup(struct arena *a, const void *p, size_t n)
+{
+	void *q = arena_alloc(a, n);
+
+	if (n > 0)
+		memcpy(q, p, n);
+	return q;
+}
+
+char *
+arena_strdup(struct arena *a, const char *s)
+{
+	return arena_strndup(a, s, strlen(s));
+}
+
+char *
+arena_strndup(struct arena *a, const char *s, size_t n)
+{
+	char *q;
+
+	if (n == SIZE_MAX)
+		out_of_memory();
+	q = arena_alloc(a, n + 1);
+	if (n > 0)
+		memcpy(q, s, n);
+	return q;
+}
+
+char *
+arena_printf(struct arena *a, const char *fmt, ...)
+{
+	char small[200]; /* most texts, in one go */
+	va_list ap;
+	char *s;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(small, sizeof small, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return arena_strdup(a, "");
+	if ((size_t)n < sizeof small)
+		return arena_strndup(a, small, (size_t)n);
+	s = arena_alloc(a, (size_t)n + 1);
+	va_start(ap, fmt);
+	vsnprintf(s, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+size_t
+arena_used(const struct arena *a)
+{
+	return a->used;
+}
+
+void
+mem_wipe(void *p, size_t n)
+{
+	/* Which function this calls is not known to the compiler, so it
+	 * cannot tell that the stores are dead. */
+	void *(*const volatile wipe)(void *, int, size_t) = memset;
+
+	if (n > 0)
+		wipe(p, 0, n);
+}

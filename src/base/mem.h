@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Memory.  Running out of it is not a condition that a linter can report
+ * on piecemeal: the allocators here print one line and leave with exit
+ * status 2, so no caller checks for NULL and nothing is half judged.
+ */
+#ifndef TLINT_BASE_MEM_H
+#define TLINT_BASE_MEM_H
+
+#include <stddef.h>
+
+#include "base/slice.h"
+
+void *mem_alloc(size_t n); /* zeroed; free with free(3) */
+void *mem_grow(
+    void *p, size_t n, size_t size); /* reallocarray that cannot fail */
+
+/*
+ * Arena: many small allocations, one free.  Pointers stay valid until
+ * arena_free; nothing in an arena is freed on its own.
+ */
+struct arena;
+
+struct arena *arena_new(void);
+void arena_free(struct arena *a);             /* NULL is fine */
+void *arena_alloc(struct arena *a, size_t n); /* zeroed, aligned for any type */
+void *arena_array(struct arena *a, size_t n, size_t size); /* checks n * size */
+void *arena_dup(struct arena *a, const void *p, size_t n);
+char *arena_strdup(struct arena *a, const char *s);
+char *arena_strndup(
+    struct arena *a, const char *s, size_t n); /* NUL-terminates */
+char *arena_printf(struct arena *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+size_t arena_used(const struct arena *a); /* bytes handed out, for tests */
+
+#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_ARRAY(a, type, n) ((type *)arena_array((a), (n), sizeof(type)))
+
+/* Overwrite n bytes in a way that the compiler cannot drop. */
+void mem_wipe(void *p, size_t n);
+
+#endif
