@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The families in documentation order. */
+#ifndef TLINT_RULES_FAMILIES_H
+#define TLINT_RULES_FAMILIES_H
+
+#include "rule.h"
+
+extern const struct family family_pem, family_cert, family_ee, family_ca,
+    family_bundle, family_chain;
+
+extern const struct family *const families[];
+extern const size_t n_families;
+
+#endif

@@ -1,0 +1,685 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The facts.  Every input is decoded once into these structs; rules, output
+ * and relations read them and nothing else.  All of it lives in arenas that
+ * the loader owns: nobody frees a part, and nobody changes one after the
+ * rules have begun.
+ *
+ * Text fields (const char *) are well-formed UTF-8 without control or
+ * bidirectional characters and may be shown as they are.  Slices are the
+ * raw bytes of a stranger and may not.
+ */
+#ifndef TLINT_MODEL_H
+#define TLINT_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+
+/* ---- Caps, with reasons ---------------------------------------------- */
+
+/* Default of --max-input.  A CA bundle may be 32 KB; the largest public
+ * trust stores are under 1 MB; 256 MiB holds 200,000 certificates. */
+#define CAP_INPUT_BYTES ((size_t)256 << 20)
+/* Certificates on one path, the end-entity certificate and the anchor
+ * included.  Go has no such cap but 100 signature checks; real paths have
+ * at most five. */
+#define CAP_PATH 32
+/* Go 1.19 crypto/x509 verify.go, maxChainSignatureChecks: Verify gives up
+ * above this number of CheckSignatureFrom calls. */
+#define CAP_SIGNATURE_CHECKS 100
+/* Go crypto/x509 verify.go, maxConstraintComparisons for one issuer. */
+#define CAP_CONSTRAINT_COMPARISONS 250000
+/* RSA moduli above this are never verified (Go's TLS stops at 8192 bits). */
+#define CAP_RSA_BITS 16384
+/* Faults kept for one certificate; more say nothing new. */
+#define CAP_FAULTS 16
+/* Depth of folders in a walk. */
+#define CAP_FOLDER_DEPTH 64
+
+/* ---- Small vocabulary ------------------------------------------------- */
+
+/* Three states of every field.  A rule about a field is silent when the
+ * field is malformed; cert-malformed speaks then. */
+enum presence { ABSENT, PRESENT, MALFORMED };
+
+/* The shape of a certificate, as the JSON report's "role" tells it. */
+enum shape { SHAPE_ROOT, SHAPE_INTERMEDIATE, SHAPE_END_ENTITY };
+
+/* What a certificate is meant to be where it stands; a rule's role mask. */
+enum role {
+	ROLE_EE = 1 << 0,     /* the end-entity certificate of a chain */
+	ROLE_ISSUER = 1 << 1, /* another certificate of an end-entity input */
+	ROLE_CA = 1 << 2,     /* member of a CA bundle */
+	ROLE_SERVER = 1 << 3, /* the end-entity certificate of a server */
+	ROLE_ANY = 0xf
+};
+
+/* What an input is meant to be (--as). */
+enum as {
+	AS_AUTO, /* only as a request; no loaded file has it */
+	AS_END_ENTITY,
+	AS_CA_BUNDLE,
+	AS_SERVER,
+	AS_FILTERS,
+	AS_KEY,
+	AS_REQUEST,
+	AS_UNKNOWN /* auto found nothing that it knows */
+};
+
+/* The container that the bytes turned out to be. */
+enum kind {
+	KIND_EMPTY, /* no bytes, or only white space */
+	KIND_PEM,
+	KIND_DER,         /* one or more DER certificates back to back */
+	KIND_BASE64_DER,  /* base64 of a certificate, no markers */
+	KIND_BASE64_PEM,  /* base64 of PEM text */
+	KIND_BASE64_PFX,  /* base64 of a PKCS#12 container */
+	KIND_PKCS7,       /* DER */
+	KIND_PKCS12,      /* DER */
+	KIND_DER_KEY,     /* PKCS#8, PKCS#1 or SEC 1 in DER */
+	KIND_DER_REQUEST, /* PKCS#10 in DER */
+	KIND_JSON,
+	KIND_TEXT_UTF16, /* UTF-16 text with a BOM that holds PEM markers */
+	KIND_UNKNOWN
+};
+
+struct file;
+struct cert;
+
+/* Where something stands. */
+struct origin {
+	const struct file *file; /* never NULL in a finding */
+	const struct cert *cert; /* NULL when it is about the file */
+	size_t offset;           /* first byte in the file */
+	size_t length;           /* bytes; 0 when it is a point */
+	uint32_t line;           /* 1-based; 0 where lines mean nothing (DER) */
+	uint32_t end_line;
+};
+
+/* ---- Names ------------------------------------------------------------ */
+
+enum attribute_type {
+	ATTR_OTHER,
+	ATTR_CN,
+	ATTR_C,
+	ATTR_O,
+	ATTR_OU,
+	ATTR_L,
+	ATTR_ST,
+	ATTR_STREET,
+	ATTR_POSTAL_CODE,
+	ATTR_SERIAL_NUMBER,
+	ATTR_DC,
+	ATTR_UID,
+	ATTR_EMAIL
+};
+
+struct attribute {
+	struct slice oid;   /* content bytes of the OBJECT IDENTIFIER */
+	struct slice value; /* as UTF-8; points into the DER where it can */
+	struct slice der;   /* the value's whole TLV */
+	uint8_t type;       /* enum attribute_type */
+	uint8_t tag;        /* ASN.1 tag number of the value */
+	bool joined; /* same RelativeDistinguishedName as the one before */
+};
+
+struct name {
+	struct slice der; /* the whole RDNSequence, tag and length included */
+	const struct attribute *attrs; /* in the order of the encoding */
+	size_t n_attrs;
+	const char *text;    /* RFC 4514, most specific first; "" when empty.
+	                    * Hostile characters as \XX pairs (2.4). */
+	struct slice folded; /* attributes with ASCII letter case folded; equal
+	                      * iff the names are equal without regard to letter
+	                      * case (types, order, RDN borders and empty values
+	                      * count; string types do not) */
+	struct slice canonical; /* as folded, with blanks trimmed and runs of
+	                         * them joined: what OpenSSL compares */
+	bool hostile; /* holds a character that text_hostile() names */
+};
+
+/* ---- Algorithms and keys ---------------------------------------------- */
+
+enum hash_alg {
+	HASH_NONE, /* the scheme has none of its own (Ed25519) */
+	HASH_UNKNOWN,
+	HASH_MD2,
+	HASH_MD4,
+	HASH_MD5,
+	HASH_SHA1,
+	HASH_SHA224,
+	HASH_SHA256,
+	HASH_SHA384,
+	HASH_SHA512,
+	HASH_SHA512_224,
+	HASH_SHA512_256,
+	HASH_SHA3_224,
+	HASH_SHA3_256,
+	HASH_SHA3_384,
+	HASH_SHA3_512,
+	HASH_RIPEMD160
+};
+
+enum sig_scheme {
+	SIG_UNKNOWN,
+	SIG_RSA, /* PKCS#1 v1.5 */
+	SIG_RSA_PSS,
+	SIG_ECDSA,
+	SIG_DSA,
+	SIG_ED25519,
+	SIG_ED448,
+	SIG_GOST,
+	SIG_SM2,
+	SIG_POST_QUANTUM
+};
+
+struct signature_algorithm {
+	struct slice der; /* content of the AlgorithmIdentifier SEQUENCE */
+	enum sig_scheme scheme;
+	enum hash_alg hash;
+	const char *name; /* "sha256WithRSAEncryption", or the OID in dots */
+	/* RSA-PSS only (RFC 4055): state of its parameters and their values */
+	enum presence pss;
+	enum hash_alg mgf_hash;
+	int64_t salt_length;
+	int64_t trailer;
+	/* Go's x509.SignatureAlgorithm is not Unknown for it (it may still
+	 * refuse to verify it, as it does for MD5 and SHA-1) */
+	bool go_knows;
+	/* Go's checkSignature verifies it on a chain link: RSA and ECDSA with
+	 * SHA-256/384/512, PSS that it recognises, Ed25519 */
+	bool go_verifies;
+};
+
+enum key_alg {
+	KEY_UNKNOWN,
+	KEY_RSA,
+	KEY_RSA_PSS, /* id-RSASSA-PSS in the SubjectPublicKeyInfo */
+	KEY_EC,
+	KEY_ED25519,
+	KEY_ED448,
+	KEY_X25519,
+	KEY_X448,
+	KEY_DSA,
+	KEY_DH,
+	KEY_GOST,
+	KEY_SM2,
+	KEY_POST_QUANTUM
+};
+
+enum curve {
+	CURVE_NONE, /* not an elliptic-curve key */
+	CURVE_UNKNOWN,
+	CURVE_P192,
+	CURVE_P224,
+	CURVE_P256,
+	CURVE_P384,
+	CURVE_P521,
+	CURVE_SECP256K1,
+	CURVE_BRAINPOOL,
+	CURVE_EXPLICIT /* parameters spelt out instead of a name */
+};
+
+/* Why Go cannot use the key although the certificate parses, or refuses
+ * the certificate because of it (see struct fault for the latter). */
+struct key {
+	enum key_alg algorithm;
+	enum curve curve;
+	unsigned bits; /* RSA modulus, curve order or nominal size; 0 unknown */
+	const char *name; /* "RSA", "EC", "Ed25519", ... or the OID in dots */
+	const char *curve_name; /* "P-256", ...; NULL when not EC */
+	struct slice modulus;   /* RSA: magnitude without leading zeros */
+	struct slice exponent;  /* RSA: magnitude without leading zeros */
+	uint64_t e;             /* the exponent, UINT64_MAX when larger */
+	enum presence point;    /* EC: MALFORMED when not an uncompressed point
+	                         * of the right length (or not on the curve) */
+};
+
+/* ---- Extensions -------------------------------------------------------- */
+
+struct extension {
+	struct slice oid;   /* content bytes */
+	struct slice value; /* content of the OCTET STRING */
+	size_t offset;      /* of the extension in the certificate's DER */
+	const char *name;   /* "basicConstraints", ... or the OID in dots */
+	bool critical;
+	bool go_handles; /* Go would not list it as unhandled when critical */
+};
+
+enum san_type {
+	SAN_OTHER_NAME = 0,
+	SAN_EMAIL = 1,
+	SAN_DNS = 2,
+	SAN_X400 = 3,
+	SAN_DIRECTORY = 4,
+	SAN_EDI = 5,
+	SAN_URI = 6,
+	SAN_IP = 7,
+	SAN_REGISTERED_ID = 8,
+	SAN_UNKNOWN = 9
+};
+
+struct general_name {
+	struct slice value; /* content bytes */
+	const char *text;   /* the name itself: "a.example.com", "10.0.0.1" */
+	enum san_type type;
+};
+
+/* RFC 5280 4.2.1.3, bit n of the BIT STRING is 1 << n */
+enum key_usage_bit {
+	KU_DIGITAL_SIGNATURE = 1 << 0,
+	KU_CONTENT_COMMITMENT = 1 << 1,
+	KU_KEY_ENCIPHERMENT = 1 << 2,
+	KU_DATA_ENCIPHERMENT = 1 << 3,
+	KU_KEY_AGREEMENT = 1 << 4,
+	KU_KEY_CERT_SIGN = 1 << 5,
+	KU_CRL_SIGN = 1 << 6,
+	KU_ENCIPHER_ONLY = 1 << 7,
+	KU_DECIPHER_ONLY = 1 << 8
+};
+
+struct purpose {
+	struct slice oid; /* content bytes */
+	const char *name; /* "clientAuth", ... or the OID in dots */
+};
+
+/* One subtree of a nameConstraints extension. */
+struct subtree {
+	struct slice base; /* content bytes of the GeneralName */
+	const char *text;
+	enum san_type type;
+};
+
+enum time_form {
+	TIME_OK,
+	TIME_GENERALIZED_BEFORE_2050, /* RFC 5280 4.1.2.5 wants UTCTime */
+	TIME_NOT_ZULU, /* an offset, no seconds: only in faults */
+};
+
+/* Something that a strict DER reader, or Go's, does not take. */
+struct fault {
+	const char *field; /* "serialNumber", "extensions.keyUsage", ... */
+	const char
+	    *what; /* in our words: "INTEGER with a superfluous leading zero" */
+	const char *go; /* Go's error ("x509: malformed serial number"), or
+	                    * NULL when Go takes it */
+	size_t offset;  /* in the certificate's DER */
+	/* Go 1.19 takes it; go is the text of a newer Go, up to the 1.26
+	 * that Temporal runs */
+	bool go_newer;
+};
+
+/* ---- A certificate ------------------------------------------------------ */
+
+enum self_signed {
+	SELF_NO,        /* issuer and subject differ */
+	SELF_UNCHECKED, /* they are equal; nobody asked about the signature */
+	SELF_YES,       /* equal, and its own key made the signature */
+	SELF_FOREIGN,   /* equal, but another key made the signature */
+	SELF_UNKNOWN    /* equal, but the signature cannot be checked
+	                 * (algorithm or key that GnuTLS does not do) */
+};
+
+struct cert {
+	struct origin at;  /* at.cert is this certificate */
+	size_t index;      /* in its file, from 0 */
+	size_t block;      /* index of its PEM block; 0 when the file is DER */
+	int64_t judged_at; /* the judging time of the run */
+	struct slice der;  /* exactly one Certificate, no trailing bytes */
+	size_t trailing;   /* bytes after it inside its PEM block */
+	/* A whole certificate could be read.  When false only der, faults,
+	 * at, index and block hold anything, and no rule but cert-malformed
+	 * sees it. */
+	bool decoded;
+	const struct fault *faults; /* empty for a certificate that Go takes */
+	size_t n_faults;
+	/* Go's pem.Decode returns the block it stands in */
+	bool go_sees;
+
+	struct slice tbs; /* whole TLV: what is signed */
+	struct slice
+	    signature;     /* content of the BIT STRING, unused-bits byte off */
+	struct slice spki; /* whole TLV */
+	struct slice serial; /* content bytes of the INTEGER */
+	int version;         /* 1, 2 or 3 */
+	struct name issuer, subject;
+	int64_t not_before, not_after;
+	enum time_form not_before_form, not_after_form;
+	struct signature_algorithm sig;       /* outer: what the signature is */
+	struct signature_algorithm inner_sig; /* in the TBSCertificate */
+	bool sig_algs_differ;
+	struct key key;
+
+	const struct extension *exts;
+	size_t n_exts;
+	struct {
+		enum presence state;
+		bool critical, ca;
+		int64_t path_len; /* -1 when absent */
+	} basic_constraints;
+	struct {
+		enum presence state;
+		bool critical;
+		unsigned bits; /* enum key_usage_bit */
+	} key_usage;
+	struct {
+		enum presence state;
+		bool critical;
+		bool client_auth, server_auth, any;
+		const struct purpose *list;
+		size_t n;
+	} ext_key_usage;
+	struct {
+		enum presence state;
+		bool critical;
+		const struct general_name *names;
+		size_t n;
+		struct slice
+		    value; /* the extension's value, for Go's loop check */
+	} san;
+	struct {
+		enum presence state;
+		bool critical;
+		const struct subtree *permitted, *excluded;
+		size_t n_permitted, n_excluded;
+		/* a subtree of a kind that Go does not handle (so critical means
+		 * unhandled), see go_handles of the extension */
+		bool unhandled;
+	} name_constraints;
+	struct {
+		enum presence state;
+		bool critical;
+		struct slice id;
+	} subject_key_id;
+	struct {
+		enum presence state;
+		bool critical;
+		struct slice id; /* n == 0 when the keyIdentifier is absent */
+	} authority_key_id;
+
+	/* Relations: pki/ fills them before any rule runs. */
+	unsigned role;    /* enum role */
+	bool self_issued; /* issuer and subject are the same bytes */
+	enum self_signed self_signed;
+	enum shape shape;
+	const struct cert *issued_by; /* verified issuer in this run, or NULL */
+	/* Earliest notAfter from here to the top of what issued it. */
+	int64_t effective_not_after;
+	const char *well_known; /* name of the public CA, or NULL */
+	/* the same bytes stood before: the first such certificate of the file,
+	 * and of the run; NULL when there is none */
+	const struct cert *same_in_file, *same_in_run;
+	/* another certificate of the run with this issuer and serial */
+	const struct cert *same_serial;
+
+	/* Digests: computed when somebody asks (load/digest.h). */
+	bool digested;
+	unsigned char sha256[32], sha1[20], spki_sha256[32];
+};
+
+/* True when Go takes the certificate at all. */
+static inline bool
+cert_go_parses(const struct cert *c)
+{
+	if (!c->decoded)
+		return false;
+	for (size_t i = 0; i < c->n_faults; i++)
+		if (c->faults[i].go != NULL)
+			return false;
+	return true;
+}
+
+static inline bool
+cert_is_ca(const struct cert *c)
+{
+	return c->decoded && c->basic_constraints.state == PRESENT &&
+	       c->basic_constraints.ca;
+}
+
+/* ---- A file and its PEM blocks ----------------------------------------- */
+
+enum block_type {
+	BLOCK_CERTIFICATE,
+	BLOCK_TRUSTED_CERTIFICATE, /* OpenSSL: certificate plus trust settings */
+	BLOCK_X509_CERTIFICATE,    /* the old label */
+	BLOCK_PRIVATE_KEY,         /* every label that ends in PRIVATE KEY */
+	BLOCK_PUBLIC_KEY,
+	BLOCK_REQUEST,
+	BLOCK_CRL,
+	BLOCK_PKCS7,
+	BLOCK_PARAMETERS,
+	BLOCK_OTHER
+};
+
+/* Why Go's pem.Decode does not return a block that a person would see. */
+enum block_flaw {
+	FLAW_NONE,
+	FLAW_BOM,                     /* a UTF-8 byte order mark before BEGIN */
+	FLAW_BARE_CR,                 /* lines end in CR alone */
+	FLAW_BEGIN_NOT_AT_LINE_START, /* indented, or after END on one line */
+	FLAW_END_NOT_AT_LINE_START,
+	FLAW_BEGIN_LINE,   /* the BEGIN line does not end in five dashes */
+	FLAW_END_MISSING,  /* truncated: no END line follows */
+	FLAW_END_MISMATCH, /* the END line names another label */
+	FLAW_END_LINE,     /* something follows the END marker on its line */
+	FLAW_BASE64        /* a byte that is not base64, or wrong padding */
+};
+
+/* How a block's text departs from the canonical form (RFC 7468 strict). */
+enum block_style {
+	STYLE_CRLF = 1 << 0,
+	STYLE_LINE_LENGTH = 1 << 1, /* a line but the last is not 64 long */
+	STYLE_BLANK_LINE = 1 << 2,
+	STYLE_SPACES = 1 << 3 /* spaces or tabs in the body or at line ends */
+};
+
+struct block {
+	const char *label; /* safe text, e.g. "CERTIFICATE" */
+	enum block_type type;
+	size_t offset, length; /* BEGIN marker to the end of the END line */
+	uint32_t line, end_line;
+	bool go_sees;         /* pem.Decode returns it */
+	bool headers;         /* RFC 1421 headers (Proc-Type, ...) */
+	enum block_flaw flaw; /* FLAW_NONE iff go_sees */
+	uint32_t flaw_line;
+	const char *flaw_text; /* what stands there: the wrong label, the bad
+	                        * byte; NULL when the kind of flaw says it all */
+	unsigned style;        /* enum block_style */
+	size_t text_before;    /* bytes other than white space between the block
+	                        * before (or the start) and BEGIN */
+	uint32_t text_line;    /* first line of that text */
+	/* Decoded content; empty when it could not be decoded, and always for
+	 * private keys, which only load/key.c decodes. */
+	struct slice data;
+	size_t first_cert, n_certs; /* its certificates in file->certs */
+	/* Private keys: the certificate of the run that has this public key. */
+	const struct cert *belongs_to;
+	bool key_encrypted;
+};
+
+struct file {
+	const char *path; /* as given, "-" for standard input; may hold any
+	                       * bytes: outputs escape it */
+	struct slice bytes;
+	enum kind kind;
+	enum as as;
+	const char
+	    *as_reason; /* why: "asked for", "every certificate is a CA" */
+	size_t order;   /* position in the run */
+	int64_t judged_at;
+	struct origin at; /* the file itself: at.cert NULL, line 1 or 0 */
+
+	const struct block *blocks;
+	size_t n_blocks;
+	struct cert *const *certs; /* in the order of the file */
+	size_t n_certs;            /* decoded or not */
+
+	bool bom;       /* starts with a UTF-8 byte order mark */
+	bool bom_hides; /* ... right before the first BEGIN marker */
+	bool bare_cr;   /* lines end in CR alone */
+	/* anything but white space after the last END marker (PEM) or after
+	 * the last certificate (DER) */
+	size_t trailing; /* bytes, 0 for none */
+	size_t trailing_offset;
+	uint32_t trailing_line;
+
+	/* What `tcld namespace accepted-client-ca add` says of these bytes:
+	 * NULL when it takes them, else its message word for word. */
+	const char *tcld_refusal;
+	size_t tcld_remaining; /* bytes left after the last block it read */
+	size_t tcld_certs;     /* certificates that it reads */
+};
+
+/* ---- Relations: the CA bundle ------------------------------------------- */
+
+/* How a member of a CA bundle hangs together with the others. */
+enum link {
+	LINK_ROOT,       /* self-signed, verified */
+	LINK_ISSUED,     /* another member's key made the signature */
+	LINK_KEY,        /* another member has the issuer's name, but no such
+	                  * member's key made the signature */
+	LINK_NAME_BYTES, /* a member is the issuer only after folding case,
+	                  * blanks or string types (its key fits) */
+	LINK_MISSING,    /* nothing in the bundle fits the issuer's name */
+	LINK_UNKNOWN     /* a candidate is there, but the signature cannot be
+	                  * checked: algorithm that GnuTLS does not do */
+};
+
+/* Why the chain of a linked member does not hold inside the bundle as Go
+ * verifies it, or FAULT_NONE. */
+enum path_fault {
+	PATH_OK,
+	PATH_NO_ISSUER,  /* unknown authority, no candidate */
+	PATH_NAME_BYTES, /* a candidate only after folding the names */
+	PATH_SIGNATURE,  /* candidates by name, no key fits */
+	PATH_NOT_A_CA,   /* the issuer's basicConstraints: absent or CA:FALSE */
+	PATH_NO_CERT_SIGN, /* the issuer's keyUsage lacks keyCertSign */
+	PATH_ISSUER_KEY,   /* the issuer's key is one that Go cannot use */
+	PATH_ALGORITHM,    /* a link signed with what Go does not verify */
+	PATH_CRITICAL,     /* unhandled critical extension */
+	PATH_EXPIRED,      /* an issuer is out of date */
+	PATH_NOT_YET_VALID,
+	PATH_NAME_CONSTRAINT,
+	PATH_TOO_LONG,     /* pathLenConstraint */
+	PATH_USAGE,        /* extKeyUsage along the path excludes clientAuth */
+	PATH_LOOP,         /* only certificates that are on the path already */
+	PATH_LIMIT,        /* Go's cap on signature checks, or CAP_PATH */
+	PATH_LEAF_EXPIRED, /* the end-entity certificate itself */
+	PATH_LEAF_NOT_YET_VALID,
+	PATH_LEAF_CRITICAL,
+	PATH_LEAF_MALFORMED /* Go does not parse it */
+};
+
+/* The result of looking for a path as Go's Certificate.Verify does. */
+struct path {
+	enum path_fault fault;           /* PATH_OK: certs is a complete path */
+	const struct cert *const *certs; /* leaf first, anchor last; on a fault
+	                               * the longest way up that was found */
+	size_t n;
+	const struct cert *culprit;   /* the certificate the fault is about: the
+	                               * issuer that fails, or for NO_ISSUER,
+	                               * NAME_BYTES, SIGNATURE and ALGORITHM the
+	                               * certificate whose issuer is sought */
+	const struct cert *candidate; /* the near miss (wrong key, other name
+	                               * bytes), or NULL */
+	const char *detail;           /* in words, or NULL */
+	const char *go;               /* Go's error text, or NULL */
+	int64_t until;                /* earliest notAfter on certs */
+	const struct cert *until_by;
+};
+
+struct member {
+	const struct cert *cert;
+	enum link link;
+	const struct cert *issuer; /* LINK_ISSUED: who; LINK_KEY and
+	                               * LINK_NAME_BYTES: the near miss */
+	const struct cert
+	    *elsewhere;   /* LINK_MISSING, LINK_KEY: a certificate of
+	                               * another given file that did sign it */
+	struct path path; /* inside the bundle, for linked members */
+	/* first earlier member on its chain with an equal name (letter case
+	 * ignored), the certificate itself not counted; NULL for none */
+	const struct cert *same_name_above;
+	const struct cert *same_name_below; /* the chain's other one */
+	/* earlier member with the same subject, another key, and not on one
+	 * chain with it; NULL for none */
+	const struct cert *same_subject;
+	/* pathLenConstraint above it that leaves no room for an end-entity
+	 * certificate below it: whose; NULL for none */
+	const struct cert *exhausted_by;
+};
+
+struct bundle {
+	const struct file *file;
+	struct origin at;
+	int64_t judged_at;
+	const struct member *members; /* decoded certificates, file order,
+	                               * repeated ones left out */
+	size_t n_members;
+	size_t n_certs;             /* all, repeated and broken ones too */
+	size_t bytes;               /* of the file: what is sent */
+	bool filters_given;         /* tcld would read at least one filter */
+	const struct file *filters; /* the file of --filters, or NULL */
+};
+
+/* ---- Relations: the chain of an end-entity certificate ------------------ */
+
+struct chain {
+	const struct cert *leaf;
+	const struct file *file;
+	struct origin at; /* of the leaf */
+	int64_t judged_at;
+	const struct file *ca; /* the bundle of --ca, or NULL */
+	/* With --ca: the path to a certificate of it.  Without: the path to the
+	 * top of what the file holds. */
+	struct path path;
+	/* Without --ca, or where no issuer was found: where it ends. */
+	const struct cert *top; /* last certificate reached */
+	bool top_is_root;       /* and it is self-signed */
+	bool leaf_first;        /* the leaf is the file's first certificate */
+	bool in_order;          /* issuers follow in order, as on the path */
+	const struct cert *out_of_order; /* first that does not */
+	/* file certificates on no path of any leaf of the file */
+	const struct cert *const *unrelated;
+	size_t n_unrelated;
+	const struct cert *root_sent; /* a self-signed one that the file carries
+	                               * above the leaf, or NULL */
+	/* two certificates of path with equal names, letter case ignored */
+	const struct cert *same_name_lower, *same_name_upper;
+	/* first certificate above that expires before the leaf; NULL for none */
+	const struct cert *outlived;
+	/* only for the file's first leaf, so that a file is told once */
+	bool first_of_file;
+};
+
+/* All relations of a run, in order of the files. */
+struct relations {
+	struct bundle *bundles; /* one per CA bundle with at least one decoded
+	                         * certificate, in order of the files */
+	size_t n_bundles;
+	struct chain *chains; /* one per end-entity certificate */
+	size_t n_chains;
+};
+
+/* ---- The table of well-known CAs ----------------------------------- */
+
+/* Row of the compiled-in table, sorted by spki.  No pointers in it: 2,000
+ * relocations would cost every start of the program. */
+struct known_ca {
+	unsigned char spki[32]; /* SHA-256 of the SubjectPublicKeyInfo */
+	uint64_t name_hash;     /* first 8 bytes, big-endian, of the SHA-256 of
+	                         * the subject's DER; 0 where the source of the
+	                         * table tells the key alone: any name fits */
+	uint32_t name;          /* offset in names: what to call it */
+};
+
+struct known_table {
+	const struct known_ca *rows;
+	size_t n;
+	const char *names;
+};
+
+#endif
