@@ -88,6 +88,7 @@ enum kind {
 
 struct file;
 struct cert;
+struct filter_set;
 
 /* Where something stands. */
 struct origin {
@@ -97,6 +98,7 @@ struct origin {
 	size_t length;           /* bytes; 0 when it is a point */
 	uint32_t line;           /* 1-based; 0 where lines mean nothing (DER) */
 	uint32_t end_line;
+	uint32_t column; /* 1-based, in bytes; 0 where the line says enough */
 };
 
 /* ---- Names ------------------------------------------------------------ */
@@ -531,6 +533,10 @@ struct file {
 	const char *tcld_refusal;
 	size_t tcld_remaining; /* bytes left after the last block it read */
 	size_t tcld_certs;     /* certificates that it reads */
+
+	/* What it holds as certificate filters: pki/roles.c has it read where
+	 * the file is meant to be some. */
+	struct filter_set *filters;
 };
 
 /* ---- Relations: the CA bundle ------------------------------------------- */
@@ -587,7 +593,12 @@ struct path {
 	                               * bytes), or NULL */
 	const char *detail;           /* in words, or NULL */
 	const char *go;               /* Go's error text, or NULL */
-	int64_t until;                /* earliest notAfter on certs */
+	/* What go is about, which is the first that Go meets and need not be
+	 * what most needs mending; PATH_OK where Go has no word. */
+	enum path_fault go_fault;
+	const struct cert *go_culprit;
+	const char *go_detail;
+	int64_t until; /* earliest notAfter on certs */
 	const struct cert *until_by;
 };
 
@@ -662,6 +673,148 @@ struct relations {
 	size_t n_bundles;
 	struct chain *chains; /* one per end-entity certificate */
 	size_t n_chains;
+	struct filter_set **filter_sets; /* one per file of filters */
+	size_t n_filter_sets;
+};
+
+/* ---- Certificate filters -------------------------------------------------- */
+
+enum filter_field {
+	FILTER_CN,
+	FILTER_O,
+	FILTER_OU,
+	FILTER_SAN,
+	N_FILTER_FIELDS
+};
+
+/* Whose spelling of a filter file it is. */
+enum filter_form {
+	FILTERS_TCLD,      /* {"filters": [...]}, also with nothing in it */
+	FILTERS_CLOUD_CLI, /* one bare filter object: the newer CLI's */
+	FILTERS_ARRAY,     /* a plain array of filters */
+	FILTERS_PROTOJSON, /* {"certificateFilters": [...]}, Terraform's names */
+	FILTERS_NONE       /* zero bytes, {}, null, or nothing of the above */
+};
+
+/* Whose member name it is. */
+enum filter_name {
+	NAME_TCLD,       /* commonName, in any letter case, as Go reads it */
+	NAME_OTHER_TOOL, /* common_name */
+	NAME_UNKNOWN,    /* nobody's: dropped silently */
+	NAME_REPEATED    /* stands again in the same object: the last counts */
+};
+
+/* What a value asks for. */
+enum filter_pattern {
+	PATTERN_UNSET,  /* no value, or an empty one */
+	PATTERN_EXACT,  /* the whole value, without regard to letter case */
+	PATTERN_PREFIX, /* "abc*" */
+	PATTERN_SUFFIX, /* "*abc" */
+	PATTERN_BAD     /* a bare star, one inside, several: matches nothing */
+};
+
+struct filter_value {
+	bool set;      /* a string stands there (it may be empty) */
+	bool by_tcld;  /* tcld reads it too */
+	bool replaced; /* Go replaced bytes that are no UTF-8, or surrogates */
+	bool padded;   /* blanks at an end, as Go's strings.TrimSpace sees */
+	bool blank;    /* nothing but blanks */
+	uint8_t pattern; /* enum filter_pattern, of the value without padding */
+	struct slice raw; /* UTF-8 as tcld sends it */
+	const char *text; /* safe */
+	struct origin at; /* of the value */
+};
+
+struct filter_member {
+	const char *name;  /* safe */
+	const char *meant; /* tcld's name that it looks like, or NULL */
+	enum filter_name kind;
+	struct origin at;
+};
+
+struct filter {
+	struct filter_value field[N_FILTER_FIELDS]; /* what was meant */
+	struct origin at;                           /* of its { */
+	size_t index;                               /* from 0 */
+	const struct filter_member *odd;            /* not NAME_TCLD */
+	size_t n_odd;
+
+	/* Relations: pki/ fills them before any rule runs.  Another filter of
+	 * the set, or NULL: an earlier one that is the same to the letter; an
+	 * earlier one of the same meaning; one that lets in more. */
+	const struct filter *duplicate_of, *equivalent_to, *shadowed_by;
+	bool lets_in; /* at least one of the set's clients */
+};
+
+/* A value of the wrong kind, or what breaks the JSON. */
+struct filter_fault {
+	const char *what; /* safe */
+	struct origin at;
+};
+
+/* One filter that would let a certificate in but for one field. */
+struct filter_miss {
+	const struct filter *filter;
+	enum filter_field field; /* the only one that fails */
+	const char *wanted;      /* safe text of the filter's value */
+	const char *found;       /* the certificate's first value, or NULL */
+	size_t n_found;          /* how many values it has */
+	/* "would match filter 2 but for O: 'Acme' is not 'Acme Inc'" */
+	const char *text;
+};
+
+/* What the documents leave open and a verdict hangs on. */
+enum undocumented {
+	OPEN_VALUES = 1 << 0,   /* several values: any may satisfy a field */
+	OPEN_SAN_KIND = 1 << 1, /* a SAN other than a DNS name */
+	OPEN_BLANKS = 1 << 2,   /* whether blanks around values are trimmed */
+	OPEN_CASE = 1 << 3      /* letter case beyond ASCII */
+};
+
+/* One certificate before a set of filters. */
+struct admission {
+	const struct cert *cert;
+	bool admitted;               /* also when the set holds no filter */
+	const struct filter *filter; /* which lets it in; NULL for none */
+	/* The certificate's value that satisfies each field of filter; NULL
+	 * for a field that is not set.  Safe text. */
+	const char *value[N_FILTER_FIELDS];
+	unsigned open; /* enum undocumented */
+	/* For each bit of open one sentence, safe */
+	const char *const *undocumented;
+	size_t n_undocumented;
+	const struct filter_miss *near; /* of a refused one; the first few */
+	size_t n_near;
+};
+
+/* One file of filters: what the user meant, and what tcld reads. */
+struct filter_set {
+	const struct file *file;
+	struct origin at;
+	int64_t judged_at;
+	enum filter_form form;
+	bool bom;   /* a UTF-8 byte order mark, skipped */
+	bool utf16; /* text in UTF-16, which nobody reads */
+	struct filter *filters;
+	size_t n_filters;
+	/* Members of the outer object that are neither tcld's list nor part of
+	 * the form */
+	const struct filter_member *odd;
+	size_t n_odd;
+	size_t tcld_count; /* filters that tcld reads; 0 when it refuses */
+	const char
+	    *tcld_error; /* safe but word for word; NULL: it takes them */
+	/* What breaks the JSON (then there are no filters), or the values of a
+	 * wrong kind. */
+	const struct filter_fault *faults;
+	size_t n_faults;
+	bool broken; /* no JSON at all */
+
+	/* Relations: pki/ fills them.  End-entity certificates of the run,
+	 * each before these filters; none where why_no_clients says why. */
+	const struct admission *clients;
+	size_t n_clients;
+	const char *why_no_clients;
 };
 
 /* ---- The table of well-known CAs ----------------------------------- */
@@ -680,6 +833,50 @@ struct known_table {
 	const struct known_ca *rows;
 	size_t n;
 	const char *names;
+};
+
+/* ---- Clients before a namespace --------------------------------------- */
+
+/* Why a client is refused: the first reason that a Go server, or the Go
+ * client before it, meets. */
+struct refusal {
+	const char *rule;        /* id of the rule that explains it */
+	const char *message;     /* safe text */
+	const char *go;          /* the error text of Go or tcld, or NULL */
+	const struct cert *cert; /* whom it is about, or NULL */
+};
+
+/* Where an end-entity certificate stands with a CA bundle and filters. */
+struct standing {
+	bool admitted;
+	struct refusal reason; /* rule NULL when admitted */
+	/* The verified path, leaf first, anchor last; n 0 when there is none.
+	 * A client that only the filters refuse has one. */
+	const struct cert *const *path;
+	size_t n_path;
+	int64_t until; /* earliest notAfter on it */
+	const struct cert *until_by;
+	/* What the filters say; filters.filter is NULL where there are none,
+	 * or it did not come to them. */
+	struct admission filters;
+};
+
+/* What a change of bundle or filters does to a client. */
+enum change {
+	CHANGE_CUT_OFF,   /* was admitted, no longer is */
+	CHANGE_LET_IN,    /* was refused, now is admitted */
+	CHANGE_MOVES,     /* admitted by another path or filter */
+	CHANGE_STAYS,     /* admitted as before */
+	CHANGE_STAYS_OUT, /* refused before and after */
+	N_CHANGES
+};
+
+struct client {
+	const struct file *file;
+	const struct cert *cert; /* NULL: the file holds no certificate */
+	struct standing now;     /* with --before: under --after */
+	struct standing before;  /* only with --before */
+	enum change change;      /* only with --before */
 };
 
 #endif

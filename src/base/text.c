@@ -309,3 +309,62 @@ text_glob(const char *pattern, const char *s)
 		pattern++;
 	return *pattern == '\0';
 }
+
+/* ---- Letter case ---------------------------------------------------------- */
+
+/* Simple case folding of the scripts that names are written in, as ranges:
+ * every code point (step 1) or every second (step 2) from lo to hi folds to
+ * itself plus delta.  From Unicode CaseFolding.txt, status C. */
+static const struct {
+	uint16_t lo, hi;
+	uint8_t step;
+	int16_t delta;
+} folding[] = {
+	{ 0x00b5, 0x00b5, 1, 775 },
+	{ 0x00c0, 0x00d6, 1, 32 },
+	{ 0x00d8, 0x00de, 1, 32 },
+	{ 0x0100, 0x012e, 2, 1 },
+	{ 0x0132, 0x0136, 2, 1 },
+	{ 0x0139, 0x0147, 2, 1 },
+	{ 0x014a, 0x0176, 2, 1 },
+	{ 0x0178, 0x0178, 1, -121 },
+	{ 0x0179, 0x017d, 2, 1 },
+	{ 0x017f, 0x017f, 1, -268 },
+	{ 0x0386, 0x0386, 1, 38 },
+	{ 0x0388, 0x038a, 1, 37 },
+	{ 0x038c, 0x038c, 1, 64 },
+	{ 0x038e, 0x038f, 1, 63 },
+	{ 0x0391, 0x03a1, 1, 32 },
+	{ 0x03a3, 0x03ab, 1, 32 },
+	{ 0x03c2, 0x03c2, 1, 1 },
+	{ 0x0400, 0x040f, 1, 80 },
+	{ 0x0410, 0x042f, 1, 32 },
+	{ 0x0460, 0x0480, 2, 1 },
+	{ 0x048a, 0x04be, 2, 1 },
+	{ 0x04c0, 0x04c0, 1, 15 },
+	{ 0x04c1, 0x04cd, 2, 1 },
+	{ 0x04d0, 0x052e, 2, 1 },
+	{ 0x0531, 0x0556, 1, 48 },
+	{ 0x1e00, 0x1e94, 2, 1 },
+	{ 0x1ea0, 0x1efe, 2, 1 },
+	{ 0x2126, 0x2126, 1, -7517 },
+	{ 0x212a, 0x212a, 1, -8383 },
+	{ 0x212b, 0x212b, 1, -8262 },
+	{ 0xff21, 0xff3a, 1, 32 },
+};
+
+uint32_t
+text_fold(uint32_t cp)
+{
+	if (cp < 0x80)
+		return cp >= 'A' && cp <= 'Z' ? cp | 0x20 : cp;
+	for (size_t i = 0; i < sizeof folding / sizeof folding[0]; i++) {
+		if (cp < folding[i].lo)
+			break;
+		if (cp <= folding[i].hi)
+			return (cp - folding[i].lo) % folding[i].step == 0
+			    ? (uint32_t)((int32_t)cp + folding[i].delta)
+			    : cp;
+	}
+	return cp;
+}

@@ -52,6 +52,10 @@ void text_shell(struct buf *b, const char *s);
  */
 const char *text_nearest(const char *word, const char *const *list, size_t n);
 
+/* Simple case folding (Unicode CaseFolding.txt, status C) of ASCII, Latin,
+ * Greek, Cyrillic and Armenian letters; others stay as they are. */
+uint32_t text_fold(uint32_t cp);
+
 /* Shell-style match of * and ? (no brackets); ASCII, case matters. */
 bool text_glob(const char *pattern, const char *s);
 
