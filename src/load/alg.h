@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Signature algorithms. */
+#ifndef TLINT_LOAD_ALG_H
+#define TLINT_LOAD_ALG_H
+
+#include "base/mem.h"
+#include "load/fault.h"
+#include "model.h"
+
+/* An AlgorithmIdentifier, split. */
+struct alg {
+	struct slice oid;    /* content; empty when malformed */
+	struct slice params; /* the first element after it, whole, or empty */
+	struct slice inner;  /* its content */
+	int tag;             /* and its tag, 0 when there is none */
+};
+
+/* Split the content of an AlgorithmIdentifier SEQUENCE as Go does.  False
+ * with a fault under this field when it is malformed. */
+bool alg_split(
+    struct faults *f, const char *field, struct slice content, struct alg *out);
+
+/* What a signature AlgorithmIdentifier says. */
+void alg_signature(struct arena *a, struct slice content, const struct alg *alg,
+    struct signature_algorithm *out);
+
+#endif

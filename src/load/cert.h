@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One certificate: DER to facts. */
+#ifndef TLINT_LOAD_CERT_H
+#define TLINT_LOAD_CERT_H
+
+#include "base/mem.h"
+#include "model.h"
+
+/*
+ * Decode the certificate at the start of der.  Always returns a struct
+ * cert in the arena; on a certificate that cannot be read as a whole,
+ * decoded is false and faults says why.  c->der is the certificate's own
+ * bytes (all of der when its outer length cannot be read), so the caller
+ * finds what follows at c->der.p + c->der.n.  at, index, block, judged_at
+ * and go_sees are the caller's to fill.  The result borrows der.
+ */
+struct cert *cert_decode(struct arena *a, struct slice der);
+
+#endif

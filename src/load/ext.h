@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Extensions. */
+#ifndef TLINT_LOAD_EXT_H
+#define TLINT_LOAD_EXT_H
+
+#include "load/fault.h"
+#include "model.h"
+
+/* Read the content of the Extensions SEQUENCE into c. */
+void ext_read(struct faults *f, struct der exts, struct cert *c);
+
+#endif

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "load/load.h"
+
+#include <stdlib.h>
+
+#include "base/base64.h"
+#include "base/text.h"
+#include "load/cert.h"
+#include "load/der.h"
+#include "load/pem.h"
+#include "load/read.h"
+#include "load/sniff.h"
+#include "load/tcld.h"
+
+/* Base64 without markers is looked for only in files that could hold at
+ * least the smallest of certificates; shorter words are just words. */
+#define BASE64_MIN 128
+
+/* A file being loaded. */
+struct loader {
+	struct arena *a;
+	struct file *file;
+	struct block *blocks; /* those of file */
+	struct cert **certs;
+	size_t n_certs, cap;
+	bool holds_key;
+	/* the text that blocks stand in is not the file's own bytes */
+	bool converted;
+};
+
+static bool
+is_white(unsigned char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static size_t
+skip_white(struct slice s, size_t from)
+{
+	while (from < s.n && is_white(s.p[from]))
+		from++;
+	return from;
+}
+
+static struct slice
+rest(struct slice s, size_t from)
+{
+	return (struct slice){ s.p + from, s.n - from };
+}
+
+/* ---- Certificates --------------------------------------------------------- */
+
+static void
+add_cert(
+    struct loader *l, struct cert *c, const struct origin *at, size_t block)
+{
+	if (l->n_certs == l->cap) {
+		l->cap = l->cap > 0 ? l->cap * 2 : 8;
+		l->certs = mem_grow(l->certs, l->cap, sizeof *l->certs);
+	}
+	c->at = *at;
+	c->at.file = l->file;
+	c->at.cert = c;
+	c->index = l->n_certs;
+	c->block = block;
+	c->judged_at = l->file->judged_at;
+	l->certs[l->n_certs++] = c;
+}
+
+/*
+ * The certificates in der, back to back, all of them at the same place.
+ * What follows the first and does not decode is its trailing bytes.
+ * Returns how many there are; a first one that does not decode counts.
+ */
+static size_t
+add_certs(struct loader *l, struct slice der, const struct origin *at,
+    size_t block, bool only_one)
+{
+	size_t first = l->n_certs, used;
+	struct cert *c = cert_decode(l->a, der);
+
+	for (;;) {
+		add_cert(l, c, at, block);
+		if (!c->decoded)
+			break;
+		used = c->der.n;
+		c->trailing = der.n - used;
+		if (only_one || c->trailing == 0 || der.p[used] != DER_SEQUENCE)
+			break;
+		der = rest(der, used);
+		c = cert_decode(l->a, der);
+		if (!c->decoded)
+			break;
+		l->certs[l->n_certs - 1]->trailing = 0;
+	}
+	return l->n_certs - first;
+}
+
+/* ---- PEM ------------------------------------------------------------------ */
+
+/* tcld ignores labels: under one that means nothing, the content tells. */
+static bool
+may_hold_certificates(const struct block *b)
+{
+	return b->type == BLOCK_CERTIFICATE ||
+	       b->type == BLOCK_TRUSTED_CERTIFICATE ||
+	       b->type == BLOCK_X509_CERTIFICATE ||
+	       (b->type == BLOCK_OTHER && b->data.n > 0);
+}
+
+/* The flaw itself took part of the content away, so content that is no
+ * certificate has been explained. */
+static bool
+torn(const struct block *b)
+{
+	return b->flaw == FLAW_END_MISSING || b->flaw == FLAW_BASE64 ||
+	       (b->flaw != FLAW_NONE && b->data.n == 0);
+}
+
+static void
+add_block(struct loader *l, size_t i)
+{
+	struct block *b = &l->blocks[i];
+	struct origin at = {
+		.offset = b->offset,
+		.length = b->length,
+		.line = b->line,
+		.end_line = b->end_line,
+	};
+	size_t first = l->n_certs;
+
+	if (b->type == BLOCK_PRIVATE_KEY)
+		l->holds_key = true;
+	b->first_cert = first;
+	if (!may_hold_certificates(b) || (torn(b) && b->data.n == 0))
+		return;
+	b->n_certs =
+	    add_certs(l, b->data, &at, i, b->type == BLOCK_TRUSTED_CERTIFICATE);
+	if ((torn(b) || b->type == BLOCK_OTHER) && !l->certs[first]->decoded) {
+		l->n_certs = first;
+		b->n_certs = 0;
+	}
+	for (size_t k = first; k < l->n_certs; k++)
+		l->certs[k]->go_sees = b->go_sees && !l->converted;
+}
+
+/*
+ * Blocks found in a text that the file's bytes stand for (UTF-16, base64).
+ * Their flaws and what Go would see of them are those of the text; offsets
+ * mean nothing.
+ */
+static void
+place_converted(struct loader *l, bool lines_hold)
+{
+	const struct file *f = l->file;
+
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		struct block *b = &l->blocks[i];
+
+		b->offset = b->length = 0;
+		if (lines_hold)
+			continue;
+		b->length = f->bytes.n;
+		b->line = b->flaw_line = f->at.line;
+		b->text_line = b->text_before > 0 ? f->at.line : 0;
+		b->end_line = f->at.end_line;
+	}
+}
+
+static void
+load_pem(struct loader *l, const struct pem *pem)
+{
+	struct file *f = l->file;
+
+	l->blocks = pem->blocks;
+	f->blocks = pem->blocks;
+	f->n_blocks = pem->n_blocks;
+	if (l->converted)
+		place_converted(l, f->kind == KIND_TEXT_UTF16);
+	else {
+		f->bom = pem->bom;
+		f->bom_hides = pem->bom_hides;
+		f->bare_cr = pem->bare_cr;
+		f->trailing = pem->trailing;
+		f->trailing_offset = pem->trailing_offset;
+		f->trailing_line = pem->trailing_line;
+	}
+	for (size_t i = 0; i < f->n_blocks; i++)
+		add_block(l, i);
+}
+
+/* Scan a text that is not the file's own bytes. */
+static void
+load_converted(struct loader *l, struct slice text)
+{
+	struct pem pem;
+
+	l->converted = true;
+	pem_scan(l->a, text, &pem);
+	load_pem(l, &pem);
+}
+
+/* ---- UTF-16 ---------------------------------------------------------------- */
+
+static uint32_t
+unit(struct slice s, size_t i, bool big)
+{
+	return big ? (uint32_t)s.p[i] << 8 | s.p[i + 1]
+		   : (uint32_t)s.p[i + 1] << 8 | s.p[i];
+}
+
+/* The code point at *i, which moves past it; a surrogate alone is replaced. */
+static uint32_t
+next_utf16(struct slice s, size_t *i, bool big)
+{
+	uint32_t cp = unit(s, *i, big), low;
+
+	*i += 2;
+	if (cp < 0xd800 || cp > 0xdfff)
+		return cp;
+	low = *i + 1 < s.n ? unit(s, *i, big) : 0;
+	if (cp >= 0xdc00 || low < 0xdc00 || low > 0xdfff)
+		return 0xfffd;
+	*i += 2;
+	return 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00);
+}
+
+/* The text after the byte order mark as UTF-8, in dst of s.n / 2 * 3 bytes.
+ * Not into a buffer that grows: that would leave copies of a key. */
+static size_t
+from_utf16(struct slice s, unsigned char *dst)
+{
+	bool big = s.p[0] == 0xfe;
+	struct buf one = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 2; i + 1 < s.n;) {
+		buf_clear(&one);
+		utf8_encode(&one, next_utf16(s, &i, big));
+		memcpy(dst + n, one.data, one.len);
+		n += one.len;
+	}
+	buf_free(&one);
+	return n;
+}
+
+static bool
+load_utf16(struct loader *l)
+{
+	struct slice s = l->file->bytes, text;
+	unsigned char *dst;
+	bool found;
+
+	if (s.n < 4 || !((s.p[0] == 0xff && s.p[1] == 0xfe) ||
+			   (s.p[0] == 0xfe && s.p[1] == 0xff)))
+		return false;
+	dst = mem_alloc(s.n / 2 * 3);
+	text = (struct slice){ dst, from_utf16(s, dst) };
+	if ((found = pem_present(text))) {
+		l->file->kind = KIND_TEXT_UTF16;
+		load_converted(l, text);
+	}
+	mem_wipe(dst, s.n / 2 * 3);
+	free(dst);
+	return found;
+}
+
+/* ---- DER -------------------------------------------------------------------- */
+
+/* Certificates back to back; what follows the last is trailing. */
+static void
+load_der(struct loader *l)
+{
+	struct file *f = l->file;
+	struct slice der = f->bytes;
+	size_t at = 0;
+	struct cert *c;
+
+	do {
+		struct origin where = { .offset = at };
+
+		c = cert_decode(l->a, rest(der, at));
+		if (!c->decoded && at > 0)
+			break;
+		where.length = c->der.n;
+		add_cert(l, c, &where, 0);
+		at += c->der.n;
+	} while (c->decoded && at < der.n && der.p[at] == DER_SEQUENCE);
+	if (skip_white(der, at) < der.n) {
+		f->trailing = der.n - at;
+		f->trailing_offset = at;
+	}
+}
+
+/* ---- Base64 without markers ------------------------------------------------- */
+
+/* Only letters of base64 and white space: cheap, and false for nearly every
+ * other file within its first line. */
+static bool
+looks_base64(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = s.p[i];
+
+		if (!is_white(c) && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= 'a' && c <= 'z') && !(c >= '/' && c <= '9') &&
+		    c != '+' && c != '=')
+			return false;
+	}
+	return s.n >= BASE64_MIN;
+}
+
+static bool
+load_base64(struct loader *l)
+{
+	struct file *f = l->file;
+	unsigned char *text;
+	size_t n, bad;
+
+	if (!looks_base64(f->bytes))
+		return false;
+	text = mem_alloc(f->bytes.n / 4 * 3 + 3);
+	if (base64_decode(f->bytes, true, text, &n, &bad)) {
+		struct slice s = { text, n };
+		enum kind kind = sniff_der(s);
+
+		if (pem_present(s)) {
+			f->kind = KIND_BASE64_PEM;
+			load_converted(l, s);
+		} else if (kind == KIND_DER) {
+			f->kind = KIND_BASE64_DER;
+			s.p = arena_dup(l->a, text, n);
+			add_certs(l, s, &f->at, 0, false);
+		} else if (kind == KIND_PKCS12) {
+			f->kind = KIND_BASE64_PFX;
+			l->holds_key = true;
+		} else if (kind == KIND_DER_KEY) {
+			l->holds_key = true; /* of no kind, but wiped */
+		}
+	}
+	mem_wipe(text, f->bytes.n / 4 * 3 + 3);
+	free(text);
+	return f->kind != KIND_UNKNOWN;
+}
+
+/* ---- Recognition ------------------------------------------------------------- */
+
+static bool
+is_json(struct slice s)
+{
+	size_t i;
+
+	/* Key Vault's samples begin with a byte order mark (facts 7). */
+	if (s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0)
+		s = rest(s, 3);
+	i = skip_white(s, 0);
+	return i < s.n && (s.p[i] == '{' || s.p[i] == '[');
+}
+
+static uint32_t
+count_lines(struct slice s)
+{
+	const unsigned char *p = s.p, *end, *lf;
+	uint32_t n = 1;
+
+	if (s.n == 0)
+		return 1;
+	for (end = s.p + s.n;
+	     p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL;
+	     p = lf + 1)
+		if (lf + 1 < end && n < UINT32_MAX)
+			n++;
+	return n;
+}
+
+static bool
+is_binary(enum kind kind)
+{
+	return kind == KIND_DER || kind == KIND_PKCS7 || kind == KIND_PKCS12 ||
+	       kind == KIND_DER_KEY || kind == KIND_DER_REQUEST;
+}
+
+static void
+recognise(struct loader *l, const struct pem *pem)
+{
+	struct file *f = l->file;
+
+	if (skip_white(f->bytes, 0) == f->bytes.n) {
+		f->kind = KIND_EMPTY;
+	} else if (load_utf16(l)) {
+		return;
+	} else if (pem->n_blocks > 0) {
+		f->kind = KIND_PEM;
+		load_pem(l, pem);
+	} else if ((f->kind = sniff_der(f->bytes)) == KIND_DER) {
+		load_der(l);
+	} else if (f->kind == KIND_UNKNOWN && !load_base64(l) &&
+		   is_json(f->bytes)) {
+		f->kind = KIND_JSON;
+		f->bom = f->bytes.p[0] == 0xef;
+	}
+	l->holds_key =
+	    l->holds_key || f->kind == KIND_DER_KEY || f->kind == KIND_PKCS12;
+}
+
+static void
+load(struct loader *l)
+{
+	struct file *f = l->file;
+	struct pem pem;
+
+	f->at = (struct origin){ .file = f,
+		.length = f->bytes.n,
+		.line = 1,
+		.end_line = count_lines(f->bytes) };
+	pem_scan(l->a, f->bytes, &pem);
+	recognise(l, &pem);
+	if (is_binary(f->kind))
+		f->at.line = f->at.end_line = 0;
+	if (l->n_certs > 0)
+		f->certs =
+		    arena_dup(l->a, l->certs, l->n_certs * sizeof *l->certs);
+	f->n_certs = l->n_certs;
+	free(l->certs);
+	tcld_read(l->a, &pem, f);
+}
+
+/* Take over bytes. */
+static void
+input_init(struct input *in, const char *path, unsigned char *bytes, size_t n,
+    const struct load_options *opt)
+{
+	struct loader l = { 0 };
+
+	in->arena = l.a = arena_new();
+	in->bytes = bytes;
+	in->n_bytes = n;
+	in->file = l.file = ARENA_NEW(l.a, struct file);
+	l.file->path = arena_strdup(l.a, path);
+	l.file->bytes = (struct slice){ bytes, n };
+	l.file->kind = KIND_UNKNOWN;
+	l.file->as = AS_UNKNOWN;
+	l.file->judged_at = opt->judged_at;
+	load(&l);
+	in->holds_key = l.holds_key;
+}
+
+/* Worth a report when nobody named the file.  Many a binary file begins
+ * like a certificate, so a torn one does not count. */
+static bool
+is_interesting(const struct file *f)
+{
+	struct der d = der_from(f->bytes);
+	int tag;
+
+	return f->kind == KIND_PEM || f->kind == KIND_TEXT_UTF16 ||
+	       (f->kind == KIND_DER && der_any(&d, &tag, NULL, NULL));
+}
+
+bool
+input_load(const char *path, const struct load_options *opt, bool quiet,
+    struct input *out, struct buf *err)
+{
+	unsigned char *bytes;
+	size_t n;
+
+	*out = (struct input){ 0 };
+	if (!read_file(path, opt->max_input, &bytes, &n, err))
+		return false;
+	input_init(out, path, bytes, n, opt);
+	if (quiet && !is_interesting(out->file)) {
+		input_free(out);
+		*out = (struct input){ 0 };
+	}
+	return true;
+}
+
+void
+input_from_bytes(const char *path, struct slice bytes,
+    const struct load_options *opt, struct input *out)
+{
+	unsigned char *copy = mem_alloc(bytes.n > 0 ? bytes.n : 1);
+
+	*out = (struct input){ 0 };
+	if (bytes.n > 0)
+		memcpy(copy, bytes.p, bytes.n);
+	input_init(out, path, copy, bytes.n, opt);
+}
+
+void
+input_free(struct input *in)
+{
+	if (in->holds_key)
+		mem_wipe(in->bytes, in->n_bytes);
+	free(in->bytes);
+	arena_free(in->arena);
+	*in = (struct input){ 0 };
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Distinguished names: decoding, and the texts and forms made from them. */
+#ifndef TLINT_LOAD_NAME_H
+#define TLINT_LOAD_NAME_H
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "load/fault.h"
+#include "model.h"
+
+/*
+ * Decode a Name (whole TLV).  Fills out as far as it can.  Returns NULL, or
+ * Go's error text ("x509: invalid RDNSequence: ...") with the offending
+ * place in *bad.
+ */
+const char *name_decode(struct arena *a, struct slice der, struct name *out,
+    const unsigned char **bad);
+
+/* The same with the faults told in full under the given field. */
+void name_read(
+    struct faults *f, const char *field, struct slice der, struct name *out);
+
+/* The name as Go's pkix.Name.String prints it ("CN=a,O=b,C=UK"): this is
+ * what tcld and the server's messages show.  Made safe like all text. */
+void name_go(struct buf *b, const struct name *n);
+/* The very bytes that Go prints: for comparison, not for people. */
+void name_go_raw(struct buf *b, const struct name *n);
+
+#endif

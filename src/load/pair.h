@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which certificate a private key belongs to. */
+#ifndef TLINT_LOAD_PAIR_H
+#define TLINT_LOAD_PAIR_H
+
+#include "base/mem.h"
+#include "load/load.h"
+
+/*
+ * For every private key in a PEM block of the inputs, set key_encrypted and
+ * belongs_to: the first certificate of the run with its public key.  The
+ * arena takes what is needed on the way.
+ */
+void pair_keys(struct arena *a, struct input *inputs, size_t n);
+
+#endif

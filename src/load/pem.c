@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "load/pem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "load/pem_scan.h"
+
+/*
+ * Two readers walk the bytes side by side.
+ *
+ * pem_go_decode() is Go's encoding/pem Decode (1.19 to 1.24), called in a
+ * loop on what the call before left over, as tcld calls it.  Newer Go (the
+ * fix of CVE-2025-61723) looks for END first and takes the last BEGIN
+ * before it; the answer differs where "-----BEGIN " stands once more
+ * between a block's own BEGIN and END, in its label or in a header line
+ * ("Comment: -----BEGIN X-----"): the reader here returns such a block,
+ * newer Go does not.
+ *
+ * The other reader sees what a person sees: every BEGIN marker wherever it
+ * stands, up to the next END marker, the next BEGIN marker or the end.  A
+ * block that Go does not return gets its flaw from there.
+ *
+ * Both are linear: the position of the next marker of each kind is kept, so
+ * that no byte is searched twice, the rest of an END line is looked at once
+ * however many BEGIN lines lead to it, and a body is decoded only when no
+ * dash stands in it, so that bodies that are decoded never overlap.
+ */
+
+/* Of a stranger's text, as much is shown. */
+#define SHOWN_MAX 64
+/* Blocks too short to hold a certificate are listed this often; a file made
+ * of markers would cost many times its size otherwise. */
+#define SHORT_BLOCKS_MAX 1000
+#define SHORT_BLOCK 64
+
+/* ---- Markers and lines ------------------------------------------------ */
+
+static size_t
+search_marker(const struct scan *s, const struct cursor *c, size_t from)
+{
+	for (; (from = find_byte(s, '-', from, s->n)) < s->n; from++)
+		if (has_at(s, from, c->marker, c->len) &&
+		    (!c->line_start || from == 0 || s->s[from - 1] == '\n'))
+			return from;
+	return s->n;
+}
+
+size_t
+pem_next_marker(const struct scan *s, struct cursor *c, size_t from)
+{
+	if (!c->asked || c->at < from) {
+		c->asked = true;
+		c->at = search_marker(s, c, from);
+	}
+	return c->at;
+}
+
+uint32_t
+pem_line_at(struct scan *s, size_t pos)
+{
+	for (; s->line_pos < pos; s->line_pos++) {
+		if (!s->bare_cr)
+			s->line_pos = find_byte(s, '\n', s->line_pos, pos);
+		if (s->line_pos == pos)
+			break;
+		if (s->s[s->line_pos] != '\n' &&
+		    (s->s[s->line_pos] != '\r' ||
+			has_at(s, s->line_pos + 1, "\n", 1)))
+			continue;
+		if (s->line < UINT32_MAX)
+			s->line++;
+	}
+	return s->line;
+}
+
+/* ---- Labels and text --------------------------------------------------- */
+
+const char *
+pem_shown(struct scan *s, struct slice text)
+{
+	struct buf b = { 0 };
+	const char *copy;
+	bool cut = text.n > SHOWN_MAX;
+
+	if (cut)
+		text.n = SHOWN_MAX;
+	text_safe(&b, text);
+	if (cut)
+		buf_puts(&b, "...");
+	copy = arena_strdup(s->a, buf_str(&b));
+	buf_free(&b);
+	return copy;
+}
+
+static enum block_type
+type_of(struct slice label)
+{
+	static const struct {
+		const char *label;
+		enum block_type type;
+	} types[] = {
+		{ "CERTIFICATE", BLOCK_CERTIFICATE },
+		{ "TRUSTED CERTIFICATE", BLOCK_TRUSTED_CERTIFICATE },
+		{ "X509 CERTIFICATE", BLOCK_X509_CERTIFICATE },
+		{ "PUBLIC KEY", BLOCK_PUBLIC_KEY },
+		{ "RSA PUBLIC KEY", BLOCK_PUBLIC_KEY },
+		{ "CERTIFICATE REQUEST", BLOCK_REQUEST },
+		{ "NEW CERTIFICATE REQUEST", BLOCK_REQUEST },
+		{ "X509 CRL", BLOCK_CRL },
+		{ "PKCS7", BLOCK_PKCS7 },
+		{ "PKCS #7 SIGNED DATA", BLOCK_PKCS7 },
+		{ "CMS", BLOCK_PKCS7 },
+		{ "DH PARAMETERS", BLOCK_PARAMETERS },
+		{ "X9.42 DH PARAMETERS", BLOCK_PARAMETERS },
+		{ "DSA PARAMETERS", BLOCK_PARAMETERS },
+		{ "EC PARAMETERS", BLOCK_PARAMETERS },
+		{ "PARAMETERS", BLOCK_PARAMETERS },
+	};
+
+	if (pem_private_label(label) > 0)
+		return BLOCK_PRIVATE_KEY;
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+		if (slice_eq(label, slice_str(types[i].label)))
+			return types[i].type;
+	return BLOCK_OTHER;
+}
+
+/* Label and type.  What follows PRIVATE KEY in a label may be the key
+ * itself, on a line that lost its dashes: it is not shown. */
+void
+pem_set_label(struct scan *s, struct block *blk, struct slice label)
+{
+	blk->type = type_of(label);
+	if (blk->type == BLOCK_PRIVATE_KEY)
+		label.n = pem_private_label(label);
+	blk->label = pem_shown(s, label);
+}
+
+/* Whether header lines say that the content is encrypted (RFC 1421
+ * 4.6.1.1, as OpenSSL writes it: "Proc-Type: 4,ENCRYPTED"). */
+static bool
+says_encrypted(const struct scan *s, size_t from, size_t to)
+{
+	static const char word[] = "ENCRYPTED";
+
+	for (; (from = find_byte(s, 'E', from, to)) < to; from++)
+		if (to - from >= sizeof word - 1 &&
+		    has_at(s, from, word, sizeof word - 1))
+			return true;
+	return false;
+}
+
+void
+pem_set_encrypted(
+    const struct scan *s, struct block *blk, size_t lines, size_t body)
+{
+	if (blk->type != BLOCK_PRIVATE_KEY)
+		return;
+	blk->key_encrypted = strcmp(blk->label, "ENCRYPTED PRIVATE KEY") == 0 ||
+			     says_encrypted(s, lines, body);
+}
+
+/* Text between the block before, which ended at from, and the marker. */
+static void
+set_text_before(struct scan *s, struct block *blk, size_t from, size_t begin)
+{
+	size_t to = begin;
+
+	if (from == 0 && has_at(s, 0, BOM, BOM_LEN))
+		from = BOM_LEN;
+	if (to - from >= BOM_LEN && to > from &&
+	    has_at(s, to - BOM_LEN, BOM, BOM_LEN))
+		to -= BOM_LEN;
+	for (; from < to; from++) {
+		if (is_white(s->s[from]))
+			continue;
+		if (blk->text_before++ == 0)
+			blk->text_line = pem_line_at(s, from);
+	}
+}
+
+/* ---- The scan ----------------------------------------------------------- */
+
+static struct block *
+new_block(struct scan *s)
+{
+	if (s->n_blocks == s->cap) {
+		s->cap = s->cap > 0 ? s->cap * 2 : 8;
+		s->blocks = mem_grow(s->blocks, s->cap, sizeof *s->blocks);
+	}
+	s->blocks[s->n_blocks] = (struct block){ .flaw = FLAW_NONE };
+	return &s->blocks[s->n_blocks];
+}
+
+static void
+keep_block(struct scan *s, const struct block *blk)
+{
+	if (!blk->go_sees && blk->length < SHORT_BLOCK &&
+	    s->n_short++ >= SHORT_BLOCKS_MAX)
+		return;
+	s->n_blocks++;
+}
+
+/* More lines end in CR alone than in LF. */
+static bool
+lines_end_in_cr(const struct scan *s)
+{
+	size_t cr = 0, lf = 0, p;
+
+	for (p = 0; (p = find_byte(s, '\r', p, s->n)) < s->n; p++)
+		if (!has_at(s, p + 1, "\n", 1))
+			cr++;
+	if (cr == 0)
+		return false;
+	for (p = 0; (p = find_byte(s, '\n', p, s->n)) < s->n; p++)
+		lf++;
+	return cr > lf;
+}
+
+static void
+set_trailing(struct scan *s, struct pem *out, size_t from)
+{
+	size_t end = trim_end(s, from, s->n);
+
+	while (from < end && is_white(s->s[from]))
+		from++;
+	if (from == end)
+		return;
+	out->trailing = end - from;
+	out->trailing_offset = from;
+	out->trailing_line = pem_line_at(s, from);
+}
+
+static void
+scan_blocks(struct scan *s, struct pem *out)
+{
+	struct go_block g;
+	struct block *blk;
+	size_t pos = 0, begin;
+	bool more = pem_go_decode(s, &g);
+
+	while ((begin = pem_next_marker(s, &s->begin, pos)) < s->n) {
+		blk = new_block(s);
+		set_text_before(s, blk, pos, begin);
+		if (more && begin == g.begin) {
+			pem_add_seen(s, blk, &g);
+			out->n_go_blocks++;
+			more = pem_go_decode(s, &g);
+		} else {
+			pem_add_unseen(s, blk, begin);
+		}
+		pos = blk->offset + blk->length;
+		keep_block(s, blk);
+	}
+	if (pos > 0)
+		set_trailing(s, out, pos);
+}
+
+bool
+pem_present(struct slice bytes)
+{
+	struct scan s = { .s = bytes.p, .n = bytes.n };
+	struct cursor c = { .marker = BEGIN, .len = BEGIN_LEN };
+
+	return search_marker(&s, &c, 0) < s.n;
+}
+
+void
+pem_scan(struct arena *a, struct slice bytes, struct pem *out)
+{
+	struct scan s = {
+		.a = a,
+		.s = bytes.p,
+		.n = bytes.n,
+		.begin = { .marker = BEGIN, .len = BEGIN_LEN },
+		.end = { .marker = END, .len = END_LEN },
+		.go_begin = { .marker = BEGIN,
+		    .len = BEGIN_LEN,
+		    .line_start = true },
+		.go_end = { .marker = END, .len = END_LEN, .line_start = true },
+		.tail_of = SIZE_MAX,
+		.line = 1,
+	};
+
+	*out = (struct pem){ 0 };
+	s.bare_cr = out->bare_cr = lines_end_in_cr(&s);
+	out->bom = has_at(&s, 0, BOM, BOM_LEN);
+	out->bom_hides = out->bom &&
+			 pem_next_marker(&s, &s.begin, 0) == BOM_LEN &&
+			 s.n > BOM_LEN;
+	scan_blocks(&s, out);
+	out->go_rest = s.go_rest;
+	out->n_blocks = s.n_blocks;
+	if (s.n_blocks > 0)
+		out->blocks =
+		    arena_dup(a, s.blocks, s.n_blocks * sizeof *s.blocks);
+	free(s.blocks);
+}

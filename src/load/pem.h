@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The PEM scanner.  It decides for every block whether Go's pem.Decode
+ * returns it, by the rules of Go's encoding/pem, and finds the blocks that
+ * a person sees but Go does not, with the reason.
+ */
+#ifndef TLINT_LOAD_PEM_H
+#define TLINT_LOAD_PEM_H
+
+#include "base/mem.h"
+#include "model.h"
+
+/* True when the bytes hold a BEGIN marker anywhere. */
+bool pem_present(struct slice bytes);
+
+struct pem {
+	struct block *blocks; /* in the order of the file; in the arena */
+	size_t n_blocks;
+	bool bom, bom_hides, bare_cr;
+	/* after the last END marker that a person sees, white space aside */
+	size_t trailing, trailing_offset;
+	uint32_t trailing_line;
+	/* what Go leaves after its last pem.Decode: data[rest..] */
+	size_t go_rest;
+	size_t n_go_blocks; /* blocks that pem.Decode returns */
+};
+
+/* Linear in the input, whatever it holds.  Does not decode the bodies of
+ * private keys. */
+void pem_scan(struct arena *a, struct slice bytes, struct pem *out);
+
+/* The base64 text of a block with go_sees, in the bytes that were scanned. */
+struct slice pem_body(struct slice bytes, const struct block *b);
+
+#endif

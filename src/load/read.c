@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "load/read.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "model.h"
+
+/* First room for an input whose size is not known. */
+#define ROOM ((size_t)64 << 10)
+
+/* ---- Files --------------------------------------------------------------- */
+
+struct content {
+	unsigned char *p;
+	size_t n, cap;
+};
+
+/* More room; what was read may be a private key, so no copy is left. */
+static void
+content_grow(struct content *c, size_t cap)
+{
+	unsigned char *p = mem_alloc(cap);
+
+	if (c->n > 0)
+		memcpy(p, c->p, c->n);
+	mem_wipe(c->p, c->cap);
+	free(c->p);
+	c->p = p;
+	c->cap = cap;
+}
+
+static void
+failed(struct buf *err, const char *what)
+{
+	buf_printf(err, "cannot %s: %s", what, strerror(errno));
+}
+
+/* Read up to limit bytes. */
+static bool
+read_all(int fd, size_t limit, struct content *c, struct buf *err)
+{
+	ssize_t got;
+
+	for (;;) {
+		if (c->n == limit)
+			return true;
+		if (c->n == c->cap)
+			content_grow(
+			    c, c->cap < limit / 2 ? c->cap * 2 : limit);
+		got = read(fd, c->p + c->n, c->cap - c->n);
+		if (got == 0)
+			return true;
+		if (got > 0) {
+			c->n += (size_t)got;
+		} else if (errno != EINTR) {
+			failed(err, "read");
+			return false;
+		}
+	}
+}
+
+static bool
+read_fd(int fd, size_t max, struct content *c, struct buf *err)
+{
+	size_t limit = max < SIZE_MAX ? max + 1 : max;
+	size_t room = ROOM;
+	struct stat st;
+
+	if (fstat(fd, &st) != 0) {
+		failed(err, "read");
+		return false;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		buf_puts(err, "cannot read: is a folder");
+		return false;
+	}
+	/* one byte more, so that the end is seen without growing */
+	if (S_ISREG(st.st_mode) && st.st_size >= 0 &&
+	    (uintmax_t)st.st_size < limit)
+		room = (size_t)st.st_size + 1;
+	content_grow(c, room < limit ? room : limit);
+	if (!read_all(fd, limit, c, err))
+		return false;
+	if (c->n > max) {
+		buf_printf(err, "larger than %zu bytes (--max-input)", max);
+		return false;
+	}
+	return true;
+}
+
+bool
+read_file(const char *path, size_t max, unsigned char **bytes, size_t *n,
+    struct buf *err)
+{
+	struct content c = { NULL, 0, 0 };
+	bool ok, input = strcmp(path, "-") == 0;
+	int fd = STDIN_FILENO;
+
+	if (!input) {
+		do
+			fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		while (fd == -1 && errno == EINTR);
+		if (fd == -1) {
+			failed(err, "open");
+			return false;
+		}
+	}
+	ok = read_fd(fd, max, &c, err);
+	if (!input)
+		close(fd);
+	if (ok) {
+		*bytes = c.p;
+		*n = c.n;
+	} else if (c.p != NULL) {
+		mem_wipe(c.p, c.cap);
+		free(c.p);
+	}
+	return ok;
+}
+
+/* ---- Folders ------------------------------------------------------------- */
+
+struct folder {
+	char *path;
+	unsigned depth;
+	struct folder *next;
+};
+
+struct queue {
+	struct folder *first, **last;
+};
+
+/* A walk through one folder: what waits, and which were entered.  Links to
+ * folders wait until everything else is done, so that a folder below the
+ * one given is found under its own path. */
+struct tree {
+	struct walk *out;
+	void (*fail)(const char *path, const char *message, void *ctx);
+	void *ctx;
+	struct arena *a;
+	struct map *entered; /* struct folder_id */
+	struct queue folders, links;
+};
+
+struct folder_id {
+	dev_t dev;
+	ino_t ino;
+};
+
+static void
+tree_fail(struct tree *t, const char *path, const char *what)
+{
+	struct buf b = { 0 };
+
+	failed(&b, what);
+	t->fail(path, buf_str(&b), t->ctx);
+	buf_free(&b);
+}
+
+static char *
+copy(const char *s)
+{
+	size_t n = strlen(s) + 1;
+
+	return memcpy(mem_alloc(n), s, n);
+}
+
+static void
+walk_entry(struct walk *w, const char *path, bool named)
+{
+	if (w->n == w->cap) {
+		w->cap = w->cap > 0 ? w->cap * 2 : 16;
+		w->entries = mem_grow(w->entries, w->cap, sizeof *w->entries);
+	}
+	w->entries[w->n++] = (struct walk_entry){ copy(path), named };
+}
+
+static void
+queue_add(struct tree *t, struct queue *q, char *path, unsigned depth)
+{
+	struct folder *f = ARENA_NEW(t->a, struct folder);
+
+	f->path = path;
+	f->depth = depth;
+	*q->last = f;
+	q->last = &f->next;
+}
+
+static struct folder *
+queue_take(struct queue *q)
+{
+	struct folder *f = q->first;
+
+	if (f != NULL && (q->first = f->next) == NULL)
+		q->last = &q->first;
+	return f;
+}
+
+/* True the first time. */
+static bool
+enter(struct tree *t, const struct stat *st)
+{
+	struct folder_id *id = ARENA_NEW(t->a, struct folder_id);
+	struct slice key = { (unsigned char *)id, sizeof *id };
+
+	id->dev = st->st_dev;
+	id->ino = st->st_ino;
+	if (map_find(t->entered, key) != NULL)
+		return false;
+	map_add(t->entered, key, id);
+	return true;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int
+by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct walk_entry *)a)->path,
+	    ((const struct walk_entry *)b)->path);
+}
+
+static bool
+skipped(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+	       strcmp(name, ".git") == 0;
+}
+
+/* The names in a folder as paths, sorted, since readdir's order is any. */
+static size_t
+list_folder(struct tree *t, const char *folder, char ***paths)
+{
+	size_t n = 0, cap = 0, len = strlen(folder);
+	const char *slash = len > 0 && folder[len - 1] == '/' ? "" : "/";
+	struct dirent *e;
+	DIR *d;
+
+	*paths = NULL;
+	if ((d = opendir(folder)) == NULL) {
+		tree_fail(t, folder, "open");
+		return 0;
+	}
+	while (errno = 0, (e = readdir(d)) != NULL) {
+		if (skipped(e->d_name))
+			continue;
+		if (n == cap) {
+			cap = cap > 0 ? cap * 2 : 16;
+			*paths = mem_grow(*paths, cap, sizeof **paths);
+		}
+		(*paths)[n++] =
+		    arena_printf(t->a, "%s%s%s", folder, slash, e->d_name);
+	}
+	if (errno != 0)
+		tree_fail(t, folder, "read");
+	closedir(d);
+	if (n > 1)
+		qsort(*paths, n, sizeof **paths, by_name);
+	return n;
+}
+
+static void
+visit(struct tree *t, char *path, unsigned depth)
+{
+	struct stat st;
+	bool link;
+
+	if (lstat(path, &st) != 0) {
+		tree_fail(t, path, "open");
+		return;
+	}
+	link = S_ISLNK(st.st_mode);
+	if (link && stat(path, &st) != 0) {
+		tree_fail(t, path, "open");
+		return;
+	}
+	if (S_ISREG(st.st_mode))
+		walk_entry(t->out, path, false);
+	else if (S_ISDIR(st.st_mode))
+		queue_add(t, link ? &t->links : &t->folders, path, depth);
+}
+
+static void
+visit_folder(struct tree *t, const struct folder *f)
+{
+	struct stat st;
+	char **paths;
+	size_t n;
+
+	if (stat(f->path, &st) != 0) {
+		tree_fail(t, f->path, "open");
+		return;
+	}
+	if (!enter(t, &st))
+		return;
+	if (f->depth > CAP_FOLDER_DEPTH) {
+		t->fail(f->path, "cannot open: folders are nested too deeply",
+		    t->ctx);
+		return;
+	}
+	n = list_folder(t, f->path, &paths);
+	for (size_t i = 0; i < n; i++)
+		visit(t, paths[i], f->depth + 1);
+	free(paths);
+}
+
+static void
+walk_tree(struct tree *t, const char *path)
+{
+	struct folder *f;
+
+	t->folders.last = &t->folders.first;
+	t->links.last = &t->links.first;
+	queue_add(t, &t->folders, arena_strdup(t->a, path), 0);
+	while ((f = queue_take(&t->folders)) != NULL ||
+	       (f = queue_take(&t->links)) != NULL)
+		visit_folder(t, f);
+}
+
+void
+walk_add(struct walk *w, const char *path,
+    void (*fail)(const char *path, const char *message, void *ctx), void *ctx)
+{
+	struct tree t = { .out = w, .fail = fail, .ctx = ctx };
+	size_t first = w->n;
+	struct stat st;
+
+	if (strcmp(path, "-") == 0 || stat(path, &st) != 0 ||
+	    !S_ISDIR(st.st_mode)) {
+		walk_entry(w, path, true);
+		return;
+	}
+	t.a = arena_new();
+	t.entered = map_new(64);
+	walk_tree(&t, path);
+	if (w->n - first > 1)
+		qsort(w->entries + first, w->n - first, sizeof *w->entries,
+		    by_path);
+	map_free(t.entered);
+	arena_free(t.a);
+}
+
+void
+walk_free(struct walk *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		free(w->entries[i].path);
+	free(w->entries);
+	*w = (struct walk){ NULL, 0, 0 };
+}

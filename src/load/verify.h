@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Signatures, by GnuTLS.  The only cryptography in tlint; it knows nothing
+ * of names, dates or extensions.
+ */
+#ifndef TLINT_LOAD_VERIFY_H
+#define TLINT_LOAD_VERIFY_H
+
+#include <stdbool.h>
+
+#include "base/mem.h"
+#include "model.h"
+
+enum verdict {
+	VERDICT_GOOD,
+	VERDICT_BAD,    /* the key did not make this signature */
+	VERDICT_UNKNOWN /* algorithm or key that GnuTLS cannot do */
+};
+
+/*
+ * Verifies signatures and remembers: a public key is imported once per
+ * issuer, a pair is verified once.  Weak hashes (MD5, SHA-1) and small keys
+ * are verified like any other: whether they are acceptable is a rule's
+ * business.
+ */
+struct verifier;
+
+struct verifier *verifier_new(void);
+void verifier_free(struct verifier *v); /* NULL is fine */
+enum verdict verify(
+    struct verifier *v, const struct cert *child, const struct cert *issuer);
+size_t verifier_operations(const struct verifier *v); /* public-key
+                                          * operations done, for tests */
+
+#endif
