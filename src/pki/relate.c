@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pki/relate.h"
+
+#include <stdlib.h>
+
+#include "base/map.h"
+#include "pki/relations.h"
+
+/* ---- Equal serial numbers --------------------------------- */
+
+/* Issuer and serial number in one key. */
+static struct slice
+serial_key(struct arena *a, const struct cert *c)
+{
+	struct slice i = c->issuer.der, s = c->serial;
+	unsigned char *p = arena_alloc(a, i.n + s.n + 1);
+
+	if (i.n > 0)
+		memcpy(p, i.p, i.n);
+	if (s.n > 0)
+		memcpy(p + i.n, s.p, s.n);
+	return (struct slice){ p, i.n + s.n };
+}
+
+/* The first of a number learns of the second, all others of the first. */
+static void
+find_serials(const struct run *r)
+{
+	struct arena *scratch = arena_new();
+	struct map *m = map_new(0);
+
+	for (size_t i = 0; i < r->n_files; i++) {
+		for (size_t j = 0; j < r->files[i]->n_certs; j++) {
+			struct cert *c = r->files[i]->certs[j], *first;
+			struct slice key;
+			const struct map_entry *e;
+
+			if (!c->decoded)
+				continue;
+			key = serial_key(scratch, c);
+			if ((e = map_find(m, key)) == NULL) {
+				map_add(m, key, c);
+				continue;
+			}
+			/* It came from the array above. */
+			first = (struct cert *)e->value;
+			if (slice_eq(first->der, c->der))
+				continue;
+			c->same_serial = first;
+			if (first->same_serial == NULL)
+				first->same_serial = c;
+		}
+	}
+	map_free(m);
+	arena_free(scratch);
+}
+
+/* ---- One certificate ------------------------------------------------------------- */
+
+bool
+relate_same_ca(const struct cert *a, const struct cert *b)
+{
+	return slice_eq(a->subject.der, b->subject.der) &&
+	    slice_eq(a->spki, b->spki);
+}
+
+void
+relate_self(struct run *r, struct cert *c)
+{
+	if (c->self_signed != SELF_UNCHECKED)
+		return;
+	switch (verify(r->verifier, c, c)) {
+	case VERDICT_GOOD:
+		c->self_signed = SELF_YES;
+		break;
+	case VERDICT_BAD:
+		c->self_signed = SELF_FOREIGN;
+		break;
+	case VERDICT_UNKNOWN:
+		c->self_signed = SELF_UNKNOWN;
+	}
+}
+
+static enum shape
+shape_of(const struct cert *c)
+{
+	if (c->self_signed != SELF_NO && c->self_signed != SELF_FOREIGN)
+		return SHAPE_ROOT;
+	return cert_is_ca(c) ? SHAPE_INTERMEDIATE : SHAPE_END_ENTITY;
+}
+
+static bool
+signatures_wanted(const struct run *r, const struct cert *c)
+{
+	const struct relate_options *o = r->opt;
+
+	if (o->want_self_signed || o->want_issued_by)
+		return true;
+	switch (c->at.file->as) {
+	case AS_CA_BUNDLE:
+		/* A root of --ca ends chains. */
+		return o->want_bundles || (o->want_chains &&
+		    c->at.file == o->ca);
+	case AS_END_ENTITY:
+	case AS_SERVER:
+		return o->want_chains;
+	default:
+		return false;
+	}
+}
+
+static void
+relate_cert(struct run *r, struct cert *c)
+{
+	c->self_issued = slice_eq(c->issuer.der, c->subject.der);
+	c->self_signed = c->self_issued ? SELF_UNCHECKED : SELF_NO;
+	if (c->self_issued && signatures_wanted(r, c))
+		relate_self(r, c);
+	c->shape = shape_of(c);
+	c->effective_not_after = c->not_after;
+}
+
+const struct cert *
+relate_issuer(struct run *r, const struct pool *pool, const struct cert *c,
+    const struct cert **near, bool *unknown)
+{
+	const struct cert **candidates, *found = NULL;
+	size_t n = pool_parents(pool, c, &candidates), checks = 0;
+
+	*near = NULL;
+	*unknown = false;
+	for (size_t i = 0; i < n && found == NULL &&
+	    checks < CAP_SIGNATURE_CHECKS; i++) {
+		const struct cert *k = candidates[i];
+		enum verdict v;
+
+		if (relate_same_ca(k, c))
+			continue;
+		checks++;
+		if ((v = verify(r->verifier, c, k)) == VERDICT_GOOD)
+			found = k;
+		if (*near == NULL || (v == VERDICT_UNKNOWN && !*unknown))
+			*near = k;
+		*unknown = *unknown || v == VERDICT_UNKNOWN;
+	}
+	free(candidates);
+	return found;
+}
+
+/* ---- Who issued whom, over the whole run --------------------------------------------- */
+
+static void
+find_issuer(struct run *r, size_t file, struct cert *c)
+{
+	const struct cert *near;
+	bool unknown;
+
+	if (c->self_signed == SELF_YES)
+		return; /* nobody above it */
+	c->issued_by = relate_issuer(r, r->by_file[file], c, &near, &unknown);
+	if (c->issued_by == NULL)
+		c->issued_by = relate_issuer(r, r->all, c, &near, &unknown);
+}
+
+/* Marks of effective_not_after while it is worked out; no certificate can
+ * have these times (the year is 9999 at most). */
+#define NOT_YET INT64_MIN
+#define UNDERWAY (INT64_MIN + 1)
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+struct walk {
+	struct cert **certs; /* from a certificate upward */
+	size_t n, cap;
+};
+
+/*
+ * Up from c to the first certificate that is known or the top, or round a
+ * loop (CAs that certify each other); then down again.  All of a loop have
+ * the earliest time in it.
+ */
+static void
+expire(struct walk *w, struct cert *c)
+{
+	int64_t t = INT64_MAX;
+
+	w->n = 0;
+	while (c != NULL && c->effective_not_after == NOT_YET) {
+		if (w->n == w->cap) {
+			w->cap = w->cap * 2 + 16;
+			w->certs = mem_grow(w->certs, w->cap,
+			    sizeof w->certs[0]);
+		}
+		w->certs[w->n++] = c;
+		c->effective_not_after = UNDERWAY;
+		c = (struct cert *)c->issued_by; /* one of the run's */
+	}
+	if (c != NULL && c->effective_not_after == UNDERWAY) {
+		size_t start = w->n;
+
+		do
+			t = earlier(t, w->certs[--start]->not_after);
+		while (w->certs[start] != c);
+		while (w->n > start)
+			w->certs[--w->n]->effective_not_after = t;
+	} else if (c != NULL) {
+		t = c->effective_not_after;
+	}
+	while (w->n > 0) {
+		c = w->certs[--w->n];
+		c->effective_not_after = t = earlier(t, c->not_after);
+	}
+}
+
+static void
+find_issuers(struct run *r)
+{
+	struct walk w = { NULL, 0, 0 };
+
+	for (size_t i = 0; i < r->n_files; i++) {
+		for (size_t j = 0; j < r->files[i]->n_certs; j++) {
+			struct cert *c = r->files[i]->certs[j];
+
+			if (!c->decoded)
+				continue;
+			find_issuer(r, i, c);
+			c->effective_not_after = NOT_YET;
+		}
+	}
+	for (size_t i = 0; i < r->n_files; i++)
+		for (size_t j = 0; j < r->files[i]->n_certs; j++)
+			if (r->files[i]->certs[j]->decoded)
+				expire(&w, r->files[i]->certs[j]);
+	free(w.certs);
+}
+
+/* ---- The run --------------------------------------------------------------------------- */
+
+static bool
+is_bundle(const struct file *f)
+{
+	if (f->as != AS_CA_BUNDLE)
+		return false;
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (f->certs[i]->decoded)
+			return true;
+	return false;
+}
+
+/* Of equal certificates the pools keep the first, of which the others
+ * learn. */
+static void
+index_file(struct run *r, size_t file)
+{
+	const struct file *f = r->files[file];
+
+	for (size_t i = 0; i < f->n_certs; i++) {
+		struct cert *c = f->certs[i];
+		const struct cert *first = pool_add(r->by_file[file], c);
+
+		c->same_in_file = first == c ? NULL : first;
+		if (r->by_file[file] != r->all)
+			first = pool_add(r->all, first != NULL ? first : c);
+		c->same_in_run = first == c ? NULL : first;
+	}
+}
+
+static void
+index_certs(struct run *r)
+{
+	r->all = pool_new(0);
+	r->by_file = mem_alloc((r->n_files + 1) * sizeof r->by_file[0]);
+	for (size_t i = 0; i < r->n_files; i++) {
+		r->by_file[i] = r->n_files == 1 ? r->all :
+		    pool_new(r->files[i]->n_certs);
+		index_file(r, i);
+	}
+}
+
+static void
+index_free(struct run *r)
+{
+	for (size_t i = 0; i < r->n_files; i++)
+		if (r->by_file[i] != r->all)
+			pool_free(r->by_file[i]);
+	free(r->by_file);
+	pool_free(r->all);
+}
+
+static void
+fill_relations(struct run *r, struct relations *out)
+{
+	size_t bundles = 0, chains = 0;
+
+	for (size_t i = 0; i < r->n_files; i++) {
+		bundles += is_bundle(r->files[i]);
+		chains += chains_count(r->files[i]);
+	}
+	out->bundles = ARENA_ARRAY(r->arena, struct bundle, bundles);
+	out->chains = ARENA_ARRAY(r->arena, struct chain, chains);
+	for (size_t i = 0; i < r->n_files; i++) {
+		if (is_bundle(r->files[i]))
+			bundle_fill(r, i, &out->bundles[out->n_bundles++]);
+		if (chains_count(r->files[i]) == 0)
+			continue;
+		chains_fill(r, i, &out->chains[out->n_chains]);
+		out->n_chains += chains_count(r->files[i]);
+	}
+}
+
+void
+relate_run(struct arena *a, struct verifier *v, struct file *const *files,
+    size_t n_files, const struct relate_options *opt, struct relations *out)
+{
+	struct run r = { .arena = a, .verifier = v, .opt = opt,
+		.files = files, .n_files = n_files };
+
+	*out = (struct relations){ 0 };
+	index_certs(&r);
+	find_serials(&r);
+	for (size_t i = 0; i < n_files; i++)
+		for (size_t j = 0; j < files[i]->n_certs; j++)
+			if (files[i]->certs[j]->decoded)
+				relate_cert(&r, files[i]->certs[j]);
+	if (opt->want_issued_by)
+		find_issuers(&r);
+	fill_relations(&r, out);
+	index_free(&r);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a file is meant to be, and each certificate in it. */
+#include <inttypes.h>
+
+#include "base/map.h"
+#include "pki/relate.h"
+
+/* ---- The file --------------------------------------------------------------- */
+
+static const struct cert *
+first_decoded(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (f->certs[i]->decoded)
+			return f->certs[i];
+	return NULL;
+}
+
+static const struct cert *
+first_that_is_no_ca(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (f->certs[i]->decoded && !cert_is_ca(f->certs[i]))
+			return f->certs[i];
+	return NULL;
+}
+
+static bool
+has_block(const struct file *f, enum block_type type)
+{
+	for (size_t i = 0; i < f->n_blocks; i++)
+		if (f->blocks[i].type == type)
+			return true;
+	return false;
+}
+
+static enum as
+decide_by_certs(struct arena *a, const struct file *f, const char **why)
+{
+	const struct cert *c = first_that_is_no_ca(f);
+
+	if (c == NULL) {
+		*why = f->n_certs == 1 ? "its certificate is a CA" :
+		    "every certificate is a CA";
+		return AS_CA_BUNDLE;
+	}
+	*why = c->at.line == 0 ?
+	    arena_printf(a, "certificate %zu is not a CA", c->index + 1) :
+	    arena_printf(a, "certificate %zu (line %" PRIu32 ") is not a CA",
+	    c->index + 1, c->at.line);
+	return AS_END_ENTITY;
+}
+
+static enum as
+decide_by_rest(const struct file *f, const char **why)
+{
+	if (f->n_certs > 0) {
+		*why = "no certificate in it can be read";
+		return AS_UNKNOWN;
+	}
+	if (f->kind == KIND_DER_KEY || has_block(f, BLOCK_PRIVATE_KEY)) {
+		*why = "it holds a private key and no certificate";
+		return AS_KEY;
+	}
+	if (f->kind == KIND_DER_REQUEST || has_block(f, BLOCK_REQUEST)) {
+		*why = "it holds a certificate request";
+		return AS_REQUEST;
+	}
+	if (f->kind == KIND_JSON) {
+		*why = "it is JSON";
+		return AS_FILTERS;
+	}
+	*why = f->kind == KIND_EMPTY ? "it is empty" :
+	    "it holds no certificate, key, request or JSON";
+	return AS_UNKNOWN;
+}
+
+/* ---- The certificates -------------------------------------------------------- */
+
+static bool
+key_ids_differ(const struct cert *child, const struct cert *issuer)
+{
+	return child->authority_key_id.state == PRESENT &&
+	    child->authority_key_id.id.n > 0 &&
+	    issuer->subject_key_id.state == PRESENT &&
+	    !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
+}
+
+static bool
+is_self_issued(const struct cert *c)
+{
+	return slice_eq(c->issuer.der, c->subject.der);
+}
+
+/* The first certificate of each issuer's name, and the CAs by subject. */
+struct names {
+	struct map *children, *cas;
+};
+
+static struct names
+names_of(const struct file *f)
+{
+	struct names n = { map_new(f->n_certs), map_new(f->n_certs) };
+
+	for (size_t i = 0; i < f->n_certs; i++) {
+		const struct cert *c = f->certs[i];
+
+		if (!c->decoded)
+			continue;
+		if (!is_self_issued(c) &&
+		    map_find(n.children, c->issuer.der) == NULL)
+			map_add(n.children, c->issuer.der, c);
+		if (cert_is_ca(c) && map_find(n.cas, c->subject.der) == NULL)
+			map_add(n.cas, c->subject.der, c);
+	}
+	return n;
+}
+
+/*
+ * A certificate that is no CA, but stands there as one: another of the file
+ * names it as issuer, and no CA of the file has that name.
+ */
+static bool
+poses_as_issuer(const struct names *n, const struct cert *c)
+{
+	const struct map_entry *e = map_find(n->children, c->subject.der);
+
+	return e != NULL && e->value != c &&
+	    map_find(n->cas, c->subject.der) == NULL &&
+	    !key_ids_differ(e->value, c);
+}
+
+static void
+set_roles(struct file *f, unsigned role)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		f->certs[i]->role = role;
+}
+
+/* Which certificates are at the lower end: those that are no CA, but for
+ * posing issuers; where that leaves none, the first. */
+static void
+set_chain_roles(struct file *f, enum role lower)
+{
+	const struct cert *first = first_decoded(f);
+	struct names n = names_of(f);
+	bool any = false;
+
+	set_roles(f, ROLE_ISSUER);
+	for (size_t i = 0; i < f->n_certs; i++) {
+		struct cert *c = f->certs[i];
+
+		if (!c->decoded || cert_is_ca(c) || poses_as_issuer(&n, c))
+			continue;
+		c->role = lower;
+		any = true;
+	}
+	if (!any && first_that_is_no_ca(f) != NULL)
+		first = first_that_is_no_ca(f);
+	if (!any && first != NULL)
+		f->certs[first->index]->role = lower;
+	map_free(n.children);
+	map_free(n.cas);
+}
+
+void
+roles_decide(struct arena *a, struct file *file, enum as want)
+{
+	file->as = want;
+	file->as_reason = "asked for with --as";
+	if (want == AS_AUTO)
+		file->as = first_decoded(file) != NULL ?
+		    decide_by_certs(a, file, &file->as_reason) :
+		    decide_by_rest(file, &file->as_reason);
+	switch (file->as) {
+	case AS_CA_BUNDLE:
+		set_roles(file, ROLE_CA);
+		break;
+	case AS_END_ENTITY:
+		set_chain_roles(file, ROLE_EE);
+		break;
+	case AS_SERVER:
+		set_chain_roles(file, ROLE_SERVER);
+		break;
+	case AS_UNKNOWN:
+		/* Only certificates that could not be read: cert-malformed
+		 * asks for some role. */
+		set_roles(file, ROLE_ISSUER);
+		break;
+	default:
+		set_roles(file, 0);
+	}
+}
