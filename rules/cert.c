@@ -1,0 +1,918 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Any certificate, whatever it is meant to be.
+ *
+ * One cause, one finding:
+ * - a fault that the parser met is cert-malformed's, but for those that have
+ *   a name of their own here (a key or an algorithm identifier);
+ * - of a signature exactly one rule speaks, picked by signature_verdict();
+ * - dates out of order are cert-validity-inverted and not "expired" too;
+ * - of two certificates with one serial number the later is reported.
+ */
+#include <inttypes.h>
+
+#include "rules/families.h"
+#include "rules/refs.h"
+#include "rules/words.h"
+
+/* RFC 5280 4.1.2.2: conforming CAs use no more than 20 octets. */
+#define MAX_SERIAL_OCTETS 20
+/* Go 1.24 crypto/rsa refuses to sign and verify below it (rsa1024min). */
+#define GO_MIN_RSA_BITS 1024
+/* Go 1.22 crypto/tls refuses above it in handshakes (tlsmaxrsasize). */
+#define GO_MAX_RSA_BITS 8192
+/* Go crypto/rsa checkPub: "public exponent too large" above 2^31 - 1. */
+#define GO_MAX_RSA_EXPONENT INT32_MAX
+/* NIST SP 800-57 part 1: 112 bits of security. */
+#define GOOD_RSA_BITS 2048
+/* Ours: twice the 15 days of the first mail from Temporal Cloud. */
+#define EXPIRY_WARNING_DAYS 30
+#define SECONDS_PER_DAY 86400
+/* 1950-01-01: the first year that two digits can mean (RFC 5280 4.1.2.5.1). */
+#define UTC_TIME_BEGINS INT64_C(-631152000)
+
+#define GO_ALGORITHMS_DIFFER \
+	"x509: inner and outer signature algorithm identifiers don't match"
+
+/* Go gives the reason as a hint; the candidate's name follows there. */
+#define GO_UNKNOWN_AUTHORITY(hint) \
+	"x509: certificate signed by unknown authority (possibly because of " \
+	"\"x509: cannot verify signature: " hint "\" ...)"
+#define GO_UNIMPLEMENTED "algorithm unimplemented"
+#define GO_INSECURE(name) GO_UNKNOWN_AUTHORITY("insecure algorithm " name)
+
+/* ---- Faults ------------------------------------------------------------- */
+
+static bool
+starts_with(const char *s, const char *prefix)
+{
+	return s != NULL && strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+/* cert-key-unsupported speaks of these: the parser refuses the certificate
+ * because Go cannot use its key. */
+static bool
+fault_is_of_key(const struct fault *f)
+{
+	return starts_with(f->go, "x509: unsupported elliptic curve") ||
+	    starts_with(f->go, "x509: invalid ECDSA parameters") ||
+	    starts_with(f->go, "x509: failed to unmarshal elliptic curve");
+}
+
+static bool
+fault_has_own_rule(const struct cert *c, const struct fault *f)
+{
+	if (!c->decoded)
+		return false;
+	return fault_is_of_key(f) ||
+	    (c->sig_algs_differ && starts_with(f->go, GO_ALGORITHMS_DIFFER));
+}
+
+/* The modulus or exponent is no positive number: cert-malformed. */
+static bool
+rsa_is_faulty(const struct cert *c)
+{
+	for (size_t i = 0; i < c->n_faults; i++)
+		if (starts_with(c->faults[i].go, "x509: invalid RSA") ||
+		    starts_with(c->faults[i].go, "x509: RSA modulus") ||
+		    starts_with(c->faults[i].go, "x509: RSA public exponent"))
+			return true;
+	return false;
+}
+
+static const char *
+go_of_key_fault(const struct cert *c)
+{
+	for (size_t i = 0; i < c->n_faults; i++)
+		if (fault_is_of_key(&c->faults[i]))
+			return c->faults[i].go;
+	return NULL;
+}
+
+static bool
+field_is_faulty(const struct cert *c, const char *field)
+{
+	for (size_t i = 0; i < c->n_faults; i++)
+		if (starts_with(c->faults[i].field, field))
+			return true;
+	return false;
+}
+
+/* Bytes after the last certificate of a PEM block, or of a DER file.  After
+ * a TRUSTED CERTIFICATE they are trust settings, which the pem family has. */
+static size_t
+bytes_after(const struct cert *c)
+{
+	const struct file *f = c->at.file;
+	const struct block *b;
+
+	if (f->kind == KIND_DER)
+		return c->index + 1 == f->n_certs ? f->trailing : 0;
+	if (c->block >= f->n_blocks)
+		return c->trailing;
+	b = &f->blocks[c->block];
+	if (b->type == BLOCK_TRUSTED_CERTIFICATE ||
+	    c->index + 1 != b->first_cert + b->n_certs)
+		return 0;
+	return c->trailing;
+}
+
+static void
+cert_malformed(const struct cert *c, struct report *out)
+{
+	size_t after = bytes_after(c);
+
+	for (size_t i = 0; i < c->n_faults; i++) {
+		const struct fault *f = &c->faults[i];
+
+		if (!fault_has_own_rule(c, f))
+			finding_go(out, &c->at, f->go, "%s: %s, at byte %zu of "
+			    "the certificate%s", f->field, f->what, f->offset,
+			    f->go == NULL ? " (Go lets it pass)" :
+			    f->go_newer ? " (newer Go refuses it)" : "");
+	}
+	if (!c->decoded && c->n_faults == 0)
+		finding(out, &c->at, "not a certificate in DER");
+	if (c->decoded && after > 0)
+		finding_go(out, &c->at, "x509: trailing data",
+		    "%zu byte%s follow the certificate", after, plural(after));
+}
+
+/* ---- Version, serial number, dates -------------------------------------- */
+
+static void
+cert_not_v3(const struct cert *c, struct report *out)
+{
+	if (c->version != 3 && !field_is_faulty(c, "version"))
+		finding(out, &c->at, "version %d%s", c->version,
+		    c->n_exts == 0 ? ", so it has no extensions: no "
+		    "basicConstraints, no keyUsage, no subjectAltName" : "");
+}
+
+static bool
+is_zero(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != 0)
+			return false;
+	return s.n > 0;
+}
+
+/* A negative or padded serial number is a fault: cert-malformed. */
+static void
+cert_serial_invalid(const struct cert *c, struct report *out)
+{
+	if (field_is_faulty(c, "serialNumber"))
+		return;
+	if (is_zero(c->serial))
+		finding(out, &c->at, "the serial number is zero");
+	else if (c->serial.n > MAX_SERIAL_OCTETS)
+		finding(out, &c->at, "the serial number has %zu octets, %d are "
+		    "allowed", c->serial.n, MAX_SERIAL_OCTETS);
+}
+
+static bool
+is_later(const struct cert *a, const struct cert *b)
+{
+	if (a->at.file != b->at.file)
+		return a->at.file->order > b->at.file->order;
+	return a->index > b->index;
+}
+
+static void
+cert_duplicate_serial(const struct cert *c, struct report *out)
+{
+	struct words number = { .n = 0 }, place;
+
+	if (c->same_serial == NULL || !is_later(c, c->same_serial))
+		return;
+	words_hex(&number, c->serial);
+	words_place(&place, c->same_serial, c->at.file);
+	finding(out, &c->at, "serial number %s of issuer '%s' is also that of "
+	    "'%s' (%s)", number.text, issuer_of(c), subject_of(c->same_serial),
+	    place.text);
+}
+
+static bool
+is_inverted(const struct cert *c)
+{
+	return c->not_before > c->not_after;
+}
+
+static void
+cert_validity_inverted(const struct cert *c, struct report *out)
+{
+	if (is_inverted(c))
+		finding(out, &c->at, "valid from {not_before}, but only until "
+		    "{not_after}");
+}
+
+static void
+cert_expired(const struct cert *c, struct report *out)
+{
+	if (c->judged_at > c->not_after && !is_inverted(c))
+		finding(out, &c->at, "expired at {not_after}, {ago} ago");
+}
+
+static void
+cert_not_yet_valid(const struct cert *c, struct report *out)
+{
+	if (c->judged_at < c->not_before && !is_inverted(c))
+		finding(out, &c->at, "not valid before {not_before}, in "
+		    "{until_valid}");
+}
+
+static void
+cert_expires_soon(const struct cert *c, struct report *out)
+{
+	int64_t days = rule_param(out);
+
+	if (c->judged_at < c->not_before || c->judged_at > c->not_after)
+		return;
+	if (days > INT64_MAX / SECONDS_PER_DAY ||
+	    c->not_after - c->judged_at <= days * SECONDS_PER_DAY)
+		finding(out, &c->at, "expires at {not_after}, in {left}");
+}
+
+static const char *
+odd_form(enum time_form form, int64_t when)
+{
+	switch (form) {
+	case TIME_GENERALIZED_BEFORE_2050:
+		if (when < UTC_TIME_BEGINS)
+			return NULL;
+		return " before 2050 as GeneralizedTime";
+	case TIME_NOT_ZULU:
+		return " not in the form with seconds and Z";
+	default:
+		return NULL;
+	}
+}
+
+static void
+cert_time_encoding(const struct cert *c, struct report *out)
+{
+	const char *before = odd_form(c->not_before_form, c->not_before);
+	const char *after = odd_form(c->not_after_form, c->not_after);
+
+	if (before != NULL || after != NULL)
+		finding(out, &c->at, "%s%s%s%s%s",
+		    before != NULL ? "notBefore" : "",
+		    before != NULL ? before : "",
+		    before != NULL && after != NULL ? ", " : "",
+		    after != NULL ? "notAfter" : "",
+		    after != NULL ? after : "");
+}
+
+/* ---- The signature ------------------------------------------------------ */
+
+enum signature_verdict {
+	SIGNATURE_FINE,
+	SIGNATURE_OTHER_SCHEME,
+	SIGNATURE_WEAK,
+	SIGNATURE_PSS,
+	SIGNATURE_UNVERIFIABLE
+};
+
+/* Temporal Cloud, certificate requirements: SHA-256 or stronger. */
+static bool
+hash_is_weak(enum hash_alg h)
+{
+	switch (h) {
+	case HASH_MD2:
+	case HASH_MD4:
+	case HASH_MD5:
+	case HASH_SHA1:
+	case HASH_SHA224:
+	case HASH_RIPEMD160:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static const char *
+hash_name(enum hash_alg h)
+{
+	static const char *const names[] = {
+		[HASH_NONE] = "no hash",
+		[HASH_UNKNOWN] = "an unknown hash",
+		[HASH_MD2] = "MD2",
+		[HASH_MD4] = "MD4",
+		[HASH_MD5] = "MD5",
+		[HASH_SHA1] = "SHA-1",
+		[HASH_SHA224] = "SHA-224",
+		[HASH_SHA256] = "SHA-256",
+		[HASH_SHA384] = "SHA-384",
+		[HASH_SHA512] = "SHA-512",
+		[HASH_SHA512_224] = "SHA-512/224",
+		[HASH_SHA512_256] = "SHA-512/256",
+		[HASH_SHA3_224] = "SHA3-224",
+		[HASH_SHA3_256] = "SHA3-256",
+		[HASH_SHA3_384] = "SHA3-384",
+		[HASH_SHA3_512] = "SHA3-512",
+		[HASH_RIPEMD160] = "RIPEMD-160",
+	};
+
+	return names[h];
+}
+
+/* Hash length in bytes where Go recognises RSA-PSS with it, else 0
+ * (Go crypto/x509 getSignatureAlgorithmFromAI). */
+static int64_t
+pss_hash_length(enum hash_alg h)
+{
+	switch (h) {
+	case HASH_SHA256:
+		return 32;
+	case HASH_SHA384:
+		return 48;
+	case HASH_SHA512:
+		return 64;
+	default:
+		return 0;
+	}
+}
+
+/* Its own key made, or seems to have made, the signature.  Go checks no
+ * signature of a certificate that is in the pool itself. */
+static bool
+signs_itself(const struct cert *c)
+{
+	return c->self_signed == SELF_YES || c->self_signed == SELF_UNKNOWN ||
+	    c->self_signed == SELF_UNCHECKED;
+}
+
+static enum signature_verdict
+signature_verdict(const struct cert *c)
+{
+	const struct signature_algorithm *s = &c->sig;
+
+	if (s->scheme != SIG_RSA && s->scheme != SIG_RSA_PSS &&
+	    s->scheme != SIG_ECDSA)
+		return SIGNATURE_OTHER_SCHEME;
+	if (s->scheme == SIG_RSA_PSS && s->pss == MALFORMED)
+		return field_is_faulty(c, "signature") ? SIGNATURE_FINE :
+		    SIGNATURE_PSS;
+	if (hash_is_weak(s->hash))
+		return SIGNATURE_WEAK;
+	if (s->go_verifies)
+		return SIGNATURE_FINE;
+	if (s->scheme == SIG_RSA_PSS && pss_hash_length(s->hash) > 0)
+		return SIGNATURE_PSS;
+	return SIGNATURE_UNVERIFIABLE;
+}
+
+static const char *
+on_itself(const struct cert *c)
+{
+	return signs_itself(c) ? " (its signature on itself, which Go does not "
+	    "check on a trust anchor)" : "";
+}
+
+/* Go's words for a link of a chain (InsecureAlgorithmError, since Go 1.24
+ * without the hint at an override). */
+static const char *
+go_of_weak_hash(const struct cert *c)
+{
+	if (signs_itself(c))
+		return NULL;
+	if (c->sig.scheme == SIG_RSA && c->sig.hash == HASH_MD5)
+		return GO_INSECURE("MD5-RSA");
+	if (c->sig.scheme == SIG_RSA && c->sig.hash == HASH_SHA1)
+		return GO_INSECURE("SHA1-RSA");
+	if (c->sig.scheme == SIG_ECDSA && c->sig.hash == HASH_SHA1)
+		return GO_INSECURE("ECDSA-SHA1");
+	return GO_UNKNOWN_AUTHORITY(GO_UNIMPLEMENTED);
+}
+
+static void
+cert_weak_signature_hash(const struct cert *c, struct report *out)
+{
+	if (signature_verdict(c) == SIGNATURE_WEAK)
+		finding_go(out, &c->at, go_of_weak_hash(c),
+		    "signed with %s (%s)%s", hash_name(c->sig.hash),
+		    c->sig.name, on_itself(c));
+}
+
+static void
+cert_signature_not_rsa_or_ecdsa(const struct cert *c, struct report *out)
+{
+	if (signature_verdict(c) == SIGNATURE_OTHER_SCHEME)
+		finding(out, &c->at, "signed with %s%s%s", c->sig.name,
+		    c->sig.scheme == SIG_ED25519 ? ", which Go itself takes" :
+		    ", which Go does not verify", on_itself(c));
+}
+
+/* Basis is Go, which looks at no root's own signature: silent there. */
+static void
+cert_signature_unverifiable(const struct cert *c, struct report *out)
+{
+	if (signature_verdict(c) == SIGNATURE_UNVERIFIABLE && !signs_itself(c))
+		finding(out, &c->at, "signed with %s (%s)",
+		    hash_name(c->sig.hash), c->sig.name);
+}
+
+static void
+cert_pss_parameters_unsupported(const struct cert *c, struct report *out)
+{
+	const struct signature_algorithm *s = &c->sig;
+
+	if (signature_verdict(c) != SIGNATURE_PSS || signs_itself(c))
+		return;
+	if (s->pss == MALFORMED)
+		finding(out, &c->at, "the RSA-PSS parameters cannot be read");
+	else if (s->mgf_hash != s->hash)
+		finding(out, &c->at, "RSA-PSS with %s, but %s in its mask "
+		    "generation function", hash_name(s->hash),
+		    hash_name(s->mgf_hash));
+	else if (s->salt_length != pss_hash_length(s->hash))
+		finding(out, &c->at, "RSA-PSS with %s and a salt of %" PRId64
+		    " bytes, Go takes %" PRId64 " only", hash_name(s->hash),
+		    s->salt_length, pss_hash_length(s->hash));
+	else if (s->trailer != 1)
+		finding(out, &c->at, "RSA-PSS with trailer field %" PRId64,
+		    s->trailer);
+	else
+		finding(out, &c->at, "RSA-PSS parameters encoded in another "
+		    "way than Go knows");
+}
+
+static void
+cert_signature_algorithm_mismatch(const struct cert *c, struct report *out)
+{
+	if (!c->sig_algs_differ)
+		return;
+	if (strcmp(c->sig.name, c->inner_sig.name) == 0)
+		finding(out, &c->at, "%s in both places, but with different "
+		    "parameters", c->sig.name);
+	else
+		finding(out, &c->at, "signed is %s, outside stands %s",
+		    c->inner_sig.name, c->sig.name);
+}
+
+/* ---- The key ------------------------------------------------------------ */
+
+static bool
+rsa_is_unsupported(const struct cert *c, struct report *out)
+{
+	const struct key *k = &c->key;
+
+	if (rsa_is_faulty(c))
+		return false;
+	if (k->bits < GO_MIN_RSA_BITS || k->bits > GO_MAX_RSA_BITS) {
+		if (out != NULL)
+			finding(out, &c->at, "RSA key of %u bits, Go uses %d "
+			    "to %d", k->bits, GO_MIN_RSA_BITS, GO_MAX_RSA_BITS);
+	} else if (k->e < 3 || k->e % 2 == 0 || k->e > GO_MAX_RSA_EXPONENT) {
+		if (out == NULL)
+			return true;
+		if (k->e == UINT64_MAX)
+			finding(out, &c->at, "RSA key with a public exponent "
+			    "of more than 64 bits");
+		else
+			finding(out, &c->at, "RSA key with public exponent "
+			    "%" PRIu64, k->e);
+	} else
+		return false;
+	return true;
+}
+
+static bool
+ec_is_unsupported(const struct cert *c, struct report *out)
+{
+	const struct key *k = &c->key;
+	const char *go = go_of_key_fault(c);
+	const char *curve = k->curve_name != NULL ? k->curve_name :
+	    "unknown curve";
+
+	switch (k->curve) {
+	case CURVE_P224:
+	case CURVE_P256:
+	case CURVE_P384:
+	case CURVE_P521:
+		if (k->point != MALFORMED)
+			return false;
+		if (out != NULL)
+			finding_go(out, &c->at, go, "EC key on %s whose point "
+			    "is compressed, of the wrong length or not on the "
+			    "curve", curve);
+		return true;
+	default:
+		if (out != NULL)
+			finding_go(out, &c->at, go, "EC key on %s, Go knows "
+			    "P-224, P-256, P-384 and P-521", curve);
+		return true;
+	}
+}
+
+/* With out NULL it only answers. */
+static bool
+key_is_unsupported(const struct cert *c, struct report *out)
+{
+	switch (c->key.algorithm) {
+	case KEY_RSA:
+		return rsa_is_unsupported(c, out);
+	case KEY_EC:
+		return ec_is_unsupported(c, out);
+	case KEY_ED25519:
+		return false;
+	default:
+		if (out != NULL)
+			finding(out, &c->at, "%s key", c->key.name);
+		return true;
+	}
+}
+
+static void
+cert_key_unsupported(const struct cert *c, struct report *out)
+{
+	(void)key_is_unsupported(c, out);
+}
+
+static void
+cert_key_weak(const struct cert *c, struct report *out)
+{
+	const struct key *k = &c->key;
+
+	if (key_is_unsupported(c, NULL))
+		return;
+	if (k->algorithm == KEY_RSA && k->bits > 0 && k->bits < GOOD_RSA_BITS)
+		finding(out, &c->at, "RSA key of %u bits", k->bits);
+	else if (k->algorithm == KEY_EC && k->curve == CURVE_P224)
+		finding(out, &c->at, "EC key on P-224");
+}
+
+/* ---- Extensions and names ----------------------------------------------- */
+
+static void
+cert_unknown_critical_extension(const struct cert *c, struct report *out)
+{
+	for (size_t i = 0; i < c->n_exts; i++)
+		if (c->exts[i].critical && !c->exts[i].go_handles)
+			finding(out, &c->at, "critical extension %s",
+			    c->exts[i].name);
+}
+
+/* Alternative names are ASCII, or the certificate is malformed: what can
+ * deceive in them is control characters. */
+static const struct general_name *
+hostile_alternative_name(const struct cert *c)
+{
+	for (size_t i = 0; i < c->san.n; i++) {
+		const struct general_name *g = &c->san.names[i];
+
+		if (g->type != SAN_DNS && g->type != SAN_EMAIL &&
+		    g->type != SAN_URI)
+			continue;
+		for (size_t j = 0; j < g->value.n; j++)
+			if (g->value.p[j] < ' ' || g->value.p[j] == 0x7f)
+				return g;
+	}
+	return NULL;
+}
+
+static void
+cert_name_hostile(const struct cert *c, struct report *out)
+{
+	bool s = c->subject.hostile, i = c->issuer.hostile;
+	const struct general_name *g = c->san.state == PRESENT ?
+	    hostile_alternative_name(c) : NULL;
+
+	if (s || i)
+		finding(out, &c->at, "%s%s%s: '%s'", s ? "subject" : "",
+		    s && i ? " and " : "", i ? "issuer" : "",
+		    s ? subject_of(c) : issuer_of(c));
+	if (g != NULL)
+		finding(out, &c->at, "subjectAltName: '%s'", g->text);
+}
+
+static void
+cert_ca_bits_without_ca(const struct cert *c, struct report *out)
+{
+	bool sign = c->key_usage.state == PRESENT &&
+	    (c->key_usage.bits & KU_KEY_CERT_SIGN) != 0;
+	bool path = c->basic_constraints.state == PRESENT &&
+	    c->basic_constraints.path_len >= 0;
+
+	if (c->basic_constraints.state == MALFORMED || cert_is_ca(c) ||
+	    (!sign && !path))
+		return;
+	finding(out, &c->at, "not a CA, but with %s%s%s",
+	    sign ? "keyCertSign" : "", sign && path ? " and " : "",
+	    path ? "pathLenConstraint" : "");
+}
+
+/* ---- The rows ----------------------------------------------------------- */
+
+static const struct rule rules[] = {
+	{
+		.id = "cert-malformed",
+		.summary = "certificate that does not parse",
+		.why = "Temporal and tcld read certificates with Go's parser, "
+		       "which takes strict DER only. OpenSSL and GnuTLS let "
+		       "some of these pass, so that the certificate works in "
+		       "one place and is refused in another. Where Go lets "
+		       "one pass the message says so.",
+		.fix = "Issue the certificate again with a tool that writes "
+		       "DER. To see the bytes: openssl asn1parse -in {path}",
+		.ref = REF_GO_PARSE "; RFC 5280 section 4.1",
+		.basis = BASIS_GO,
+		.severity = ERROR_ALWAYS,
+		.predicts = "{go}",
+		.on_undecoded = true,
+		CERT_RULE(ROLE_ANY, cert_malformed),
+	},
+	{
+		.id = "cert-not-v3",
+		.summary = "certificate is not X.509 version 3",
+		.why = "Temporal Cloud requires version 3 of CA and end-entity "
+		       "certificates alike. Only version 3 has extensions, "
+		       "so an older one cannot say whether it is a CA. "
+		       "OpenSSL before 3.2 writes version 1 when x509 -req "
+		       "gets no extensions; Temporal's own client-only sample "
+		       "gets one that way.",
+		.fix = "Issue it with extensions. For a client: " NEW_LEAF
+		       " - and for a root: " NEW_CA,
+		.ref = REF_CLOUD_BOTH,
+		.basis = BASIS_DOCUMENTED,
+		.severity = ERROR_ALWAYS,
+		CERT_RULE(ROLE_ANY, cert_not_v3),
+	},
+	{
+		.id = "cert-weak-signature-hash",
+		.summary = "signature with a hash weaker than SHA-256",
+		.why = "Temporal Cloud requires SHA-256 or stronger and rejects "
+		       "SHA-1 and MD5; tcld's documentation warns that CAs "
+		       "with SHA-1 already in place may stop working without "
+		       "notice. Go refuses MD5, SHA-1 and SHA-224 on every "
+		       "link of a chain. A root's own signature it does not "
+		       "check, but the requirement makes no such difference.",
+		.fix = "Issue it again with -sha256. For a client: " NEW_LEAF
+		       " - and for a root: " NEW_CA,
+		.ref = REF_CLOUD_BOTH "; temporalio/documentation, tcld "
+		       "namespace (docs.temporal.io/cloud/tcld/namespace); "
+		       "golang/go#41682",
+		.basis = BASIS_DOCUMENTED,
+		.severity = ERROR_ALWAYS,
+		.predicts = "{go}",
+		CERT_RULE(ROLE_ANY, cert_weak_signature_hash),
+	},
+	{
+		.id = "cert-signature-not-rsa-or-ecdsa",
+		.summary = "signature is neither RSA nor ECDSA",
+		.why = "Temporal Cloud requires an RSA or ECDSA signature. Go "
+		       "also verifies Ed25519, and whether Temporal Cloud "
+		       "refuses it is not public; everything else Go cannot "
+		       "verify.",
+		.fix = "Sign with an RSA or ECDSA CA key: openssl ecparam -name "
+		       "secp384r1 -genkey -noout -out CA.key && " NEW_CA,
+		.ref = REF_CLOUD_BOTH,
+		.basis = BASIS_DOCUMENTED,
+		.severity = ERROR_THEN_WARNING,
+		CERT_RULE(ROLE_ANY, cert_signature_not_rsa_or_ecdsa),
+	},
+	{
+		.id = "cert-signature-unverifiable",
+		.summary = "signature with a hash that Go does not verify",
+		.why = "Strong as it may be, Go's crypto/x509 verifies RSA and "
+		       "ECDSA signatures with SHA-256, SHA-384 and SHA-512 "
+		       "only. No chain through this certificate verifies. A "
+		       "root's own signature is not verified, so roots are "
+		       "not reported.",
+		.fix = "Issue it again with SHA-256: " NEW_LEAF,
+		.ref = REF_GO_VERIFY "; Go crypto/x509 SignatureAlgorithm",
+		.basis = BASIS_GO,
+		.severity = ERROR_ALWAYS,
+		.predicts = GO_UNKNOWN_AUTHORITY(GO_UNIMPLEMENTED),
+		CERT_RULE(ROLE_ANY, cert_signature_unverifiable),
+	},
+	{
+		.id = "cert-pss-parameters-unsupported",
+		.summary = "RSA-PSS parameters that Go does not recognise",
+		.why = "Go recognises RSA-PSS with SHA-256, SHA-384 or SHA-512, "
+		       "the same hash in MGF1, and a salt as long as the hash. "
+		       "OpenSSL's default salt is the longest possible, so "
+		       "that its certificates do not verify in Go. A root's "
+		       "own signature is not verified, so roots are not "
+		       "reported.",
+		.fix = "Sign with a salt of the hash's length: openssl x509 "
+		       "-req -in CLIENT.csr -CA CA.pem -CAkey CA.key "
+		       "-CAcreateserial -sha256 -days DAYS -extfile client.ext "
+		       "-sigopt rsa_padding_mode:pss -sigopt "
+		       "rsa_pss_saltlen:digest -out CLIENT.pem",
+		.ref = REF_GO_VERIFY "; RFC 4055 section 3.1",
+		.basis = BASIS_GO,
+		.severity = ERROR_ALWAYS,
+		.predicts = GO_UNKNOWN_AUTHORITY(GO_UNIMPLEMENTED),
+		CERT_RULE(ROLE_ANY, cert_pss_parameters_unsupported),
+	},
+	{
+		.id = "cert-signature-algorithm-mismatch",
+		.summary = "inner and outer signature algorithm differ",
+		.why = "The algorithm stands twice in a certificate, once under "
+		       "the signature, and the two must be the same. Go does "
+		       "not parse a certificate where they are not.",
+		.fix = "Issue the certificate again. To see both: openssl x509 "
+		       "-in {path} -noout -text",
+		.ref = REF_GO_PARSE "; RFC 5280 4.1.1.2",
+		.basis = BASIS_GO,
+		.severity = ERROR_ALWAYS,
+		.predicts = GO_ALGORITHMS_DIFFER,
+		CERT_RULE(ROLE_ANY, cert_signature_algorithm_mismatch),
+	},
+	{
+		.id = "cert-key-unsupported",
+		.summary = "public key that Go cannot use",
+		.why = "Temporal runs on Go, whose crypto/x509 and crypto/tls "
+		       "use RSA keys of 1024 to 8192 bits with an odd "
+		       "exponent, EC keys on P-224, P-256, P-384 and P-521 "
+		       "with an uncompressed point, and Ed25519. The upper "
+		       "bound holds for certificates sent in a handshake. "
+		       "With any other key the certificate verifies nothing "
+		       "and proves nothing.",
+		.fix = "Make a key that every tool takes: openssl ecparam -name "
+		       "prime256v1 -genkey -noout -out NEW.key",
+		.ref = REF_GO_PARSE "; Go release notes 1.22 (tlsmaxrsasize) "
+		       "and 1.24 (rsa1024min)",
+		.basis = BASIS_GO,
+		.severity = ERROR_ALWAYS,
+		.predicts = "{go}",
+		CERT_RULE(ROLE_ANY, cert_key_unsupported),
+	},
+	{
+		.id = "cert-key-weak",
+		.summary = "public key below today's minimum strength",
+		.why = "Good practice, not a requirement of Temporal, whose "
+		       "documents name no minimum size: keys of less than 112 "
+		       "bits of security are no longer fit for new "
+		       "certificates, and P-224 is at the edge with little "
+		       "support outside Go and OpenSSL.",
+		.fix = "Make a stronger key: openssl ecparam -name prime256v1 "
+		       "-genkey -noout -out NEW.key",
+		.ref = "NIST SP 800-57 part 1, section 5.6",
+		.basis = BASIS_PRACTICE,
+		.severity = WARNING_ALWAYS,
+		CERT_RULE(ROLE_ANY, cert_key_weak),
+	},
+	{
+		.id = "cert-expired",
+		.summary = "certificate has expired",
+		.why = "Go refuses a chain with an expired certificate anywhere "
+		       "on it, the trust anchor included. Temporal Cloud "
+		       "validates the whole resulting bundle on every change, "
+		       "and refuses the change while an expired certificate is "
+		       "in it. An expired root makes everything below it "
+		       "unusable.",
+		.fix = "Replace it with a renewed one. A bundle without any "
+		       "expired certificate goes in with one update: " UPLOAD,
+		.ref = "temporalio/tcld#406; " REF_GO_VERIFY,
+		.basis = BASIS_ISSUE,
+		.severity = ERROR_ALWAYS,
+		.predicts = "x509: certificate has expired or is not yet valid: "
+			    "current time {at} is after {not_after_rfc3339}",
+		.predicts_ca = "certificate with subject '{subject}' received "
+			       "is expired as of '{not_after}'",
+		CERT_RULE(ROLE_ANY, cert_expired),
+	},
+	{
+		.id = "cert-not-yet-valid",
+		.summary = "certificate is not valid yet",
+		.why = "Go refuses a chain with a certificate whose time has not "
+		       "come. A wrong clock or time zone where it was made is "
+		       "the usual reason; tcld dates its certificates a minute "
+		       "back for that.",
+		.fix = "Wait, or issue it again with an earlier start. To see "
+		       "the dates: openssl x509 -in {path} -noout -dates",
+		.ref = REF_GO_VERIFY "; RFC 5280 4.1.2.5",
+		.basis = BASIS_ISSUE,
+		.severity = ERROR_ALWAYS,
+		.predicts = "x509: certificate has expired or is not yet valid: "
+			    "current time {at} is before {not_before_rfc3339}",
+		CERT_RULE(ROLE_ANY, cert_not_yet_valid),
+	},
+	{
+		.id = "cert-expires-soon",
+		.summary = "certificate expires soon",
+		.why = "Clients are cut off the moment a certificate on their "
+		       "chain expires. For CA certificates Temporal Cloud "
+		       "sends mails 15, 10 and 5 days before; for client "
+		       "certificates nobody warns. The number of days here is "
+		       "tlint's own.",
+		.fix = "Renew it, add the new CA beside the old one, move the "
+		       "clients, then remove the old: tcld namespace "
+		       "accepted-client-ca add --namespace NAMESPACE "
+		       "--ca-certificate-file NEW_CA.pem",
+		.ref = "Temporal Cloud docs, Notifications "
+		       "(docs.temporal.io/cloud/notifications)",
+		.basis = BASIS_DOCUMENTED,
+		.severity = WARNING_ALWAYS,
+		.param_option = "--expiry-warning",
+		.param = EXPIRY_WARNING_DAYS,
+		CERT_RULE(ROLE_ANY, cert_expires_soon),
+	},
+	{
+		.id = "cert-validity-inverted",
+		.summary = "notBefore is later than notAfter",
+		.why = "The certificate is valid at no time: whatever the date, "
+		       "it is expired or not yet valid, and often both.",
+		.fix = "Issue it again with a notAfter after its notBefore, for "
+		       "example with -days DAYS.",
+		.ref = "RFC 5280 4.1.2.5",
+		.basis = BASIS_RFC,
+		.severity = ERROR_ALWAYS,
+		CERT_RULE(ROLE_ANY, cert_validity_inverted),
+	},
+	{
+		.id = "cert-serial-invalid",
+		.summary = "serial number outside RFC 5280",
+		.why = "RFC 5280 wants a positive serial number of at most 20 "
+		       "octets. Go takes zero and longer ones; other "
+		       "libraries may not.",
+		.fix = "Let the tool draw the number: openssl x509 -req "
+		       "-CAcreateserial, or openssl req -x509 without "
+		       "-set_serial.",
+		.ref = "RFC 5280 4.1.2.2",
+		.basis = BASIS_RFC,
+		.severity = WARNING_ALWAYS,
+		CERT_RULE(ROLE_ANY, cert_serial_invalid),
+	},
+	{
+		.id = "cert-duplicate-serial",
+		.summary = "two certificates of one issuer share a serial number",
+		.why = "Issuer and serial number identify a certificate in RFC "
+		       "5280; tools that look certificates up by them confuse "
+		       "the two. It often shows that a CA was made twice under "
+		       "one name, or that its serial file was lost.",
+		.fix = "Issue one of them again with a number of its own: "
+		       "openssl x509 -req -CAcreateserial",
+		.ref = "RFC 5280 4.1.2.2",
+		.basis = BASIS_RFC,
+		.severity = WARNING_ALWAYS,
+		CERT_RULE(ROLE_ANY, cert_duplicate_serial),
+	},
+	{
+		.id = "cert-unknown-critical-extension",
+		.summary = "critical extension that Go does not handle",
+		.why = "Whoever does not handle a critical extension must refuse "
+		       "the certificate, and Go does: no chain with it "
+		       "verifies. Name constraints of a kind that Go does not "
+		       "know (directory names) count too.",
+		.fix = "Issue it again without the extension, or with the "
+		       "extension not critical.",
+		.ref = REF_GO_VERIFY "; RFC 5280 section 4.2",
+		.basis = BASIS_GO,
+		.severity = ERROR_ALWAYS,
+		.predicts = "x509: unhandled critical extension",
+		CERT_RULE(ROLE_ANY, cert_unknown_critical_extension),
+	},
+	{
+		.id = "cert-name-hostile",
+		.summary = "name with control or bidirectional characters",
+		.why = "Such characters can make a name look like another one in "
+		       "a terminal, a log or a review. Good practice, not a "
+		       "requirement of Temporal; tlint prints them escaped.",
+		.fix = "Find out who made the certificate and why, and issue it "
+		       "again with a plain name.",
+		.ref = "Unicode Technical Report 36, Unicode Security "
+		       "Considerations",
+		.basis = BASIS_PRACTICE,
+		.severity = WARNING_ALWAYS,
+		CERT_RULE(ROLE_ANY, cert_name_hostile),
+	},
+	{
+		.id = "cert-ca-bits-without-ca",
+		.summary = "right to sign certificates in one that is no CA",
+		.why = "keyCertSign and pathLenConstraint have a meaning only "
+		       "with CA:TRUE, and RFC 5280 forbids them elsewhere. Go "
+		       "ignores them in an end-entity certificate; stricter "
+		       "verifiers refuse it.",
+		.fix = "Issue it again without them: " NEW_LEAF,
+		.ref = "RFC 5280 4.2.1.3 and 4.2.1.9",
+		.basis = BASIS_RFC,
+		.severity = WARNING_ALWAYS,
+		/* Among CAs the ca family asks for the missing CA:TRUE. */
+		CERT_RULE(ROLE_EE | ROLE_SERVER, cert_ca_bits_without_ca),
+	},
+	{
+		.id = "cert-time-encoding",
+		.summary = "date in another encoding than RFC 5280 asks for",
+		.why = "RFC 5280 wants dates through 2049 as UTCTime and later "
+		       "ones as GeneralizedTime, both with seconds and in UTC "
+		       "(Z). Go and most tools read other forms too, strict "
+		       "readers do not.",
+		.fix = "Issue it again with a current tool; OpenSSL, GnuTLS and "
+		       "Go choose the right encoding.",
+		.ref = "RFC 5280 4.1.2.5",
+		.basis = BASIS_RFC,
+		.severity = NOTICE_ALWAYS,
+		CERT_RULE(ROLE_ANY, cert_time_encoding),
+	},
+};
+
+const struct family family_cert = {
+	.name = "cert",
+	.title = "any certificate",
+	.rules = rules,
+	.n_rules = sizeof rules / sizeof rules[0],
+};

@@ -1,0 +1,703 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The container.  tcld and Temporal read these bytes with Go's encoding/pem,
+ * which is stricter than OpenSSL and GnuTLS and drops what it does not take
+ * without a word.
+ *
+ * One cause, one finding: a block that Go does not return has one flaw, and
+ * the rule that names the flaw owns it (byte order mark, bare CR, marker not
+ * at the start of its line, else malformed).  pem-no-certificate speaks only
+ * where none of the others has said why nothing is there.
+ */
+#include <stdint.h>
+
+#include "rules/families.h"
+#include "rules/refs.h"
+#include "rules/words.h"
+
+#define FILE_CERTIFICATES \
+	(FILE_ROLE(AS_END_ENTITY) | FILE_ROLE(AS_CA_BUNDLE) | \
+	    FILE_ROLE(AS_SERVER) | FILE_ROLE(AS_UNKNOWN))
+
+static bool
+is_certificate(const struct block *b)
+{
+	return b->type == BLOCK_CERTIFICATE ||
+	    b->type == BLOCK_TRUSTED_CERTIFICATE ||
+	    b->type == BLOCK_X509_CERTIFICATE;
+}
+
+static struct origin
+block_at(const struct file *f, const struct block *b)
+{
+	return (struct origin){ .file = f, .offset = b->offset,
+		.length = b->length, .line = b->line, .end_line = b->end_line };
+}
+
+static struct origin
+line_at(const struct file *f, const struct block *b, uint32_t line)
+{
+	struct origin at = block_at(f, b);
+
+	if (line != 0)
+		at.line = at.end_line = line;
+	return at;
+}
+
+/* A certificate block without a byte in it: Go returns it, tcld joins
+ * nothing, and the certificate that was meant is gone. */
+static bool
+is_hollow(const struct block *b)
+{
+	return b->go_sees && is_certificate(b) && b->data.n == 0;
+}
+
+/* END and BEGIN joined on one line spoil two blocks; the second one's BEGIN
+ * is what pem-marker-not-at-line-start speaks of. */
+static bool
+joined_with_next(const struct file *f, size_t i)
+{
+	const struct block *b = &f->blocks[i], *next = b + 1;
+
+	return b->flaw == FLAW_END_LINE && i + 1 < f->n_blocks &&
+	    next->flaw == FLAW_BEGIN_NOT_AT_LINE_START &&
+	    next->line == b->end_line;
+}
+
+/* ---- No certificate ----------------------------------------------------- */
+
+/* A finding about a block or about the encoding says why there is none. */
+static bool
+loss_is_explained(const struct file *f)
+{
+	/* container-password-needed speaks of these, but whoever sends one as
+	 * a CA bundle sends no certificate at all. */
+	if (f->kind == KIND_PKCS12 || f->kind == KIND_BASE64_PFX)
+		return f->as != AS_CA_BUNDLE;
+	/* bundle-empty */
+	if (f->kind == KIND_EMPTY)
+		return f->as == AS_CA_BUNDLE || f->as == AS_UNKNOWN;
+	if (f->kind == KIND_TEXT_UTF16 || f->bare_cr || f->bom_hides)
+		return true;
+	for (size_t i = 0; i < f->n_blocks; i++)
+		if (is_certificate(&f->blocks[i]) &&
+		    (!f->blocks[i].go_sees || is_hollow(&f->blocks[i])))
+			return true;
+	return false;
+}
+
+static const char *
+what_it_is(enum kind kind)
+{
+	switch (kind) {
+	case KIND_EMPTY:
+		return "nothing but white space";
+	case KIND_PKCS7:
+		return "a PKCS#7 container in DER, which this version of tlint "
+		       "does not open";
+	case KIND_PKCS12:
+		return "a PKCS#12 container";
+	case KIND_BASE64_PFX:
+		return "a PKCS#12 container in base64";
+	case KIND_DER_KEY:
+		return "a private key in DER";
+	case KIND_DER_REQUEST:
+		return "a certificate request (PKCS#10) in DER";
+	case KIND_JSON:
+		return "JSON";
+	default:
+		return NULL;
+	}
+}
+
+static void
+pem_no_certificate(const struct file *f, struct report *out)
+{
+	const char *what = what_it_is(f->kind);
+
+	if (f->n_certs > 0 || loss_is_explained(f))
+		return;
+	if (what != NULL)
+		finding(out, &f->at, "the input is %s", what);
+	else if (f->n_blocks == 1)
+		finding(out, &f->at, "the only PEM block is %s",
+		    f->blocks[0].label);
+	else if (f->n_blocks > 1)
+		finding(out, &f->at, "none of the %zu PEM blocks holds a "
+		    "certificate, the first is %s", f->n_blocks,
+		    f->blocks[0].label);
+	else
+		finding(out, &f->at, "%zu byte%s with neither a PEM block nor "
+		    "a DER certificate", f->bytes.n, plural(f->bytes.n));
+}
+
+/* ---- Blocks that Go does not return ------------------------------------- */
+
+static void
+report_flaw(const struct file *f, const struct block *b, struct report *out)
+{
+	struct origin at = line_at(f, b, b->flaw_line);
+	const char *text = b->flaw_text;
+
+	switch (b->flaw) {
+	case FLAW_BEGIN_LINE:
+		finding(out, &at, "the BEGIN line of %s does not end in five "
+		    "dashes", b->label);
+		break;
+	case FLAW_END_MISSING:
+		finding(out, &at, "%s begins in line %u and has no END line",
+		    b->label, (unsigned)b->line);
+		break;
+	case FLAW_END_MISMATCH:
+		finding(out, &at, "%s begins in line %u but the END line names "
+		    "%s", b->label, (unsigned)b->line,
+		    text != NULL ? text : "something else");
+		break;
+	case FLAW_END_LINE:
+		finding(out, &at, "the END line of %s goes on after its marker"
+		    "%s%s", b->label, text != NULL ? ": " : "",
+		    text != NULL ? text : "");
+		break;
+	case FLAW_BASE64:
+		finding(out, &at, "%s from line %u on is not base64%s%s",
+		    b->label, (unsigned)b->line, text != NULL ? ": " : "",
+		    text != NULL ? text : "");
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+pem_block_malformed(const struct file *f, struct report *out)
+{
+	struct origin at;
+
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		const struct block *b = &f->blocks[i];
+
+		if (is_hollow(b)) {
+			at = block_at(f, b);
+			finding(out, &at, "%s is empty", b->label);
+		} else if (!b->go_sees && !joined_with_next(f, i))
+			report_flaw(f, b, out);
+	}
+}
+
+static void
+pem_bare_cr(const struct file *f, struct report *out)
+{
+	if (f->bare_cr) {
+		finding(out, &f->at, "lines end in a carriage return alone: "
+		    "to Go the file is one line");
+		return;
+	}
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		struct origin at = block_at(f, &f->blocks[i]);
+
+		if (f->blocks[i].flaw == FLAW_BARE_CR)
+			finding(out, &at, "lines of %s end in a carriage return "
+			    "alone: Go does not see that block",
+			    f->blocks[i].label);
+	}
+}
+
+static void
+pem_marker_not_at_line_start(const struct file *f, struct report *out)
+{
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		const struct block *b = &f->blocks[i];
+		struct origin at = line_at(f, b, b->flaw_line);
+
+		if (i > 0 && joined_with_next(f, i - 1))
+			finding(out, &at, "END and BEGIN share line %u: Go "
+			    "returns neither block", (unsigned)at.line);
+		else if (b->flaw == FLAW_BEGIN_NOT_AT_LINE_START)
+			finding(out, &at, "the BEGIN marker of %s is not the "
+			    "first thing in line %u", b->label,
+			    (unsigned)at.line);
+		else if (b->flaw == FLAW_END_NOT_AT_LINE_START)
+			finding(out, &at, "the END marker of %s is not the "
+			    "first thing in line %u", b->label,
+			    (unsigned)at.line);
+	}
+}
+
+static void
+pem_byte_order_mark(const struct file *f, struct report *out)
+{
+	size_t n = 0;
+
+	if (f->kind == KIND_TEXT_UTF16) {
+		finding(out, &f->at, "the text is UTF-16: Go sees no PEM block "
+		    "in it");
+		return;
+	}
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		struct origin at = block_at(f, &f->blocks[i]);
+
+		if (f->blocks[i].flaw != FLAW_BOM)
+			continue;
+		n++;
+		finding(out, &at, "a UTF-8 byte order mark stands before the "
+		    "BEGIN marker of %s: Go does not see that block",
+		    f->blocks[i].label);
+	}
+	if (n == 0 && f->bom_hides)
+		finding(out, &f->at, "a UTF-8 byte order mark stands before "
+		    "the first BEGIN marker");
+}
+
+/* ---- Bytes around the blocks -------------------------------------------- */
+
+/* A block that is cut off is what follows the last END marker; then
+ * pem-block-malformed has said so. */
+static bool
+trailing_is_a_block(const struct file *f)
+{
+	const struct block *last;
+
+	if (f->n_blocks == 0)
+		return false;
+	last = &f->blocks[f->n_blocks - 1];
+	return last->offset + last->length > f->trailing_offset;
+}
+
+static void
+pem_trailing_data(const struct file *f, struct report *out)
+{
+	struct origin at = { .file = f, .offset = f->trailing_offset,
+		.length = f->trailing, .line = f->trailing_line,
+		.end_line = f->trailing_line };
+
+	/* After bare DER the rule about DER speaks, and cert-malformed. */
+	if (f->trailing == 0 || f->kind == KIND_DER || f->n_blocks == 0 ||
+	    f->bare_cr || trailing_is_a_block(f))
+		return;
+	finding(out, &at, "%zu byte%s after the last END line", f->trailing,
+	    plural(f->trailing));
+}
+
+static void
+pem_text_in_bundle(const struct file *f, struct report *out)
+{
+	size_t blocks = 0, bytes = 0;
+	uint32_t first = 0;
+	struct origin at = f->at;
+
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		const struct block *b = &f->blocks[i];
+
+		if (!b->go_sees || b->text_before == 0)
+			continue;
+		bytes += b->text_before;
+		if (blocks++ == 0)
+			first = b->text_line;
+	}
+	if (blocks == 0)
+		return;
+	if (first != 0)
+		at.line = at.end_line = first;
+	finding(out, &at, "%zu byte%s of text before %zu of %zu PEM block%s, "
+	    "from line %u on", bytes, plural(bytes), blocks, f->n_blocks,
+	    plural(f->n_blocks), (unsigned)first);
+}
+
+/* ---- What stands in a block --------------------------------------------- */
+
+static void
+pem_block_several_certificates(const struct file *f, struct report *out)
+{
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		struct origin at = block_at(f, &f->blocks[i]);
+
+		if (f->blocks[i].n_certs > 1)
+			finding(out, &at, "%s holds %zu certificates",
+			    f->blocks[i].label, f->blocks[i].n_certs);
+	}
+}
+
+/* Bytes that follow the last certificate inside the block: the trust
+ * settings of a TRUSTED CERTIFICATE. */
+static size_t
+trust_settings(const struct file *f, const struct block *b)
+{
+	if (b->type != BLOCK_TRUSTED_CERTIFICATE || b->n_certs == 0)
+		return 0;
+	return f->certs[b->first_cert + b->n_certs - 1]->trailing;
+}
+
+/* Private keys are bundle-contains-private-key's, blocks that Go does not
+ * return are named by their flaw, and a file without any certificate is
+ * pem-no-certificate's. */
+static void
+pem_unexpected_block(const struct file *f, struct report *out)
+{
+	if (f->n_certs == 0)
+		return;
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		const struct block *b = &f->blocks[i];
+		struct origin at = block_at(f, b);
+		size_t extra = trust_settings(f, b);
+
+		if (!b->go_sees || b->type == BLOCK_PRIVATE_KEY)
+			continue;
+		if (extra > 0)
+			finding(out, &at, "%s holds %zu byte%s of OpenSSL trust "
+			    "settings after its certificate", b->label, extra,
+			    plural(extra));
+		else if (!is_certificate(b) && b->n_certs == 0)
+			finding(out, &at, "%s among the certificates",
+			    b->label);
+	}
+}
+
+static void
+pem_unusual_label(const struct file *f, struct report *out)
+{
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		const struct block *b = &f->blocks[i];
+		struct origin at = block_at(f, b);
+
+		/* In a CA bundle trust settings are pem-unexpected-block. */
+		if (!b->go_sees || b->n_certs == 0 ||
+		    b->type == BLOCK_CERTIFICATE ||
+		    (f->as == AS_CA_BUNDLE && trust_settings(f, b) > 0))
+			continue;
+		finding(out, &at, "the certificate is labelled %s", b->label);
+	}
+}
+
+static void
+pem_not_canonical(const struct file *f, struct report *out)
+{
+	static const struct {
+		enum block_style style;
+		const char *words;
+	} styles[] = {
+		{ STYLE_CRLF, "CRLF line ends" },
+		{ STYLE_LINE_LENGTH, "lines of other than 64 characters" },
+		{ STYLE_BLANK_LINE, "blank lines" },
+		{ STYLE_SPACES, "blanks in lines" },
+	};
+	struct words w = { .n = 0 };
+	struct origin at = f->at;
+	unsigned seen = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		if (!f->blocks[i].go_sees || f->blocks[i].style == 0)
+			continue;
+		if (n++ == 0)
+			at = block_at(f, &f->blocks[i]);
+		seen |= f->blocks[i].style;
+	}
+	if (n == 0)
+		return;
+	for (size_t i = 0; i < sizeof styles / sizeof styles[0]; i++) {
+		if ((seen & styles[i].style) == 0)
+			continue;
+		if (w.n > 0)
+			words_add(&w, ", ");
+		words_add(&w, styles[i].words);
+	}
+	finding(out, &at, "%zu of %zu block%s: %s, first in the block of line "
+	    "%u", n, f->n_blocks, plural(f->n_blocks), w.text,
+	    (unsigned)at.line);
+}
+
+/* ---- Other encodings ---------------------------------------------------- */
+
+static void
+pem_der_in_bundle(const struct file *f, struct report *out)
+{
+	if (f->kind == KIND_DER)
+		finding(out, &f->at, "%zu DER certificate%s and no PEM block",
+		    f->n_certs, plural(f->n_certs));
+}
+
+static void
+pem_base64_der(const struct file *f, struct report *out)
+{
+	if (f->kind == KIND_BASE64_DER)
+		finding(out, &f->at, "base64 of %zu DER certificate%s, read as "
+		    "such", f->n_certs, plural(f->n_certs));
+}
+
+static void
+pem_base64_pem(const struct file *f, struct report *out)
+{
+	if (f->kind == KIND_BASE64_PEM)
+		finding(out, &f->at, "base64 of a PEM text with %zu "
+		    "certificate%s, read as such", f->n_certs,
+		    plural(f->n_certs));
+}
+
+static void
+pem_base64_pfx(const struct file *f, struct report *out)
+{
+	if (f->kind == KIND_BASE64_PFX)
+		finding(out, &f->at, "base64 of a PKCS#12 container (PFX), as "
+		    "Azure Key Vault hands it out");
+}
+
+static void
+container_password_needed(const struct file *f, struct report *out)
+{
+	if (f->kind == KIND_PKCS12 || f->kind == KIND_BASE64_PFX)
+		finding(out, &f->at, "this version of tlint opens no PKCS#12 "
+		    "container, with or without a password: nothing in it was "
+		    "checked");
+}
+
+/* ---- The rows ----------------------------------------------------------- */
+
+static const struct rule rules[] = {
+	{
+		.id = "pem-no-certificate",
+		.summary = "no certificate in the input",
+		.why = "Nothing here decodes as a certificate, so nothing here "
+		       "can let a client in. tcld reads no certificate from "
+		       "such a CA file, and Go's tls.X509KeyPair finds none to "
+		       "present. Often the key, the request or the container "
+		       "was taken for the certificate that belongs to it.",
+		.fix = "Give the file that holds the certificate. What a DER "
+		       "file holds shows: openssl asn1parse -inform DER -in "
+		       "{path}",
+		.ref = REF_TCLD_PARSE "; " REF_GO_PAIR,
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = ERROR_ALWAYS,
+		.predicts = "{tcld}",
+		FILE_RULE(FILE_CERTIFICATES, pem_no_certificate),
+	},
+	{
+		.id = "pem-block-malformed",
+		.summary = "PEM block that Go does not read",
+		.why = "Go's pem.Decode skips a block that is damaged and goes "
+		       "on with the next, without an error. In the middle of a "
+		       "file the certificate is lost in silence; at the end "
+		       "tcld sees bytes left over and refuses the file. "
+		       "OpenSSL and GnuTLS behave differently on the same "
+		       "bytes, so that the file works in one place and not in "
+		       "another.",
+		.fix = "Copy the certificate again from its source, from its "
+		       "BEGIN line to its END line.",
+		.ref = REF_GO_PEM "; RFC 7468 section 2",
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = ERROR_ALWAYS,
+		.predicts = "{tcld}",
+		FILE_RULE(FILE_ANY, pem_block_malformed),
+	},
+	{
+		.id = "pem-trailing-data",
+		.summary = "data after the last PEM block of a CA bundle",
+		.why = "tcld reads PEM blocks until it finds no more and "
+		       "refuses the file when anything but white space is "
+		       "left. The newer temporal CLI drops what is left, and "
+		       "with it any certificate that stands there in a damaged "
+		       "block.",
+		.fix = "Keep the blocks only: " ONLY_CERTIFICATES,
+		.ref = REF_TCLD_PARSE,
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = ERROR_ALWAYS,
+		.predicts = "{tcld}",
+		FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_trailing_data),
+	},
+	{
+		.id = "pem-der-in-bundle",
+		.summary = "CA bundle in DER instead of PEM",
+		.why = "tcld reads CA certificates as PEM only, and the "
+		       "namespace's API takes PEM text.",
+		.fix = "openssl x509 -inform DER -in {path} -out ca.pem",
+		.ref = REF_TCLD_PARSE "; temporalio/api-cloud, namespace/v1/"
+		       "message.proto: MtlsAuthSpec.accepted_client_ca",
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = ERROR_ALWAYS,
+		.predicts = "{tcld}",
+		FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_der_in_bundle),
+	},
+	{
+		.id = "pem-bare-cr",
+		.summary = "lines that end in CR alone",
+		.why = "Go's pem.Decode looks for markers after a line feed. "
+		       "With carriage returns alone it finds no block, though "
+		       "the file looks right in an editor.",
+		.fix = "tr '\\r' '\\n' <{path} >fixed.pem",
+		.ref = REF_GO_PEM,
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = ERROR_ALWAYS,
+		.predicts = "{tcld}",
+		FILE_RULE(FILE_ANY, pem_bare_cr),
+	},
+	{
+		.id = "pem-marker-not-at-line-start",
+		.summary = "PEM marker that does not start its line",
+		.why = "Go's pem.Decode takes BEGIN and END markers at the start "
+		       "of a line only. Indented text (a YAML block copied out "
+		       "whole) and files joined without a line end between "
+		       "them lose certificates in silence, or make tcld refuse "
+		       "the file.",
+		.fix = "awk '{ sub(/^[ \\t]+/, \"\"); gsub(/-----(BEGIN|END) /, "
+		       "\"\\n&\"); print }' {path} >fixed.pem",
+		.ref = REF_GO_PEM,
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = ERROR_ALWAYS,
+		.predicts = "{tcld}",
+		FILE_RULE(FILE_ANY, pem_marker_not_at_line_start),
+	},
+	{
+		.id = "pem-byte-order-mark",
+		.summary = "byte order mark that hides a PEM block",
+		.why = "To Go's pem.Decode the mark is part of the line, so that "
+		       "the BEGIN marker does not start it and the block is not "
+		       "seen. tcld refuses a file with one certificate; with "
+		       "two it loses the first and says nothing. Windows "
+		       "editors and PowerShell redirections write such files.",
+		.fix = "For UTF-8: LC_ALL=C tr -d '\\357\\273\\277' <{path} "
+		       ">fixed.pem - and for UTF-16: iconv -f UTF-16 -t UTF-8 "
+		       "{path} >fixed.pem",
+		.ref = REF_GO_PEM "; " REF_TCLD_PARSE,
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = ERROR_ALWAYS,
+		.predicts = "{tcld}",
+		FILE_RULE(FILE_ANY, pem_byte_order_mark),
+	},
+	{
+		.id = "pem-block-several-certificates",
+		.summary = "several certificates in one PEM block",
+		.why = "tcld joins the blocks and reads every certificate, but "
+		       "Go's certificate pools and tls.X509KeyPair take one "
+		       "certificate a block and drop or refuse this one. What "
+		       "was uploaded and what verifies can thus differ.",
+		.fix = "Export each certificate into a block of its own: "
+		       "openssl x509 -in ONE_CERTIFICATE >>bundle.pem",
+		.ref = REF_GO_POOL "; RFC 7468 section 5.1",
+		.basis = BASIS_GO,
+		.severity = ERROR_ALWAYS,
+		FILE_RULE(FILE_ANY, pem_block_several_certificates),
+	},
+	{
+		.id = "pem-unexpected-block",
+		.summary = "block in a CA bundle that is not a certificate",
+		.why = "tcld joins the contents of all PEM blocks whatever their "
+		       "label and reads the whole as certificates, so that one "
+		       "request, CRL, parameter or PKCS#7 block makes it refuse "
+		       "the file. set and namespace create send the file "
+		       "unread.",
+		.fix = "Keep the certificates only: " ONLY_CERTIFICATES,
+		.ref = REF_TCLD_PARSE,
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = ERROR_ALWAYS,
+		.predicts = "{tcld}",
+		FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_unexpected_block),
+	},
+	{
+		.id = "pem-unusual-label",
+		.summary = "certificate under another label than CERTIFICATE",
+		.why = "tcld ignores labels, but Go's certificate pools and "
+		       "tls.X509KeyPair skip every block whose label is not "
+		       "CERTIFICATE, and GnuTLS refuses some. A TRUSTED "
+		       "CERTIFICATE block of OpenSSL may also hold trust "
+		       "settings, which no other tool reads.",
+		.fix = "openssl x509 -in {path} -out cert.pem",
+		.ref = REF_GO_POOL "; " REF_GO_PAIR "; RFC 7468 section 5.1",
+		.basis = BASIS_GO,
+		.severity = WARNING_ALWAYS,
+		FILE_RULE(FILE_ANY, pem_unusual_label),
+	},
+	{
+		.id = "pem-text-in-bundle",
+		.summary = "text between the certificates of a CA bundle",
+		.why = "tcld keeps the text before a BEGIN line with that "
+		       "certificate and sends it to the namespace on every "
+		       "change. It counts towards the 32 KB, shows up in "
+		       "listings, and may tell more than the certificate.",
+		.fix = "Keep the certificates only: " ONLY_CERTIFICATES,
+		.ref = REF_TCLD_PARSE,
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = NOTICE_ALWAYS,
+		FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_text_in_bundle),
+	},
+	{
+		.id = "pem-base64-der",
+		.summary = "base64 of a certificate without PEM markers",
+		.why = "The file is a certificate in base64 but without BEGIN "
+		       "and END lines, as some APIs hand it out. tcld and Go "
+		       "find no PEM block in it.",
+		.fix = "base64 -d <{path} | openssl x509 -inform DER -out "
+		       "cert.pem",
+		.ref = REF_GO_PEM,
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = WARNING_ALWAYS,
+		.predicts = "{tcld}",
+		FILE_RULE(FILE_ANY, pem_base64_der),
+	},
+	{
+		.id = "pem-base64-pem",
+		.summary = "base64 of a PEM text",
+		.why = "This is the form of Terraform's accepted_client_ca and "
+		       "of tcld's --ca-certificate, not of a file: "
+		       "--ca-certificate-file and Go want the PEM text itself, "
+		       "and a tool that encodes it again sends base64 twice.",
+		.fix = "base64 -d <{path} >bundle.pem",
+		.ref = "temporalio/terraform-provider-temporalcloud, resource "
+		       "namespace: accepted_client_ca; " REF_TCLD_PARSE,
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = WARNING_ALWAYS,
+		.predicts = "{tcld}",
+		FILE_RULE(FILE_ANY, pem_base64_pem),
+	},
+	{
+		.id = "pem-base64-pfx",
+		.summary = "base64 of a PKCS#12 container",
+		.why = "Azure Key Vault stores a certificate as base64 of a PFX "
+		       "unless its policy asks for PEM, so that a downloaded "
+		       "secret named .pem may be this. It holds no BEGIN line, "
+		       "and it holds the private key.",
+		.fix = "base64 -d <{path} >container.pfx && openssl pkcs12 -in "
+		       "container.pfx -passin pass: -nokeys -out certs.pem",
+		.ref = "Azure Key Vault docs, About certificates: exportable "
+		       "key and contentType; MicrosoftDocs/azure-docs#34164",
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = WARNING_ALWAYS,
+		.predicts = "{tcld}",
+		FILE_RULE(FILE_ANY, pem_base64_pfx),
+	},
+	{
+		.id = "container-password-needed",
+		.summary = "PKCS#12 container that was not opened",
+		.why = "A PKCS#12 container is encrypted, and this version of "
+		       "tlint opens none, so that it cannot judge the "
+		       "certificates inside. Among Temporal's clients the Java "
+		       "SDK reads such containers; tcld and the other SDKs want "
+		       "PEM.",
+		.fix = "Take the certificates out and lint them: openssl pkcs12 "
+		       "-in {path} -nokeys -out certs.pem",
+		.ref = "RFC 7292; temporalio/sdk-java, "
+		       "SimpleSslContextBuilder.forPKCS12",
+		.basis = BASIS_PRACTICE,
+		.severity = WARNING_ALWAYS,
+		FILE_RULE(FILE_ANY, container_password_needed),
+	},
+	{
+		.id = "pem-not-canonical",
+		.summary = "PEM text that is not in canonical form",
+		.why = "Parsers take it. But CRLF line ends, lines of other "
+		       "lengths and blank lines make diffs noisy and made older "
+		       "Terraform plans show changes where there were none.",
+		.fix = CLEAN_COPY,
+		.ref = "RFC 7468 section 2; temporalio/"
+		       "terraform-provider-temporalcloud, internal/types/"
+		       "encoded_ca.go",
+		.basis = BASIS_CLIENT_TOOL,
+		.severity = NOTICE_ALWAYS,
+		FILE_RULE(FILE_CERTIFICATES, pem_not_canonical),
+	},
+};
+
+const struct family family_pem = {
+	.name = "pem",
+	.title = "the container",
+	.rules = rules,
+	.n_rules = sizeof rules / sizeof rules[0],
+};

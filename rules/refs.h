@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* References, commands and severities that several rules give. */
+#ifndef TLINT_RULES_REFS_H
+#define TLINT_RULES_REFS_H
+
+#define CLOUD_DOCS "Temporal Cloud docs, Authenticate with mTLS certificates: "
+#define CLOUD_URL " (docs.temporal.io/cloud/certificates)"
+#define REF_CLOUD_CA CLOUD_DOCS "CA certificate requirements" CLOUD_URL
+#define REF_CLOUD_EE CLOUD_DOCS "end-entity certificate requirements" CLOUD_URL
+#define REF_CLOUD_BOTH \
+	CLOUD_DOCS "requirements for CA and end-entity certificates" CLOUD_URL
+#define REF_CLOUD_DN CLOUD_DOCS "distinguished names in a chain" CLOUD_URL
+
+#define REF_TCLD_PARSE "temporalio/tcld, app/ca.go: reading a CA file"
+#define REF_GO_PEM "Go encoding/pem Decode"
+#define REF_GO_PARSE "Go crypto/x509 ParseCertificate"
+#define REF_GO_VERIFY "Go crypto/x509 Certificate.Verify"
+#define REF_GO_PAIR "Go crypto/tls X509KeyPair"
+#define REF_GO_POOL "Go crypto/x509 CertPool.AppendCertsFromPEM"
+
+/* Commands that several fixes need; capitals are for the user to fill in. */
+#define NEW_CA \
+	"openssl req -x509 -new -key CA.key -sha256 -days DAYS " \
+	"-subj '/O=ORGANIZATION/CN=NAME' " \
+	"-addext 'basicConstraints=critical,CA:TRUE' " \
+	"-addext 'keyUsage=critical,keyCertSign,cRLSign' -out CA.pem"
+#define NEW_INTERMEDIATE \
+	"printf 'basicConstraints=critical,CA:TRUE\\n" \
+	"keyUsage=critical,keyCertSign,cRLSign\\n' >ca.ext && " \
+	"openssl x509 -req -in SUB_CA.csr -CA CA.pem -CAkey CA.key " \
+	"-CAcreateserial -sha256 -days DAYS -extfile ca.ext -out SUB_CA.pem"
+#define NEW_LEAF \
+	"printf 'basicConstraints=critical,CA:FALSE\\n" \
+	"keyUsage=critical,digitalSignature\\n" \
+	"extendedKeyUsage=clientAuth\\n' >client.ext && " \
+	"openssl x509 -req -in CLIENT.csr -CA CA.pem -CAkey CA.key " \
+	"-CAcreateserial -sha256 -days DAYS -extfile client.ext " \
+	"-out CLIENT.pem"
+#define UPLOAD \
+	"tcld namespace accepted-client-ca set --namespace NAMESPACE " \
+	"--ca-certificate-file BUNDLE.pem"
+/* Only the certificates, in canonical lines, in the same order. */
+#define CLEAN_COPY \
+	"openssl crl2pkcs7 -nocrl -certfile {path} | " \
+	"openssl pkcs7 -print_certs | " \
+	"sed -n '/^-----BEGIN /,/^-----END /p' >clean.pem"
+#define ONLY_CERTIFICATES \
+	"sed -n '/^-----BEGIN CERTIFICATE-----/," \
+	"/^-----END CERTIFICATE-----/p' {path} >bundle.pem"
+
+/* Both policies alike; and documented / observed where they differ. */
+#define ERROR_ALWAYS \
+	{ \
+		SEV_ERROR, SEV_ERROR \
+	}
+#define WARNING_ALWAYS \
+	{ \
+		SEV_WARNING, SEV_WARNING \
+	}
+#define NOTICE_ALWAYS \
+	{ \
+		SEV_NOTICE, SEV_NOTICE \
+	}
+#define ERROR_THEN_WARNING \
+	{ \
+		[POLICY_DOCUMENTED] = SEV_ERROR, [POLICY_OBSERVED] = \
+						     SEV_WARNING \
+	}
+#define WARNING_THEN_NOTICE \
+	{ \
+		[POLICY_DOCUMENTED] = SEV_WARNING, [POLICY_OBSERVED] = \
+						       SEV_NOTICE \
+	}
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/families.h"
+
+/* Documentation order: from the bytes to what they mean together. */
+const struct family *const families[] = {
+	&family_pem,
+	&family_cert,
+	&family_ee,
+	&family_ca,
+	&family_bundle,
+	&family_chain,
+};
+const size_t n_families = sizeof families / sizeof families[0];
