@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the JSON documents have in common.  One record a line, written as it
+ * is made, so that the tree of a large report never stands in memory and two
+ * reports can be compared line by line.
+ */
+#include "out/json_doc.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "out/out.h"
+
+#define N(list) (sizeof(list) / sizeof((list)[0]))
+
+/* ---- Members --- */
+
+void
+json_text(struct json_doc *j, const char *name, const char *value)
+{
+	jw_name(&j->w, name);
+	jw_text(&j->w, value);
+}
+
+void
+json_lines(struct json_doc *j, const char *name, const char *value)
+{
+	jw_name(&j->w, name);
+	jw_lines(&j->w, value);
+}
+
+void
+json_size(struct json_doc *j, const char *name, size_t value)
+{
+	jw_name(&j->w, name);
+	jw_size(&j->w, value);
+}
+
+void
+json_time(struct json_doc *j, const char *name, int64_t value)
+{
+	jw_name(&j->w, name);
+	jw_time(&j->w, value);
+}
+
+void
+json_line(struct json_doc *j, const char *name, uint32_t value)
+{
+	jw_name(&j->w, name);
+	if (value == 0)
+		jw_null(&j->w);
+	else
+		jw_size(&j->w, value);
+}
+
+void
+json_hex(struct json_doc *j, const char *name, bool known, struct slice value)
+{
+	jw_name(&j->w, name);
+	if (known)
+		jw_hex(&j->w, value);
+	else
+		jw_null(&j->w);
+}
+
+void
+json_id_value(struct json_doc *j, const struct cert *c)
+{
+	char id[32];
+
+	if (c == NULL || c->at.file == NULL ||
+	    c->at.file->order >= j->n_files) {
+		jw_null(&j->w);
+		return;
+	}
+	snprintf(
+	    id, sizeof id, "c%zu", j->first_id[c->at.file->order] + c->index);
+	jw_text(&j->w, id);
+}
+
+void
+json_id(struct json_doc *j, const char *name, const struct cert *c)
+{
+	jw_name(&j->w, name);
+	json_id_value(j, c);
+}
+
+/* ---- Layout --- */
+
+/* Write what the writer holds, and start over. */
+void
+json_flush(struct json_doc *j)
+{
+	fwrite(buf_str(&j->w.b), 1, j->w.b.len, j->f);
+	buf_clear(&j->w.b);
+	j->w.comma = false;
+}
+
+void
+json_begin_member(struct json_doc *j, const char *name)
+{
+	fprintf(j->f, "%s\n  \"%s\": ", j->any_member ? "," : "", name);
+	j->any_member = true;
+}
+
+void
+json_begin_list(struct json_doc *j, const char *name)
+{
+	json_begin_member(j, name);
+	fputc('[', j->f);
+	j->any_record = false;
+}
+
+void
+json_begin_record(struct json_doc *j)
+{
+	fputs(j->any_record ? ",\n    " : "\n    ", j->f);
+	j->any_record = true;
+	jw_open(&j->w, '{');
+}
+
+void
+json_end_record(struct json_doc *j)
+{
+	jw_close(&j->w, '}');
+	json_flush(j);
+}
+
+void
+json_end_list(struct json_doc *j)
+{
+	fputs(j->any_record ? "\n  ]" : "]", j->f);
+}
+
+/* ---- Inputs --- */
+
+void
+json_inputs(struct json_doc *j)
+{
+	json_begin_list(j, "inputs");
+	for (size_t i = 0; i < j->n_files; i++) {
+		const struct file *f = j->files[i];
+
+		json_begin_record(j);
+		json_text(j, "path", f->path);
+		json_text(j, "kind", out_kind(f->kind));
+		json_text(j, "as", out_as(f->as));
+		json_text(j, "as_reason", f->as_reason);
+		json_size(j, "bytes", f->bytes.n);
+		json_size(j, "certificates", f->n_certs);
+		json_end_record(j);
+	}
+	json_end_list(j);
+}
+
+/* ---- Certificates --- */
+
+static const char *const shape_names[] = {
+	[SHAPE_ROOT] = "root",
+	[SHAPE_INTERMEDIATE] = "intermediate",
+	[SHAPE_END_ENTITY] = "end-entity",
+};
+
+/* RFC 5280 4.2.1.3, in the order of the bits */
+static const char *const key_usage_names[] = { "digitalSignature",
+	"contentCommitment", "keyEncipherment", "dataEncipherment",
+	"keyAgreement", "keyCertSign", "cRLSign", "encipherOnly",
+	"decipherOnly" };
+
+static const char *const san_prefixes[] = {
+	[SAN_OTHER_NAME] = "otherName",
+	[SAN_EMAIL] = "email",
+	[SAN_DNS] = "DNS",
+	[SAN_X400] = "x400Address",
+	[SAN_DIRECTORY] = "dirName",
+	[SAN_EDI] = "ediPartyName",
+	[SAN_URI] = "URI",
+	[SAN_IP] = "IP",
+	[SAN_REGISTERED_ID] = "RID",
+	[SAN_UNKNOWN] = "unknown",
+};
+
+static void
+is_ca(struct json_doc *j, const struct cert *c)
+{
+	jw_name(&j->w, "is_ca");
+	if (c->basic_constraints.state == PRESENT)
+		jw_bool(&j->w, c->basic_constraints.ca);
+	else
+		jw_null(&j->w);
+}
+
+static void
+key_usage(struct json_doc *j, const struct cert *c)
+{
+	jw_name(&j->w, "key_usage");
+	if (c->key_usage.state != PRESENT) {
+		jw_null(&j->w);
+		return;
+	}
+	jw_open(&j->w, '[');
+	for (size_t i = 0; i < N(key_usage_names); i++)
+		if ((c->key_usage.bits & (1u << i)) != 0)
+			jw_text(&j->w, key_usage_names[i]);
+	jw_close(&j->w, ']');
+}
+
+static void
+ext_key_usage(struct json_doc *j, const struct cert *c)
+{
+	jw_name(&j->w, "ext_key_usage");
+	if (c->ext_key_usage.state != PRESENT) {
+		jw_null(&j->w);
+		return;
+	}
+	jw_open(&j->w, '[');
+	for (size_t i = 0; i < c->ext_key_usage.n; i++)
+		jw_text(&j->w, c->ext_key_usage.list[i].name);
+	jw_close(&j->w, ']');
+}
+
+static void
+sans(struct json_doc *j, const struct cert *c)
+{
+	struct buf b = { 0 };
+
+	jw_name(&j->w, "sans");
+	if (c->san.state == MALFORMED) {
+		jw_null(&j->w);
+		return;
+	}
+	jw_open(&j->w, '[');
+	for (size_t i = 0; c->san.state == PRESENT && i < c->san.n; i++) {
+		const struct general_name *n = &c->san.names[i];
+
+		buf_clear(&b);
+		buf_puts(
+		    &b, san_prefixes[n->type <= SAN_UNKNOWN ? n->type
+							    : SAN_UNKNOWN]);
+		buf_byte(&b, ':');
+		buf_puts(&b, n->text != NULL ? n->text : "");
+		jw_text(&j->w, buf_str(&b));
+	}
+	jw_close(&j->w, ']');
+	buf_free(&b);
+}
+
+/* The number as people write it: without the octet that only keeps a large
+ * positive number positive. */
+static struct slice
+serial_digits(struct slice s)
+{
+	if (s.n > 1 && s.p[0] == 0 && (s.p[1] & 0x80) != 0)
+		return (struct slice){ s.p + 1, s.n - 1 };
+	return s;
+}
+
+static void
+key(struct json_doc *j, const struct key *k)
+{
+	jw_name(&j->w, "key");
+	jw_open(&j->w, '{');
+	json_text(j, "algorithm", k->name);
+	jw_name(&j->w, "bits");
+	if (k->bits == 0)
+		jw_null(&j->w);
+	else
+		jw_size(&j->w, k->bits);
+	json_text(j, "curve", k->curve_name);
+	jw_close(&j->w, '}');
+}
+
+static void
+digests(struct json_doc *j, const struct cert *c)
+{
+	json_hex(j, "sha256", c->digested,
+	    (struct slice){ c->sha256, sizeof(c->sha256) });
+	json_hex(j, "sha1", c->digested, (struct slice){ c->sha1, sizeof(c->sha1) });
+	json_hex(j, "spki_sha256", c->digested && c->decoded,
+	    (struct slice){ c->spki_sha256, sizeof(c->spki_sha256) });
+}
+
+static void
+decoded(struct json_doc *j, const struct cert *c)
+{
+	json_text(j, "subject", c->subject.text);
+	json_text(j, "issuer", c->issuer.text);
+	json_hex(j, "serial", true, serial_digits(c->serial));
+	jw_name(&j->w, "version");
+	jw_int(&j->w, c->version);
+	json_time(j, "not_before", c->not_before);
+	json_time(j, "not_after", c->not_after);
+	json_time(j, "effective_not_after", c->effective_not_after);
+	json_text(j, "role", shape_names[c->shape]);
+	is_ca(j, c);
+	key_usage(j, c);
+	ext_key_usage(j, c);
+	key(j, &c->key);
+	json_text(j, "signature_algorithm", c->sig.name);
+	sans(j, c);
+	json_text(j, "well_known", c->well_known);
+	json_id(j, "issued_by", c->issued_by);
+}
+
+static void
+undecoded(struct json_doc *j)
+{
+	static const char *const names[] = { "subject", "issuer", "serial",
+		"version", "not_before", "not_after", "effective_not_after",
+		"role", "is_ca", "key_usage", "ext_key_usage", "key",
+		"signature_algorithm", "sans", "well_known", "issued_by" };
+
+	for (size_t i = 0; i < N(names); i++)
+		json_text(j, names[i], NULL);
+}
+
+static void
+write_certificate(struct json_doc *j, const struct cert *c)
+{
+	json_begin_record(j);
+	json_id(j, "id", c);
+	json_text(j, "path", c->at.file->path);
+	json_size(j, "index", c->index);
+	json_line(j, "line", c->at.line);
+	json_line(j, "end_line", c->at.end_line);
+	json_size(j, "byte_offset", c->at.offset);
+	json_size(j, "byte_length", c->at.length);
+	digests(j, c);
+	if (c->decoded)
+		decoded(j, c);
+	else
+		undecoded(j);
+	json_end_record(j);
+}
+
+void
+json_certificates(struct json_doc *j)
+{
+	json_begin_list(j, "certificates");
+	for (size_t i = 0; i < j->n_files; i++)
+		for (size_t k = 0; k < j->files[i]->n_certs; k++)
+			write_certificate(j, j->files[i]->certs[k]);
+	json_end_list(j);
+}
+
+/* ---- Not evaluated, failures --- */
+
+void
+json_not_evaluated(struct json_doc *j, const struct skipped *list, size_t n)
+{
+	json_begin_list(j, "not_evaluated");
+	for (size_t i = 0; i < n; i++) {
+		const struct skipped *s = &list[i];
+
+		json_begin_record(j);
+		json_text(j, "rule", s->rule);
+		json_text(j, "path", s->file == NULL ? NULL : s->file->path);
+		json_text(j, "reason", s->reason);
+		json_end_record(j);
+	}
+	json_end_list(j);
+}
+
+void
+json_failures(struct json_doc *j, const struct failure *list, size_t n)
+{
+	json_begin_list(j, "failures");
+	for (size_t i = 0; i < n; i++) {
+		json_begin_record(j);
+		json_text(j, "path", list[i].path);
+		json_text(j, "message", list[i].message);
+		json_end_record(j);
+	}
+	json_end_list(j);
+}
+
+/* ---- The document --- */
+
+#define SCHEMA_VERSION 1
+
+void
+json_open(struct json_doc *j, FILE *f, const struct json_head *h)
+{
+	size_t next = 0;
+
+	*j = (struct json_doc){
+		.f = f,
+		.files = h->files,
+		.n_files = h->n_files,
+	};
+	j->first_id = mem_alloc((j->n_files + 1) * sizeof(*j->first_id));
+	for (size_t i = 0; i < j->n_files; i++) {
+		j->first_id[i] = next;
+		next += j->files[i]->n_certs;
+	}
+	fputc('{', f);
+	json_begin_member(j, "schema_version");
+	jw_int(&j->w, SCHEMA_VERSION);
+	json_flush(j);
+	json_begin_member(j, "tool");
+	jw_open(&j->w, '{');
+	json_text(j, "name", "tlint");
+	json_text(j, "version", h->version);
+	json_end_record(j);
+	if (h->policy != NULL) {
+		json_begin_member(j, "policy");
+		jw_text(&j->w, h->policy);
+		json_flush(j);
+	}
+	json_begin_member(j, "evaluated_at");
+	jw_time(&j->w, h->evaluated_at);
+	json_flush(j);
+}
+
+void
+json_close(struct json_doc *j)
+{
+	fputs("\n}\n", j->f);
+	free(j->first_id);
+	jw_free(&j->w);
+}

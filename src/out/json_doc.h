@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A JSON document of records, and the records that several documents have;
+ * private to out/. */
+#ifndef TLINT_OUT_JSON_DOC_H
+#define TLINT_OUT_JSON_DOC_H
+
+#include <stdio.h>
+
+#include "out/jw.h"
+#include "run/result.h"
+
+struct json_doc {
+	FILE *f;
+	struct file *const *files;
+	size_t n_files;
+	size_t *first_id; /* number of the first certificate of each file */
+	struct jw w;
+	bool any_member, any_record;
+};
+
+struct json_head {
+	const char *version;
+	const char *policy; /* NULL: the document has none */
+	int64_t evaluated_at;
+	struct file *const *files;
+	size_t n_files;
+};
+
+/* The beginning of a document, and its end. */
+void json_open(struct json_doc *j, FILE *f, const struct json_head *h);
+void json_close(struct json_doc *j);
+
+/* Members of a record. */
+void json_text(struct json_doc *j, const char *name, const char *value);
+void json_lines(struct json_doc *j, const char *name, const char *value);
+void json_size(struct json_doc *j, const char *name, size_t value);
+void json_time(struct json_doc *j, const char *name, int64_t value);
+void json_line(struct json_doc *j, const char *name, uint32_t value);
+void json_hex(
+    struct json_doc *j, const char *name, bool known, struct slice value);
+/* "c0": certificates are numbered over the run, in the order of the files;
+ * null for NULL. */
+void json_id(struct json_doc *j, const char *name, const struct cert *c);
+/* The same as a member of an array. */
+void json_id_value(struct json_doc *j, const struct cert *c);
+
+/* Layout: a member of the document, a list of records, a record. */
+void json_flush(struct json_doc *j);
+void json_begin_member(struct json_doc *j, const char *name);
+void json_begin_list(struct json_doc *j, const char *name);
+void json_begin_record(struct json_doc *j);
+void json_end_record(struct json_doc *j);
+void json_end_list(struct json_doc *j);
+
+/* Whole lists. */
+void json_inputs(struct json_doc *j);
+void json_certificates(struct json_doc *j);
+void json_not_evaluated(
+    struct json_doc *j, const struct skipped *list, size_t n);
+void json_failures(struct json_doc *j, const struct failure *list, size_t n);
+
+#endif

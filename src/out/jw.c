@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "out/jw.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/times.h"
+
+void
+jw_free(struct jw *w)
+{
+	buf_free(&w->b);
+	buf_free(&w->scratch);
+}
+
+static void
+begin_value(struct jw *w)
+{
+	if (w->comma)
+		buf_add(&w->b, ", ", 2);
+	w->comma = true;
+}
+
+void
+jw_open(struct jw *w, char bracket)
+{
+	begin_value(w);
+	buf_byte(&w->b, bracket);
+	w->comma = false;
+}
+
+void
+jw_close(struct jw *w, char bracket)
+{
+	buf_byte(&w->b, bracket);
+	w->comma = true;
+}
+
+void
+jw_name(struct jw *w, const char *name)
+{
+	begin_value(w);
+	buf_byte(&w->b, '"');
+	buf_puts(&w->b, name);
+	buf_add(&w->b, "\": ", 3);
+	w->comma = false;
+}
+
+/* Safe text has no control characters; these two are left to escape. */
+static void
+add_escaped(struct buf *b, const char *s, size_t n)
+{
+	size_t run;
+
+	while (n > 0) {
+		for (run = 0; run < n && s[run] != '"' && s[run] != '\\'; run++)
+			;
+		buf_add(b, s, run);
+		s += run;
+		n -= run;
+		if (n == 0)
+			break;
+		buf_byte(b, '\\');
+		buf_byte(b, *s++);
+		n--;
+	}
+}
+
+static void
+add_safe(struct jw *w, const char *s, size_t n)
+{
+	buf_clear(&w->scratch);
+	text_safe(&w->scratch, (struct slice){ (const unsigned char *)s, n });
+	add_escaped(&w->b, buf_str(&w->scratch), w->scratch.len);
+}
+
+void
+jw_text(struct jw *w, const char *s)
+{
+	if (s == NULL) {
+		jw_null(w);
+		return;
+	}
+	begin_value(w);
+	buf_byte(&w->b, '"');
+	add_safe(w, s, strlen(s));
+	buf_byte(&w->b, '"');
+}
+
+void
+jw_lines(struct jw *w, const char *s)
+{
+	size_t n;
+
+	if (s == NULL) {
+		jw_null(w);
+		return;
+	}
+	begin_value(w);
+	buf_byte(&w->b, '"');
+	for (;; s += n + 1) {
+		n = strcspn(s, "\n");
+		add_safe(w, s, n);
+		if (s[n] == '\0')
+			break;
+		buf_add(&w->b, "\\n", 2);
+	}
+	buf_byte(&w->b, '"');
+}
+
+void
+jw_hex(struct jw *w, struct slice s)
+{
+	begin_value(w);
+	buf_byte(&w->b, '"');
+	text_hex(&w->b, s);
+	buf_byte(&w->b, '"');
+}
+
+void
+jw_time(struct jw *w, int64_t t)
+{
+	begin_value(w);
+	buf_byte(&w->b, '"');
+	time_rfc3339(&w->b, t);
+	buf_byte(&w->b, '"');
+}
+
+void
+jw_int(struct jw *w, int64_t n)
+{
+	begin_value(w);
+	buf_printf(&w->b, "%" PRId64, n);
+}
+
+void
+jw_size(struct jw *w, size_t n)
+{
+	begin_value(w);
+	buf_printf(&w->b, "%zu", n);
+}
+
+void
+jw_bool(struct jw *w, bool value)
+{
+	begin_value(w);
+	buf_puts(&w->b, value ? "true" : "false");
+}
+
+void
+jw_null(struct jw *w)
+{
+	begin_value(w);
+	buf_add(&w->b, "null", 4);
+}

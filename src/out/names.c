@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The words of every format, and the formats themselves. */
+#include "out/out.h"
+
+#define N(list) (sizeof(list) / sizeof((list)[0]))
+
+const struct format formats[] = {
+	{ .name = "text", .write = out_text },
+	{ .name = "json", .write = out_json, .needs_digests = true },
+};
+const size_t n_formats = N(formats);
+
+static const char *const severity_names[] = {
+	[SEV_OFF] = "off",
+	[SEV_NOTICE] = "notice",
+	[SEV_WARNING] = "warning",
+	[SEV_ERROR] = "error",
+};
+
+static const char *const basis_names[] = {
+	[BASIS_DOCUMENTED] = "documented",
+	[BASIS_CLIENT_TOOL] = "client-tool",
+	[BASIS_GO] = "go",
+	[BASIS_ISSUE] = "issue",
+	[BASIS_RFC] = "rfc",
+	[BASIS_PRACTICE] = "practice",
+};
+
+static const char *const as_names[] = {
+	[AS_AUTO] = "auto",
+	[AS_END_ENTITY] = "end-entity",
+	[AS_CA_BUNDLE] = "ca-bundle",
+	[AS_SERVER] = "server",
+	[AS_FILTERS] = "filters",
+	[AS_KEY] = "key",
+	[AS_REQUEST] = "request",
+	[AS_UNKNOWN] = "unknown",
+};
+
+static const char *const kind_names[] = {
+	[KIND_EMPTY] = "empty",
+	[KIND_PEM] = "pem",
+	[KIND_DER] = "der",
+	[KIND_BASE64_DER] = "base64-der",
+	[KIND_BASE64_PEM] = "base64-pem",
+	[KIND_BASE64_PFX] = "base64-pkcs12",
+	[KIND_PKCS7] = "pkcs7",
+	[KIND_PKCS12] = "pkcs12",
+	[KIND_DER_KEY] = "der-key",
+	[KIND_DER_REQUEST] = "der-request",
+	[KIND_JSON] = "json",
+	[KIND_TEXT_UTF16] = "utf-16",
+	[KIND_UNKNOWN] = "unknown",
+};
+
+static const char *
+word(const char *const *names, size_t n, size_t i)
+{
+	return i < n && names[i] != NULL ? names[i] : "unknown";
+}
+
+const char *
+out_severity(enum severity s)
+{
+	return word(severity_names, N(severity_names), (size_t)s);
+}
+
+const char *
+out_basis(enum basis b)
+{
+	return word(basis_names, N(basis_names), (size_t)b);
+}
+
+const char *out_as(enum as as)
+{
+	return word(as_names, N(as_names), (size_t)as);
+}
+
+const char *
+out_kind(enum kind k)
+{
+	return word(kind_names, N(kind_names), (size_t)k);
+}

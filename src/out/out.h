@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Report formats.  Each writes a whole report to a buffered stream; write
+ * errors stay in the stream and are the caller's to find (ferror). */
+#ifndef TLINT_OUT_OUT_H
+#define TLINT_OUT_OUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "run/result.h"
+
+struct out_options {
+	bool color;
+	bool quiet;      /* text: findings only, no summary */
+	bool statistics; /* text: counts by rule after the findings */
+};
+
+typedef void out_format(
+    FILE *, const struct result *, const struct out_options *);
+
+out_format out_text;
+out_format out_json;
+
+struct format {
+	const char *name;
+	out_format *write;
+	bool needs_digests; /* of all certificates, not only of the findings' */
+};
+
+extern const struct format formats[];
+extern const size_t n_formats;
+
+const char *out_severity(enum severity s); /* "error", ... */
+const char *out_basis(enum basis b);       /* "documented", ... */
+const char *out_as(enum as as);            /* "ca-bundle", ... */
+const char *out_kind(enum kind k);         /* "pem", ... */
+
+#endif

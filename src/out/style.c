@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "out/style.h"
+
+#include <string.h>
+
+const char *
+style_severity(enum severity s)
+{
+	switch (s) {
+	case SEV_ERROR:
+		return "\033[31m"; /* red */
+	case SEV_WARNING:
+		return "\033[33m"; /* yellow */
+	case SEV_NOTICE:
+		return "\033[36m"; /* cyan */
+	case SEV_OFF:
+		break;
+	}
+	return STYLE_DIM;
+}
+
+/* Good practice and standards must not look like demands of Temporal's. */
+static const struct {
+	const char *label, *words;
+} bases[] = {
+	[BASIS_DOCUMENTED] = { "requirement", "documented by Temporal" },
+	[BASIS_CLIENT_TOOL] = { "requirement",
+	    "how Temporal's client tools read it" },
+	[BASIS_GO] = { "requirement",
+	    "how Go, on which Temporal runs, judges it" },
+	[BASIS_ISSUE] = { "requirement",
+	    "seen in a public issue, with the server's own words" },
+	[BASIS_RFC] = { "standard", "not a demand of Temporal's own" },
+	[BASIS_PRACTICE] = { "advice",
+	    "good practice, not a demand of Temporal's" },
+};
+
+const char *
+style_basis_label(enum basis b)
+{
+	return bases[b].label;
+}
+
+const char *
+style_basis_words(enum basis b)
+{
+	return bases[b].words;
+}
+
+static bool
+begins(const char *s, const char *with)
+{
+	return strncmp(s, with, strlen(with)) == 0;
+}
+
+const char *
+style_predictor(const struct rule *r, const char *text)
+{
+	if (strstr(text, "{tcld}") != NULL)
+		return "tcld would say";
+	/* Go's packages name themselves in their errors. */
+	if (begins(text, "x509: ") || begins(text, "tls: ") ||
+	    begins(text, "{go}") || r->basis == BASIS_GO)
+		return "Go would say";
+	return r->basis == BASIS_CLIENT_TOOL ? "tcld would say"
+					     : "the server would say";
+}
+
+void
+style_row_text(struct buf *b, const char *text)
+{
+	static const struct {
+		const char *name, *shown;
+	} words[] = {
+		{ "{path}", "PATH" },
+		{ "{tcld}", "<tcld's message for the file>" },
+		{ "{go}", "<Go's error>" },
+		{ "{subject}", "<subject>" },
+		{ "{not_before}", "<notBefore>" },
+		{ "{not_after}", "<notAfter>" },
+		{ "{not_before_rfc3339}", "<notBefore>" },
+		{ "{not_after_rfc3339}", "<notAfter>" },
+		{ "{at}", "<time>" },
+	};
+	size_t i, n = sizeof words / sizeof words[0];
+
+	while (*text != '\0') {
+		for (i = 0; i < n; i++)
+			if (begins(text, words[i].name))
+				break;
+		if (i == n) {
+			buf_byte(b, *text++);
+			continue;
+		}
+		buf_puts(b, words[i].shown);
+		text += strlen(words[i].name);
+	}
+}
+
+static bool
+is_command(const char *s)
+{
+	static const char *const tools[] = { "openssl ", "certtool ", "tcld ",
+		"tlint ", "sed ", "awk ", "tr ", "LC_ALL=C ", "base64 ",
+		"printf ", "iconv ", "cat " };
+
+	for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++)
+		if (begins(s, tools[i]))
+			return true;
+	return false;
+}
+
+/* A command is the whole fix or what a colon announces. */
+size_t
+style_prose(const char *fix)
+{
+	const char *p = fix;
+
+	if (is_command(fix))
+		return 0;
+	while ((p = strstr(p, ": ")) != NULL) {
+		p += 2;
+		if (is_command(p))
+			return (size_t)(p - fix);
+	}
+	return strlen(fix);
+}
+
+size_t
+style_command(const char *command)
+{
+	for (const char *p = command; (p = strstr(p, " - ")) != NULL; p += 3)
+		if (begins(p, " - and ") || begins(p, " - or"))
+			return (size_t)(p - command);
+	return strlen(command);
+}
+
+struct bit_words {
+	unsigned bit;
+	const char *words;
+};
+
+static void
+add_bits(struct buf *b, unsigned mask, const struct bit_words *list, size_t n)
+{
+	const char *between = "";
+
+	for (size_t i = 0; i < n; i++) {
+		if ((mask & list[i].bit) == 0)
+			continue;
+		mask &= ~list[i].bit;
+		buf_printf(b, "%s%s", between, list[i].words);
+		between = ", ";
+		for (size_t j = n - 1; j > i; j--)
+			if (mask == list[j].bit)
+				between = " and ";
+	}
+}
+
+static void
+add_roles(struct buf *b, unsigned mask)
+{
+	static const struct bit_words roles[] = {
+		{ ROLE_EE, "end-entity certificates" },
+		{ ROLE_ISSUER, "issuers sent with an end-entity certificate" },
+		{ ROLE_CA, "members of a CA bundle" },
+		{ ROLE_SERVER, "server certificates" },
+	};
+
+	if ((mask & ROLE_ANY) == ROLE_ANY)
+		buf_puts(b, "every certificate");
+	else
+		add_bits(
+		    b, mask & ROLE_ANY, roles, sizeof roles / sizeof roles[0]);
+}
+
+static void
+add_files(struct buf *b, unsigned mask)
+{
+	static const struct bit_words files[] = {
+		{ FILE_ROLE(AS_END_ENTITY), "end-entity chains" },
+		{ FILE_ROLE(AS_CA_BUNDLE), "CA bundles" },
+		{ FILE_ROLE(AS_SERVER), "server certificates" },
+		{ FILE_ROLE(AS_FILTERS), "certificate filters" },
+		{ FILE_ROLE(AS_KEY), "private keys" },
+		{ FILE_ROLE(AS_REQUEST), "certificate requests" },
+		{ FILE_ROLE(AS_UNKNOWN), "inputs of unknown kind" },
+	};
+	unsigned all = 0;
+
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+		all |= files[i].bit;
+	if ((mask & all) == all)
+		buf_puts(b, "every input");
+	else
+		add_bits(b, mask & all, files, sizeof files / sizeof files[0]);
+}
+
+void
+style_applies_to(struct buf *b, const struct rule *r)
+{
+	switch (r->scope) {
+	case SCOPE_FILE:
+		add_files(b, r->roles);
+		break;
+	case SCOPE_CERT:
+		add_roles(b, r->roles);
+		break;
+	case SCOPE_CHAIN:
+		buf_puts(b, "the chain of each end-entity certificate");
+		break;
+	case SCOPE_BUNDLE:
+		buf_puts(b, "the CA bundle as a whole");
+		break;
+	}
+	if (r->needs == NEEDS_CA)
+		buf_puts(b, "; only with --ca");
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the texts for people have in common; private to out/. */
+#ifndef TLINT_OUT_STYLE_H
+#define TLINT_OUT_STYLE_H
+
+#include "base/buf.h"
+#include "rule.h"
+
+/* ECMA-48 Select Graphic Rendition */
+#define STYLE_NONE "\033[0m"
+#define STYLE_BOLD "\033[1m"
+#define STYLE_DIM "\033[2m"
+
+const char *style_severity(enum severity s);
+
+/* What a rule's reference is: "requirement", "standard" or "advice". */
+const char *style_basis_label(enum basis b);
+/* Whose word it is: "documented by Temporal", ... */
+const char *style_basis_words(enum basis b);
+
+/* "tcld would say": whose words a rule's prediction are; text is the row's
+ * predicts or predicts_ca. */
+const char *style_predictor(const struct rule *r, const char *text);
+
+/* Append text of a row as documents show it: {path} becomes PATH, {go}
+ * <Go's error>, and so on. */
+void style_row_text(struct buf *b, const char *text);
+
+/* Length of the words of a fix before its command; the whole length where
+ * it holds none. */
+size_t style_prose(const char *fix);
+/* Length of the command that follows them; " - and ..." or " - or ..." goes
+ * on in words. */
+size_t style_command(const char *command);
+
+/* Append what the rule looks at: "members of a CA bundle", ... */
+void style_applies_to(struct buf *b, const struct rule *r);
+
+#endif

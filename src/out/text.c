@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The report for people:
+ *
+ *	PATH:LINE: SEVERITY: MESSAGE [RULE]
+ *	    certificate: ...
+ *
+ * Nothing is folded, so that a command can be pasted as it stands and a
+ * finding can be grepped.
+ */
+#include "out/out.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "out/style.h"
+
+/* Lines about inputs and about rules that did not run; a folder of
+ * thousands must not bury the summary.  JSON has all of them. */
+#define MAX_LINES 20
+
+struct text_report {
+	FILE *f;
+	const struct result *r;
+	const struct out_options *opt;
+	struct buf scratch;
+	bool any; /* something was written before */
+};
+
+static const char *
+safe(struct text_report *t, const char *s)
+{
+	buf_clear(&t->scratch);
+	if (s != NULL)
+		text_safe(&t->scratch, slice_str(s));
+	return buf_str(&t->scratch);
+}
+
+static void
+style(struct text_report *t, const char *code)
+{
+	if (t->opt->color)
+		fputs(code, t->f);
+}
+
+/* ---- A finding --- */
+
+static void
+write_label(struct text_report *t, const char *label)
+{
+	style(t, STYLE_DIM);
+	fprintf(t->f, "    %s:", label);
+	style(t, STYLE_NONE);
+}
+
+static void
+write_detail(struct text_report *t, const char *label, const char *text)
+{
+	write_label(t, label);
+	fprintf(t->f, " %s\n", text);
+}
+
+/* A command that words announce stands on a line of its own; so do the words
+ * after it. */
+static void
+write_fix(struct text_report *t, const char *fix)
+{
+	const char *before = " ";
+	size_t n;
+
+	write_label(t, "fix");
+	for (const char *p = fix; *p != '\0'; p += n) {
+		n = style_prose(p);
+		if (n > 0) {
+			while (n > 1 && p[n] != '\0' && p[n - 1] == ' ')
+				n--;
+			fprintf(t->f, "%s%.*s\n", before, (int)n, p);
+			before = "        ";
+			p += n + strspn(p + n, " ");
+		}
+		n = style_command(p);
+		if (n > 0) {
+			fprintf(t->f, "%s%.*s\n", before, (int)n, p);
+			before = "    ";
+		}
+		if (p[n] != '\0')
+			n += strlen(" - ");
+	}
+}
+
+static void
+write_headline(struct text_report *t, const struct finding *f)
+{
+	style(t, STYLE_BOLD);
+	fputs(safe(t, f->at.file->path), t->f);
+	if (f->at.line > 0)
+		fprintf(t->f, ":%lu", (unsigned long)f->at.line);
+	style(t, STYLE_NONE);
+	fputs(": ", t->f);
+	style(t, style_severity(f->severity));
+	fputs(out_severity(f->severity), t->f);
+	style(t, STYLE_NONE);
+	fprintf(t->f, ": %s ", safe(t, f->message));
+	style(t, STYLE_DIM);
+	fprintf(t->f, "[%s]", f->rule->id);
+	style(t, STYLE_NONE);
+	fputc('\n', t->f);
+}
+
+static void
+write_certificate(struct text_report *t, const struct cert *c)
+{
+	struct buf b = { 0 };
+
+	if (!c->decoded)
+		buf_puts(&b, "(not readable)");
+	else if (c->subject.text == NULL || c->subject.text[0] == '\0')
+		buf_puts(&b, "(no subject)");
+	else
+		text_safe(&b, slice_str(c->subject.text));
+	if (c->at.file != NULL)
+		buf_printf(&b, " (certificate %zu of %zu)", c->index + 1,
+		    c->at.file->n_certs);
+	write_detail(t, "certificate", buf_str(&b));
+	buf_free(&b);
+}
+
+static void
+write_requirement(struct text_report *t, const struct rule *r)
+{
+	struct buf b = { 0 };
+
+	write_detail(t, "rule", r->summary);
+	buf_printf(&b, "%s (%s)", r->ref, style_basis_words(r->basis));
+	write_detail(t, style_basis_label(r->basis), buf_str(&b));
+	buf_free(&b);
+}
+
+static void
+write_finding(struct text_report *t, const struct finding *f)
+{
+	if (t->any)
+		fputc('\n', t->f);
+	t->any = true;
+	write_headline(t, f);
+	if (f->at.cert != NULL)
+		write_certificate(t, f->at.cert);
+	write_requirement(t, f->rule);
+	if (f->predicts != NULL)
+		write_detail(t,
+		    style_predictor(
+			f->rule, rule_predicts(f->rule, f->at.cert)),
+		    safe(t, f->predicts));
+	if (f->fix != NULL)
+		write_fix(t, f->fix);
+}
+
+/* ---- Statistics --- */
+
+struct stat {
+	const struct rule *rule;
+	enum severity severity;
+	size_t n;
+};
+
+static int
+compare_stats(const void *va, const void *vb)
+{
+	const struct stat *a = va, *b = vb;
+
+	if (a->n != b->n)
+		return a->n > b->n ? -1 : 1;
+	return strcmp(a->rule->id, b->rule->id);
+}
+
+/* The rules are few, whatever the number of findings. */
+static size_t
+tally(const struct result *r, struct stat **out)
+{
+	struct stat *list = NULL;
+	size_t n = 0, cap = 0, last = 0, k;
+
+	for (size_t i = 0; i < r->n_findings; i++) {
+		const struct rule *rule = r->findings[i].rule;
+
+		if (last < n && list[last].rule == rule) {
+			list[last].n++;
+			continue;
+		}
+		for (k = 0; k < n && list[k].rule != rule; k++)
+			;
+		if (k == cap) {
+			cap = cap * 2 + 16;
+			list = mem_grow(list, cap, sizeof(*list));
+		}
+		if (k == n)
+			list[n++] =
+			    (struct stat){ rule, r->findings[i].severity, 0 };
+		list[k].n++;
+		last = k;
+	}
+	if (n > 1)
+		qsort(list, n, sizeof(*list), compare_stats);
+	*out = list;
+	return n;
+}
+
+static void
+write_statistics(struct text_report *t)
+{
+	struct stat *list;
+	size_t n = tally(t->r, &list);
+	int width = 0;
+
+	if (n > 0 && t->any)
+		fputc('\n', t->f);
+	for (size_t i = 0; i < n; i++)
+		if ((int)strlen(list[i].rule->id) > width)
+			width = (int)strlen(list[i].rule->id);
+	for (size_t i = 0; i < n; i++) {
+		fprintf(t->f, "%7zu  ", list[i].n);
+		style(t, style_severity(list[i].severity));
+		fprintf(t->f, "%-7s", out_severity(list[i].severity));
+		style(t, STYLE_NONE);
+		fprintf(t->f, "  %-*s  %s\n", width, list[i].rule->id,
+		    list[i].rule->summary);
+	}
+	if (n > 0)
+		t->any = true;
+	free(list);
+}
+
+/* ---- The summary --- */
+
+static const char *
+plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* "judged as ..." */
+static const char *const as_words[] = {
+	[AS_AUTO] = "an unknown input",
+	[AS_END_ENTITY] = "an end-entity chain",
+	[AS_CA_BUNDLE] = "a CA bundle",
+	[AS_SERVER] = "a server certificate",
+	[AS_FILTERS] = "certificate filters",
+	[AS_KEY] = "a private key",
+	[AS_REQUEST] = "a certificate request",
+	[AS_UNKNOWN] = "an unknown input",
+};
+
+static void
+write_input(struct text_report *t, const struct file *f)
+{
+	fprintf(t->f, "%s: judged as %s", safe(t, f->path), as_words[f->as]);
+	if (f->as_reason != NULL)
+		fprintf(t->f, " (%s)", safe(t, f->as_reason));
+	fprintf(t->f, ", %zu certificate%s\n", f->n_certs, plural(f->n_certs));
+}
+
+static void
+write_inputs(struct text_report *t)
+{
+	size_t n[AS_UNKNOWN + 1] = { 0 };
+
+	if (t->r->n_files <= MAX_LINES) {
+		for (size_t i = 0; i < t->r->n_files; i++)
+			write_input(t, t->r->files[i]);
+		return;
+	}
+	for (size_t i = 0; i < t->r->n_files; i++)
+		n[t->r->files[i]->as]++;
+	for (size_t i = 0; i <= AS_UNKNOWN; i++)
+		if (n[i] > 0)
+			fprintf(t->f, "%zu input%s judged as %s\n", n[i],
+			    plural(n[i]), as_words[i]);
+}
+
+static void
+write_skipped(struct text_report *t)
+{
+	const struct result *r = t->r;
+	size_t shown = r->n_skipped < MAX_LINES ? r->n_skipped : MAX_LINES;
+
+	for (size_t i = 0; i < shown; i++) {
+		const struct skipped *s = &r->skipped[i];
+
+		fprintf(t->f, "%s: not evaluated: ",
+		    safe(t, s->file != NULL ? s->file->path : "(all)"));
+		fprintf(t->f, "%s", safe(t, s->reason));
+		style(t, STYLE_DIM);
+		fprintf(t->f, " [%s]", s->rule);
+		style(t, STYLE_NONE);
+		fputc('\n', t->f);
+	}
+	if (r->n_skipped > shown)
+		fprintf(t->f,
+		    "%zu more not evaluated; --format json lists "
+		    "them\n",
+		    r->n_skipped - shown);
+}
+
+static void
+write_count(struct text_report *t, enum severity level, const char *after)
+{
+	size_t n = t->r->count[level];
+
+	if (n > 0)
+		style(t, style_severity(level));
+	fprintf(t->f, "%zu %s%s", n, out_severity(level), plural(n));
+	if (n > 0)
+		style(t, STYLE_NONE);
+	fputs(after, t->f);
+}
+
+static void
+write_totals(struct text_report *t)
+{
+	const struct result *r = t->r;
+
+	if (r->n_findings == 0)
+		fputs("no findings", t->f);
+	else {
+		write_count(t, SEV_ERROR, ", ");
+		write_count(t, SEV_WARNING, ", ");
+		write_count(t, SEV_NOTICE, "");
+	}
+	fprintf(t->f, " in %zu input%s (%zu certificate%s)", r->n_files,
+	    plural(r->n_files), r->n_certs, plural(r->n_certs));
+	if (r->hidden > 0)
+		fprintf(t->f,
+		    "; %zu of them below --min-severity %s and not "
+		    "shown",
+		    r->hidden, out_severity(r->min_severity));
+	if (r->n_failures > 0)
+		fprintf(t->f, "; %zu failure%s, so the answer is incomplete",
+		    r->n_failures, plural(r->n_failures));
+	fputc('\n', t->f);
+}
+
+static void
+write_summary(struct text_report *t)
+{
+	if (t->any)
+		fputc('\n', t->f);
+	write_inputs(t);
+	write_skipped(t);
+	write_totals(t);
+}
+
+void
+out_text(FILE *f, const struct result *r, const struct out_options *opt)
+{
+	struct text_report t = { .f = f, .r = r, .opt = opt };
+
+	for (size_t i = 0; i < r->n_findings; i++)
+		if (r->findings[i].severity >= r->min_severity)
+			write_finding(&t, &r->findings[i]);
+	if (opt->statistics)
+		write_statistics(&t);
+	if (!opt->quiet)
+		write_summary(&t);
+	buf_free(&t.scratch);
+}

@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Findings: the running rule is bound here, so that a check says only what
+ * and where.  Placeholders are filled in the texts of the rule (its format,
+ * fix and prediction), never in what came from the input: a name that holds
+ * "{go}" or "%s" is shown as it is.
+ */
+#include "run/report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/times.h"
+
+/* ---- Placeholders --- */
+
+struct context {
+	const struct origin *at;
+	const char *go;
+	const struct printers *print;
+};
+
+/* Appends the value and returns true, or returns false: there is none. */
+typedef bool put_value(struct buf *b, const struct context *x);
+
+struct placeholder {
+	const char *name;
+	put_value *put;
+};
+
+struct placeholders {
+	const struct placeholder *list;
+	size_t n;
+};
+
+static const struct cert *
+cert_of(const struct context *x)
+{
+	const struct cert *c = x->at->cert;
+
+	return c != NULL && c->decoded ? c : NULL;
+}
+
+static bool
+put_subject(struct buf *b, const struct context *x)
+{
+	const struct cert *c = cert_of(x);
+
+	if (c == NULL || c->subject.text == NULL)
+		return false;
+	buf_puts(
+	    b, c->subject.text[0] == '\0' ? "(no subject)" : c->subject.text);
+	return true;
+}
+
+static bool
+put_subject_go(struct buf *b, const struct context *x)
+{
+	const struct cert *c = cert_of(x);
+
+	if (c == NULL || x->print == NULL || x->print->subject == NULL)
+		return false;
+	x->print->subject(b, &c->subject);
+	return true;
+}
+
+static bool
+put_not_before(struct buf *b, const struct context *x)
+{
+	if (cert_of(x) == NULL)
+		return false;
+	time_rfc3339(b, cert_of(x)->not_before);
+	return true;
+}
+
+static bool
+put_not_after(struct buf *b, const struct context *x)
+{
+	if (cert_of(x) == NULL)
+		return false;
+	time_rfc3339(b, cert_of(x)->not_after);
+	return true;
+}
+
+static bool
+put_not_before_go(struct buf *b, const struct context *x)
+{
+	if (cert_of(x) == NULL)
+		return false;
+	time_go(b, cert_of(x)->not_before);
+	return true;
+}
+
+static bool
+put_not_after_go(struct buf *b, const struct context *x)
+{
+	if (cert_of(x) == NULL)
+		return false;
+	time_go(b, cert_of(x)->not_after);
+	return true;
+}
+
+/* Certificates' times have at most four digits of year and options' times
+ * too, so the difference cannot overflow. */
+static bool
+put_from_end(struct buf *b, const struct context *x)
+{
+	if (cert_of(x) == NULL)
+		return false;
+	time_span(b, x->at->file->judged_at - cert_of(x)->not_after);
+	return true;
+}
+
+static bool
+put_to_begin(struct buf *b, const struct context *x)
+{
+	if (cert_of(x) == NULL)
+		return false;
+	time_span(b, x->at->file->judged_at - cert_of(x)->not_before);
+	return true;
+}
+
+static bool
+put_at(struct buf *b, const struct context *x)
+{
+	time_rfc3339(b, x->at->file->judged_at);
+	return true;
+}
+
+/* Nobody gives tcld the file of a client. */
+static bool
+put_tcld(struct buf *b, const struct context *x)
+{
+	const struct file *f = x->at->file;
+
+	if (f->tcld_refusal == NULL ||
+	    (f->as != AS_CA_BUNDLE && f->as != AS_UNKNOWN))
+		return false;
+	buf_puts(b, f->tcld_refusal);
+	return true;
+}
+
+static bool
+put_go(struct buf *b, const struct context *x)
+{
+	if (x->go == NULL)
+		return false;
+	buf_puts(b, x->go);
+	return true;
+}
+
+/* A path for a command line, unless it holds what must not be pasted. */
+static bool
+path_is_plain(const char *path)
+{
+	struct slice s = slice_str(path);
+	uint32_t cp;
+	size_t used;
+
+	if (s.n == 0 || strcmp(path, "-") == 0)
+		return false;
+	for (; s.n > 0; s.p += used, s.n -= used)
+		if ((used = utf8_decode(s.p, s.n, &cp)) == 0 ||
+		    text_hostile(cp))
+			return false;
+	return true;
+}
+
+static bool
+put_path(struct buf *b, const struct context *x)
+{
+	const char *path = x->at->file->path;
+	struct buf dotted = { 0 };
+
+	if (!path_is_plain(path)) {
+		buf_puts(b, "PATH");
+		return true;
+	}
+	/* A leading dash would make it an option. */
+	if (path[0] == '-')
+		buf_puts(&dotted, "./");
+	buf_puts(&dotted, path);
+	text_shell(b, buf_str(&dotted));
+	buf_free(&dotted);
+	return true;
+}
+
+static const struct placeholder message_list[] = {
+	{ "subject", put_subject },
+	{ "not_before", put_not_before },
+	{ "not_after", put_not_after },
+	{ "ago", put_from_end },
+	{ "left", put_from_end },
+	{ "until_valid", put_to_begin },
+};
+
+static const struct placeholder fix_list[] = {
+	{ "path", put_path },
+};
+
+static const struct placeholder predicts_list[] = {
+	{ "tcld", put_tcld },
+	{ "go", put_go },
+	{ "subject", put_subject_go },
+	{ "not_before", put_not_before_go },
+	{ "not_after", put_not_after_go },
+	/* Go's errors have this form. */
+	{ "not_before_rfc3339", put_not_before },
+	{ "not_after_rfc3339", put_not_after },
+	{ "at", put_at },
+};
+
+#define PLACEHOLDERS(list) \
+	{ \
+		(list), sizeof(list) / sizeof((list)[0]) \
+	}
+static const struct placeholders in_message = PLACEHOLDERS(message_list);
+static const struct placeholders in_fix = PLACEHOLDERS(fix_list);
+static const struct placeholders in_predicts = PLACEHOLDERS(predicts_list);
+
+/* The placeholder whose name stands in braces at p, or NULL. */
+static const struct placeholder *
+placeholder_at(const char *p, const struct placeholders *known)
+{
+	for (size_t i = 0; i < known->n; i++) {
+		size_t n = strlen(known->list[i].name);
+
+		if (strncmp(p + 1, known->list[i].name, n) == 0 &&
+		    p[n + 1] == '}')
+			return &known->list[i];
+	}
+	return NULL;
+}
+
+static void
+add_escaped(struct buf *out, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		if (*s == '%')
+			buf_byte(out, '%');
+		buf_byte(out, *s);
+	}
+}
+
+/*
+ * Append text with its placeholders filled.  Where the result is to be a
+ * format, per cent signs of values are doubled.  A placeholder without a
+ * value stays as it is and makes the answer false.
+ */
+static bool
+fill(struct report *r, struct buf *out, const char *text,
+    const struct placeholders *known, const struct context *x, bool is_format)
+{
+	const struct placeholder *h;
+	bool all = true;
+
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p != '{' || (h = placeholder_at(p, known)) == NULL) {
+			buf_byte(out, *p);
+			continue;
+		}
+		buf_clear(&r->value);
+		if (!h->put(&r->value, x)) {
+			all = false;
+			buf_byte(out, *p);
+			continue;
+		}
+		if (is_format)
+			add_escaped(out, buf_str(&r->value));
+		else
+			buf_puts(out, buf_str(&r->value));
+		p += strlen(h->name) + 1;
+	}
+	return all;
+}
+
+/* ---- Findings --- */
+
+static char *
+safe_dup(struct report *r, const struct buf *b)
+{
+	return text_safe_dup(r->arena, slice_str(buf_str(b)));
+}
+
+static const char *
+fix_for(struct report *r, const struct context *x)
+{
+	struct active *now = r->running;
+	const char *fix = now->rule->fix;
+
+	if (fix == NULL || strchr(fix, '{') == NULL)
+		return fix;
+	if (now->fix_file == x->at->file)
+		return now->fix;
+	buf_clear(&r->text);
+	(void)fill(r, &r->text, fix, &in_fix, x, false);
+	/* Not made safe: the row may hold line breaks, and the path is plain. */
+	now->fix = arena_strdup(r->arena, buf_str(&r->text));
+	now->fix_file = x->at->file;
+	return now->fix;
+}
+
+static const char *
+prediction_for(struct report *r, const struct context *x)
+{
+	const char *predicts = rule_predicts(r->running->rule, x->at->cert);
+
+	if (predicts == NULL)
+		return NULL;
+	buf_clear(&r->text);
+	if (!fill(r, &r->text, predicts, &in_predicts, x, false))
+		return NULL;
+	return safe_dup(r, &r->text);
+}
+
+static const char *
+message_for(
+    struct report *r, const struct context *x, const char *fmt, va_list ap)
+{
+	buf_clear(&r->text);
+	if (strchr(fmt, '{') != NULL) {
+		buf_clear(&r->format);
+		(void)fill(r, &r->format, fmt, &in_message, x, true);
+		fmt = buf_str(&r->format);
+	}
+	buf_vprintf(&r->text, fmt, ap);
+	return safe_dup(r, &r->text);
+}
+
+static struct finding *
+next_finding(struct report *r)
+{
+	struct finding *f;
+
+	if (r->n_findings == r->cap_findings) {
+		r->cap_findings = r->cap_findings * 2 + 16;
+		r->findings = mem_grow(
+		    r->findings, r->cap_findings, sizeof(*r->findings));
+	}
+	f = &r->findings[r->n_findings];
+	memset(f, 0, sizeof(*f));
+	f->seq = r->n_findings++;
+	return f;
+}
+
+static void
+add(struct report *r, const struct origin *at, const char *go, const char *fmt,
+    va_list ap)
+{
+	struct context x = { .at = at, .go = go, .print = r->print };
+	struct finding *f = next_finding(r);
+
+	f->rule = r->running->rule;
+	f->severity = r->running->severity;
+	f->at = *at;
+	f->message = message_for(r, &x, fmt, ap);
+	f->fix = fix_for(r, &x);
+	f->predicts = prediction_for(r, &x);
+}
+
+void
+finding(struct report *out, const struct origin *at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add(out, at, NULL, fmt, ap);
+	va_end(ap);
+}
+
+void
+finding_go(struct report *out, const struct origin *at, const char *go,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add(out, at, go, fmt, ap);
+	va_end(ap);
+}
+
+int64_t
+rule_param(const struct report *out)
+{
+	return out->running->param;
+}
+
+/* ---- The whole --- */
+
+void
+report_init(struct report *r, struct arena *a, const struct printers *p)
+{
+	*r = (struct report){ .arena = a, .print = p };
+}
+
+void
+report_skip(struct report *r, const char *rule, const struct file *f,
+    const char *reason)
+{
+	const struct skipped *s;
+
+	if (r->n_skipped > 0) {
+		s = &r->skipped[r->n_skipped - 1].what;
+		if (s->file == f && strcmp(s->rule, rule) == 0 &&
+		    strcmp(s->reason, reason) == 0)
+			return;
+	}
+	if (r->n_skipped == r->cap_skipped) {
+		r->cap_skipped = r->cap_skipped * 2 + 8;
+		r->skipped =
+		    mem_grow(r->skipped, r->cap_skipped, sizeof(*r->skipped));
+	}
+	r->skipped[r->n_skipped] = (struct noted){
+		.what = { .rule = rule, .file = f, .reason = reason },
+		.seq = r->n_skipped,
+	};
+	r->n_skipped++;
+}
+
+#define COMPARE(a, b) \
+	do { \
+		if ((a) != (b)) \
+			return (a) < (b) ? -1 : 1; \
+	} while (0)
+
+/* Input order, position, rule id, order of reporting: total, so that any
+ * sort gives the same. */
+static int
+compare(const void *va, const void *vb)
+{
+	const struct finding *a = va, *b = vb;
+
+	COMPARE(a->at.file->order, b->at.file->order);
+	COMPARE(a->at.line, b->at.line);
+	COMPARE(a->at.offset, b->at.offset);
+	if (a->rule != b->rule) {
+		int c = strcmp(a->rule->id, b->rule->id);
+
+		if (c != 0)
+			return c;
+	}
+	COMPARE(a->seq, b->seq);
+	return 0;
+}
+
+static int
+compare_noted(const void *va, const void *vb)
+{
+	const struct noted *a = va, *b = vb;
+
+	COMPARE(a->what.file->order, b->what.file->order);
+	COMPARE(a->seq, b->seq);
+	return 0;
+}
+
+static void
+finish_skipped(struct report *r, struct result *out)
+{
+	if (r->n_skipped > 1)
+		qsort(r->skipped, r->n_skipped, sizeof(*r->skipped),
+		    compare_noted);
+	out->n_skipped = r->n_skipped;
+	out->skipped = ARENA_ARRAY(r->arena, struct skipped, r->n_skipped + 1);
+	for (size_t i = 0; i < r->n_skipped; i++)
+		out->skipped[i] = r->skipped[i].what;
+}
+
+void
+report_finish(struct report *r, struct result *out)
+{
+	if (r->n_findings > 1)
+		qsort(
+		    r->findings, r->n_findings, sizeof(*r->findings), compare);
+	out->n_findings = r->n_findings;
+	out->findings =
+	    ARENA_ARRAY(r->arena, struct finding, r->n_findings + 1);
+	if (r->n_findings > 0)
+		memcpy(out->findings, r->findings,
+		    r->n_findings * sizeof(*r->findings));
+	finish_skipped(r, out);
+	free(r->findings);
+	free(r->skipped);
+	buf_free(&r->format);
+	buf_free(&r->value);
+	buf_free(&r->text);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is being collected while the rules run; private to run/. */
+#ifndef TLINT_RUN_REPORT_H
+#define TLINT_RUN_REPORT_H
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "run/run.h"
+
+/* A rule that is on. */
+struct active {
+	const struct rule *rule;
+	enum severity severity;
+	int64_t param;
+	/* The fix with this file's path in it, made once for a file. */
+	const struct file *fix_file;
+	const char *fix;
+};
+
+struct noted {
+	struct skipped what;
+	size_t seq;
+};
+
+struct report {
+	struct arena *arena;
+	const struct printers *print;
+	struct active *running;
+	struct finding *findings;
+	size_t n_findings, cap_findings;
+	struct noted *skipped;
+	size_t n_skipped, cap_skipped;
+	struct buf format, value, text;
+};
+
+void report_init(struct report *r, struct arena *a, const struct printers *p);
+/* Sort the findings and move everything to out and the arena. */
+void report_finish(struct report *r, struct result *out);
+
+/* Not evaluated.  The reason is a constant or in the arena; the same words
+ * about the same file and rule are kept once when they follow each other. */
+void report_skip(struct report *r, const char *rule, const struct file *f,
+    const char *reason);
+
+#endif

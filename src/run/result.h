@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a run found: the input of every output format. */
+#ifndef TLINT_RUN_RESULT_H
+#define TLINT_RUN_RESULT_H
+
+#include "base/mem.h"
+#include "rule.h"
+
+struct finding {
+	const struct rule *rule;
+	enum severity severity;
+	struct origin at;
+	const char *message;  /* safe text */
+	const char *fix;      /* the row's, placeholders filled; safe text */
+	const char *predicts; /* likewise, or NULL */
+	size_t seq;           /* order of reporting */
+};
+
+/* The row's text that a finding about c predicts from, or NULL. */
+static inline const char *
+rule_predicts(const struct rule *r, const struct cert *c)
+{
+	if (r->predicts_ca != NULL && c != NULL && (c->role & ROLE_CA) != 0)
+		return r->predicts_ca;
+	return r->predicts;
+}
+
+struct skipped {          /* not evaluated */
+	const char *rule; /* id, or a family's name where the whole family */
+	const struct file *file;
+	const char *reason;
+};
+
+struct failure {
+	const char *path;
+	const char *message;
+};
+
+struct result {
+	const char *version;
+	enum policy policy;
+	int64_t evaluated_at;
+	struct file *const *files;
+	size_t n_files;
+	struct finding *findings; /* sorted: input, position, rule id */
+	size_t n_findings;
+	struct skipped *skipped;
+	size_t n_skipped;
+	struct failure *failures;
+	size_t n_failures;
+	size_t n_certs;
+	size_t count[4]; /* findings by enum severity, all of them */
+	size_t hidden;   /* below --min-severity: counted, not shown */
+	enum severity min_severity; /* what is shown */
+	int exit_status;
+};
+
+#endif

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The driver: every rule that is on, over everything of its scope.  The
+ * rules that apply to a certificate depend on its role and state only, so
+ * they are picked once for each of the few combinations.
+ */
+#include "run/run.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "rules/families.h"
+#include "run/report.h"
+
+enum state { STATE_WHOLE, STATE_REPEATED, STATE_UNDECODED, N_STATES };
+#define N_ROLES (ROLE_ANY + 1)
+
+struct group {
+	bool picked;
+	struct active **list;
+	size_t n;
+};
+
+struct run {
+	struct report report;
+	const struct selection *selection;
+	struct active *active; /* rules that are on, documentation order */
+	size_t n_active;
+	struct group certs[N_STATES][N_ROLES];
+	struct group chains, bundles;
+	struct group files[AS_UNKNOWN + 1];
+};
+
+/* ---- Which rules --- */
+
+static void
+activate(struct run *run, struct arena *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_families; i++)
+		n += families[i]->n_rules;
+	run->active = ARENA_ARRAY(a, struct active, n + 1);
+	for (size_t i = 0; i < n_families; i++) {
+		for (size_t j = 0; j < families[i]->n_rules; j++) {
+			const struct rule *r = &families[i]->rules[j];
+			enum severity level = selection_of(run->selection, r);
+
+			if (level == SEV_OFF)
+				continue;
+			run->active[run->n_active++] = (struct active){
+				.rule = r,
+				.severity = level,
+				.param = selection_param_of(run->selection, r),
+			};
+		}
+	}
+}
+
+/* The rules of a scope whose role mask has one of roles. */
+static const struct group *
+pick(struct run *run, struct group *g, enum scope scope, unsigned roles,
+    enum state state)
+{
+	if (g->picked)
+		return g;
+	g->picked = true;
+	g->list =
+	    ARENA_ARRAY(run->report.arena, struct active *, run->n_active + 1);
+	for (size_t i = 0; i < run->n_active; i++) {
+		const struct rule *r = run->active[i].rule;
+
+		if (r->scope != scope || (r->roles & roles) == 0 ||
+		    (state == STATE_REPEATED && !r->on_repeats) ||
+		    (state == STATE_UNDECODED && !r->on_undecoded))
+			continue;
+		g->list[g->n++] = &run->active[i];
+	}
+	return g;
+}
+
+static const struct group *
+rules_for_cert(struct run *run, const struct cert *c)
+{
+	unsigned role = c->role & ROLE_ANY;
+	enum state state = STATE_WHOLE;
+
+	if (!c->decoded) {
+		/* Nobody can tell its role. */
+		state = STATE_UNDECODED;
+		role = ROLE_ANY;
+	} else if (c->same_in_file != NULL)
+		state = STATE_REPEATED;
+	return pick(run, &run->certs[state][role], SCOPE_CERT, role, state);
+}
+
+/* Rules about chains and bundles have no role mask. */
+static const struct group *
+rules_for_relation(struct run *run, struct group *g, enum scope scope)
+{
+	if (g->picked)
+		return g;
+	g->picked = true;
+	g->list =
+	    ARENA_ARRAY(run->report.arena, struct active *, run->n_active + 1);
+	for (size_t i = 0; i < run->n_active; i++)
+		if (run->active[i].rule->scope == scope)
+			g->list[g->n++] = &run->active[i];
+	return g;
+}
+
+/* ---- Running them --- */
+
+static void
+run_file(struct run *run, const struct file *f)
+{
+	const struct group *g = pick(
+	    run, &run->files[f->as], SCOPE_FILE, FILE_ROLE(f->as), STATE_WHOLE);
+
+	for (size_t i = 0; i < g->n; i++) {
+		run->report.running = g->list[i];
+		g->list[i]->rule->check.file(f, &run->report);
+	}
+}
+
+static void
+run_cert(struct run *run, const struct cert *c)
+{
+	const struct group *g = rules_for_cert(run, c);
+
+	for (size_t i = 0; i < g->n; i++) {
+		run->report.running = g->list[i];
+		g->list[i]->rule->check.cert(c, &run->report);
+	}
+}
+
+static const char *
+no_anchor_reason(struct arena *a, const struct chain *chain)
+{
+	const struct cert *top = chain->top != NULL ? chain->top : chain->leaf;
+	const char *subject, *issuer;
+
+	if (top == NULL || !top->decoded)
+		return "no --ca given";
+	subject = top->subject.text[0] != '\0'
+		      ? top->subject.text
+		      : "a certificate without a subject";
+	issuer =
+	    top->issuer.text[0] != '\0' ? top->issuer.text : "without a name";
+	if (chain->top_is_root)
+		return arena_printf(a,
+		    "no --ca given: the chain in the file "
+		    "ends at the self-signed %s",
+		    subject);
+	return arena_printf(a,
+	    "no --ca given: the chain in the file ends at "
+	    "%s, whose issuer %s is not in it",
+	    subject, issuer);
+}
+
+static void
+run_chain(struct run *run, const struct chain *chain)
+{
+	const struct group *g =
+	    rules_for_relation(run, &run->chains, SCOPE_CHAIN);
+	const char *reason = NULL;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct rule *r = g->list[i]->rule;
+
+		if (r->needs == NEEDS_CA && chain->ca == NULL) {
+			if (reason == NULL)
+				reason =
+				    no_anchor_reason(run->report.arena, chain);
+			report_skip(&run->report, r->id, chain->file, reason);
+			continue;
+		}
+		run->report.running = g->list[i];
+		r->check.chain(chain, &run->report);
+	}
+}
+
+static void
+run_bundle(struct run *run, const struct bundle *b)
+{
+	const struct group *g =
+	    rules_for_relation(run, &run->bundles, SCOPE_BUNDLE);
+
+	for (size_t i = 0; i < g->n; i++) {
+		run->report.running = g->list[i];
+		g->list[i]->rule->check.bundle(b, &run->report);
+	}
+}
+
+/* ---- Not evaluated --- */
+
+/* What a whole family would say, were it there. */
+static const struct {
+	enum as as;
+	const char *family, *reason;
+} missing[] = {
+	{ AS_KEY, "key", "this version does not lint private keys" },
+	{ AS_REQUEST, "csr",
+	    "this version does not lint certificate requests" },
+	{ AS_FILTERS, "filter",
+	    "this version reads certificate filters only to "
+	    "see whether any are given; it does not lint them" },
+	{ AS_SERVER, "server",
+	    "this version has no rules of its own for server "
+	    "certificates; the general ones were applied" },
+};
+
+static bool
+family_exists(const char *name)
+{
+	for (size_t i = 0; i < n_families; i++)
+		if (strcmp(families[i]->name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+skip_family(struct run *run, const char *family, const struct file *f,
+    const char *reason)
+{
+	if (!family_exists(family))
+		report_skip(&run->report, family, f, reason);
+}
+
+static bool
+holds(const struct file *f, enum block_type type)
+{
+	for (size_t i = 0; i < f->n_blocks; i++)
+		if (f->blocks[i].type == type)
+			return true;
+	return false;
+}
+
+/* Certificates that are there and that this version does not take out. */
+static const char *
+closed_container(const struct file *f)
+{
+	switch (f->kind) {
+	case KIND_PKCS7:
+		return "this version does not read what a PKCS#7 container "
+		       "holds";
+	case KIND_PKCS12:
+	case KIND_BASE64_PFX:
+		return "this version does not read what a PKCS#12 container "
+		       "holds";
+	default:
+		return holds(f, BLOCK_PKCS7) ? "this version does not read "
+					       "what a PKCS#7 block holds"
+					     : NULL;
+	}
+}
+
+static void
+note_missing(struct run *run, const struct file *f)
+{
+	const char *closed = closed_container(f);
+
+	/* Whoever names the rules to run has not asked for others. */
+	if (selection_narrowed(run->selection))
+		return;
+	if (closed != NULL && f->n_certs == 0)
+		report_skip(&run->report, "cert", f, closed);
+	for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++)
+		if (missing[i].as == f->as)
+			skip_family(
+			    run, missing[i].family, f, missing[i].reason);
+	/* In a CA bundle the key itself is the finding. */
+	if (f->as != AS_KEY && f->as != AS_CA_BUNDLE &&
+	    holds(f, BLOCK_PRIVATE_KEY))
+		skip_family(run, "key", f, missing[0].reason);
+}
+
+/* ---- The whole --- */
+
+static void
+count(struct result *out)
+{
+	memset(out->count, 0, sizeof(out->count));
+	out->hidden = 0;
+	for (size_t i = 0; i < out->n_findings; i++) {
+		out->count[out->findings[i].severity]++;
+		if (out->findings[i].severity < out->min_severity)
+			out->hidden++;
+	}
+	out->n_certs = 0;
+	for (size_t i = 0; i < out->n_files; i++)
+		out->n_certs += out->files[i]->n_certs;
+}
+
+void
+run_rules(struct arena *a, const struct selection *s, struct file *const *files,
+    size_t n_files, const struct relations *rel, const struct printers *p,
+    struct result *out)
+{
+	struct run *run = ARENA_NEW(a, struct run);
+
+	run->selection = s;
+	report_init(&run->report, a, p);
+	activate(run, a);
+	for (size_t i = 0; i < n_files; i++) {
+		run_file(run, files[i]);
+		for (size_t j = 0; j < files[i]->n_certs; j++)
+			run_cert(run, files[i]->certs[j]);
+		note_missing(run, files[i]);
+	}
+	for (size_t i = 0; i < rel->n_bundles; i++)
+		run_bundle(run, &rel->bundles[i]);
+	for (size_t i = 0; i < rel->n_chains; i++)
+		run_chain(run, &rel->chains[i]);
+	out->files = files;
+	out->n_files = n_files;
+	report_finish(&run->report, out);
+	count(out);
+}
+
+int
+run_status(const struct result *r, enum fail_on fail_on)
+{
+	if (r->n_failures > 0)
+		return 2;
+	switch (fail_on) {
+	case FAIL_ON_NOTICE:
+		if (r->count[SEV_NOTICE] > 0)
+			return 1;
+		/* FALLTHROUGH */
+	case FAIL_ON_WARNING:
+		if (r->count[SEV_WARNING] > 0)
+			return 1;
+		/* FALLTHROUGH */
+	case FAIL_ON_ERROR:
+		return r->count[SEV_ERROR] > 0;
+	case FAIL_ON_NEVER:
+		break;
+	}
+	return 0;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Choose the rules, run them over the facts, collect what they find. */
+#ifndef TLINT_RUN_RUN_H
+#define TLINT_RUN_RUN_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "run/result.h"
+
+/* Which rules run, how severe each is, and its number.  Indexed like the
+ * registry: rules are numbered in documentation order. */
+struct selection;
+
+struct selection *selection_new(enum policy policy);
+void selection_free(struct selection *s);
+/* patterns: ids, family names, globs, comma-separated.  False with a message
+ * (and "did you mean") in err when a pattern names no rule. */
+bool selection_select(
+    struct selection *s, const char *patterns, struct buf *err);
+bool selection_ignore(
+    struct selection *s, const char *patterns, struct buf *err);
+/* "RULE=error|warning|notice|off" */
+bool selection_severity(
+    struct selection *s, const char *setting, struct buf *err);
+void selection_param(struct selection *s, const char *rule_id, int64_t value);
+enum severity selection_of(const struct selection *s, const struct rule *r);
+int64_t selection_param_of(const struct selection *s, const struct rule *r);
+/* selection_select was called: not every rule was asked for. */
+bool selection_narrowed(const struct selection *s);
+
+/* Any rule of these still on?  Lets the caller skip signature work. */
+bool selection_any(
+    const struct selection *s, bool (*want)(const struct rule *));
+
+enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTICE, FAIL_ON_NEVER };
+
+/* Name of one finding's prediction parts that only load/ can print. */
+struct printers {
+	void (*subject)(struct buf *b, const struct name *n); /* name_go */
+};
+
+/*
+ * Run every selected rule over files and relations and fill out: findings
+ * sorted, counts, not-evaluated.  The caller sets out's version, policy,
+ * evaluated_at, min_severity and failures before, and its exit_status
+ * (run_status) after.  All memory comes from the arena.
+ */
+void run_rules(struct arena *a, const struct selection *s,
+    struct file *const *files, size_t n_files, const struct relations *rel,
+    const struct printers *p, struct result *out);
+
+/* Exit status by DESIGN section 4: 2 when failures, else by --fail-on. */
+int run_status(const struct result *r, enum fail_on fail_on);
+
+#endif
