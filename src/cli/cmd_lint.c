@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tlint lint: load, relate, judge, report. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/cli.h"
+#include "cli/inputs.h"
+#include "cli/sink.h"
+#include "load/digest.h"
+#include "load/filters.h"
+#include "load/known.h"
+#include "load/name.h"
+#include "out/out.h"
+#include "pki/relate.h"
+#include "rules/data/well_known.h"
+#include "run/run.h"
+
+/* ---- What was asked ------------------------------------------------------ */
+
+typedef bool choose(struct selection *, const char *, struct buf *);
+
+static bool
+choose_all(
+    struct selection *s, const struct words *w, choose *f, struct buf *err)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (!f(s, w->list[i], err))
+			return false;
+	return true;
+}
+
+/* The rules that the options choose, or NULL after complaining. */
+static struct selection *
+choose_rules(const struct options *o)
+{
+	struct selection *s = selection_new((enum policy)o->policy);
+	struct buf err = { 0 };
+
+	if (!choose_all(s, &o->select, selection_select, &err) ||
+	    !choose_all(s, &o->ignore, selection_ignore, &err) ||
+	    !choose_all(s, &o->severity, selection_severity, &err)) {
+		complain("%s", buf_str(&err));
+		selection_free(s);
+		s = NULL;
+	} else if (o->expiry_warning >= 0)
+		selection_param(s, "cert-expires-soon", o->expiry_warning);
+	buf_free(&err);
+	return s;
+}
+
+static bool
+inputs_asked(const struct options *o)
+{
+	if (o->ca != NULL && o->filters != NULL &&
+	    same_file(o->ca, o->filters)) {
+		complain("--ca and --filters name the same file");
+		return false;
+	}
+	if (o->operands.n > 0 || o->ca != NULL || o->filters != NULL ||
+	    o->allow_empty)
+		return true;
+	complain("no PATH given: name a file, a folder, "
+		 "or - for standard input");
+	return false;
+}
+
+/* A report must not destroy an input, nor another report. */
+static bool
+outputs_harmless(const struct inputs *in, const struct options *o)
+{
+	for (size_t i = 0; i < o->n_outputs; i++) {
+		const char *path = o->outputs[i].path;
+
+		if (inputs_conflict(in, o, path) != NULL) {
+			complain("--output %s: would overwrite an input", path);
+			return false;
+		}
+		for (size_t j = 0; j < i; j++)
+			if (same_file(o->outputs[j].path, path)) {
+				complain("--output %s: named twice", path);
+				return false;
+			}
+	}
+	return true;
+}
+
+static const struct format *
+format_of(const struct options *o, const struct output *out)
+{
+	return &formats[out->format < 0 ? o->format : out->format];
+}
+
+/*
+ * Does the report of --format go to standard output?  Not when an --output
+ * takes it, nor when one names standard output for another.
+ */
+static bool
+to_stdout(const struct options *o)
+{
+	for (size_t i = 0; i < o->n_outputs; i++)
+		if (o->outputs[i].format < 0 ||
+		    strcmp(o->outputs[i].path, "-") == 0)
+			return false;
+	return true;
+}
+
+/* ---- Facts to findings --------------------------------------------------- */
+
+static bool
+is_bundle_rule(const struct rule *r)
+{
+	return r->scope == SCOPE_BUNDLE;
+}
+
+static bool
+is_chain_rule(const struct rule *r)
+{
+	return r->scope == SCOPE_CHAIN;
+}
+
+static bool
+is_cert_rule(const struct rule *r)
+{
+	return r->scope == SCOPE_CERT;
+}
+
+/* Does some report tell every certificate, with digests and issuer? */
+static bool
+all_facts_wanted(const struct options *o)
+{
+	if (to_stdout(o) && formats[o->format].needs_digests)
+		return true;
+	for (size_t i = 0; i < o->n_outputs; i++)
+		if (format_of(o, &o->outputs[i])->needs_digests)
+			return true;
+	return false;
+}
+
+/* How many filters tcld reads; *why says what it finds wrong, or NULL. */
+static size_t
+count_filters(struct arena *a, const struct file *f, const char **why)
+{
+	size_t n = 0;
+
+	*why = NULL;
+	if (f == NULL || !filters_count(a, f->bytes, &n, why))
+		return 0;
+	return n;
+}
+
+static void
+relate(const struct inputs *in, const struct selection *s, bool all_facts,
+    bool filters_given, struct verifier *v, struct relations *out)
+{
+	const struct relate_options ro = {
+		.ca = in->ca,
+		.filters = in->filters,
+		.filters_given = filters_given,
+		.want_bundles = selection_any(s, is_bundle_rule),
+		.want_chains = selection_any(s, is_chain_rule),
+		.want_self_signed = all_facts || selection_any(s, is_cert_rule),
+		.want_issued_by = all_facts,
+	};
+
+	relate_run(in->arena, v, in->files, in->n_loaded, &ro, out);
+}
+
+static void
+mark_well_known(const struct inputs *in)
+{
+	for (size_t i = 0; i < in->n_loaded; i++)
+		for (size_t j = 0; j < in->files[i]->n_certs; j++) {
+			struct cert *c = in->files[i]->certs[j];
+
+			if (cert_is_ca(c))
+				known_mark(c, &well_known_table, in->known,
+				    in->n_known);
+		}
+}
+
+/* The run's own word on filters that do not count: no rule judges them. */
+static void
+note_filters(
+    struct result *r, struct arena *a, const struct file *f, const char *why)
+{
+	struct skipped *all = ARENA_ARRAY(a, struct skipped, r->n_skipped + 1);
+
+	if (r->n_skipped > 0)
+		memcpy(all, r->skipped, r->n_skipped * sizeof *all);
+	all[r->n_skipped++] = (struct skipped){
+		"filter",
+		f,
+		arena_printf(a,
+		    "tcld refuses this file, so no filter counts as given: %s",
+		    why),
+	};
+	r->skipped = all;
+}
+
+/* Digests that the reports print: all, or those of the findings. */
+static void
+digest(const struct inputs *in, const struct result *r, bool all)
+{
+	for (size_t i = 0; all && i < in->n_loaded; i++)
+		for (size_t j = 0; j < in->files[i]->n_certs; j++)
+			digest_cert(in->files[i]->certs[j]);
+	for (size_t i = 0; !all && i < r->n_findings; i++) {
+		const struct origin *at = &r->findings[i].at;
+
+		if (at->cert != NULL)
+			digest_cert(at->file->certs[at->cert->index]);
+	}
+}
+
+static void
+judge(struct inputs *in, const struct options *o, const struct selection *s,
+    struct result *r)
+{
+	const struct printers printers = { .subject = name_go };
+	const bool all_facts = all_facts_wanted(o);
+	struct verifier *v = verifier_new();
+	struct relations rel = { 0 };
+	const char *why;
+	size_t n_filters = count_filters(in->arena, in->filters, &why);
+
+	mark_well_known(in);
+	relate(in, s, all_facts, n_filters > 0, v, &rel);
+	run_rules(in->arena, s, in->files, in->n_loaded, &rel, &printers, r);
+	if (why != NULL)
+		note_filters(r, in->arena, in->filters, why);
+	digest(in, r, all_facts);
+	verifier_free(v);
+}
+
+/* ---- Reports -------------------------------------------------------------- */
+
+static bool
+write_report(const struct options *o, const struct format *format,
+    const char *path, const struct result *r)
+{
+	const struct out_options oo = {
+		.color = strcmp(path, "-") == 0 ? cli_color(o)
+						: o->color == COLOR_ALWAYS,
+		.quiet = o->quiet,
+		.statistics = o->statistics,
+	};
+	struct buf err = { 0 };
+	struct sink sink;
+	bool ok;
+
+	ok = sink_open(&sink, path, &err);
+	if (ok) {
+		format->write(sink.f, r, &oo);
+		ok = sink_close(&sink, path, &err);
+	}
+	if (!ok)
+		complain("%s", buf_str(&err));
+	buf_free(&err);
+	return ok;
+}
+
+/* Every report that can be written is, whatever becomes of the others. */
+static bool
+write_reports(const struct options *o, const struct result *r)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < o->n_outputs; i++)
+		ok = write_report(o, format_of(o, &o->outputs[i]),
+			 o->outputs[i].path, r) &&
+		     ok;
+	if (to_stdout(o))
+		ok = write_report(o, &formats[o->format], "-", r) && ok;
+	return ok;
+}
+
+static int
+lint(struct inputs *in, const struct options *o, const struct selection *s)
+{
+	struct result r = {
+		.version = cli_version(),
+		.policy = (enum policy)o->policy,
+		.evaluated_at = o->at_given ? o->at : (int64_t)time(NULL),
+		.min_severity = (enum severity)o->min_severity,
+	};
+
+	inputs_load(in, o, r.evaluated_at);
+	if (in->n_loaded == 0 && in->n_failures == 0 && !o->allow_empty)
+		for (size_t i = 0; i < o->operands.n; i++)
+			inputs_fail(in, o->operands.list[i],
+			    "nothing to lint in it (see --allow-empty)");
+	judge(in, o, s, &r);
+	r.failures = in->failures;
+	r.n_failures = in->n_failures;
+	r.exit_status = run_status(&r, (enum fail_on)o->fail_on);
+	return write_reports(o, &r) ? r.exit_status : EXIT_TROUBLE;
+}
+
+int
+cmd_lint(const struct options *o)
+{
+	struct selection *s;
+	struct arena *a;
+	struct inputs in;
+	int status = EXIT_TROUBLE;
+
+	if (!inputs_asked(o) || (s = choose_rules(o)) == NULL)
+		return EXIT_TROUBLE;
+	a = arena_new();
+	inputs_find(&in, a, o);
+	if (outputs_harmless(&in, o))
+		status = lint(&in, o, s);
+	inputs_free(&in);
+	arena_free(a);
+	selection_free(s);
+	return status;
+}

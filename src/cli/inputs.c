@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/inputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "cli/cli.h"
+#include "cli/sink.h"
+#include "load/pair.h"
+#include "pki/relate.h"
+
+struct planned {
+	const char *path;
+	bool found; /* in a folder: skipped when it holds nothing */
+	enum as as;
+	/* Of an option: why it is that, and where the run looks for it. */
+	const char *reason;
+	const struct file **file;
+};
+
+void
+inputs_fail(struct inputs *in, const char *path, const char *message)
+{
+	in->failures =
+	    mem_grow(in->failures, in->n_failures + 1, sizeof *in->failures);
+	in->failures[in->n_failures++] = (struct failure){
+		arena_strdup(in->arena, path),
+		arena_strdup(in->arena, message),
+	};
+	complain("%s: %s", path, message);
+}
+
+static void
+walk_failed(const char *path, const char *message, void *ctx)
+{
+	inputs_fail(ctx, path, message);
+}
+
+static void
+plan_add(struct inputs *in, struct planned item)
+{
+	in->plan = mem_grow(in->plan, in->n_plan + 1, sizeof *in->plan);
+	in->plan[in->n_plan++] = item;
+}
+
+/*
+ * Plan the file of an option.  When it is one of the PATHs too, it is
+ * linted there, once, and in the option's role.
+ */
+static void
+plan_option(struct inputs *in, const char *path, struct planned item)
+{
+
+	if (path == NULL)
+		return;
+	for (size_t i = 0; i < in->n_plan; i++)
+		if (same_file(in->plan[i].path, path)) {
+			item.path = in->plan[i].path;
+			in->plan[i] = item;
+			return;
+		}
+	item.path = path;
+	plan_add(in, item);
+}
+
+void
+inputs_find(struct inputs *in, struct arena *a, const struct options *o)
+{
+	struct map *seen;
+
+	*in = (struct inputs){ .arena = a };
+	for (size_t i = 0; i < o->operands.n; i++)
+		walk_add(&in->walk, o->operands.list[i], walk_failed, in);
+	seen = map_new(in->walk.n);
+	for (size_t i = 0; i < in->walk.n; i++) {
+		const struct walk_entry *e = &in->walk.entries[i];
+
+		if (map_find(seen, slice_str(e->path)) != NULL)
+			continue;
+		map_add(seen, slice_str(e->path), e);
+		plan_add(in, (struct planned){ .path = e->path,
+				 .found = !e->named,
+				 .as = (enum as)o->as });
+	}
+	map_free(seen);
+	plan_option(in, o->ca,
+	    (struct planned){ .as = AS_CA_BUNDLE,
+		.reason = "given by --ca",
+		.file = &in->ca });
+	plan_option(in, o->filters,
+	    (struct planned){ .as = AS_FILTERS,
+		.reason = "given by --filters",
+		.file = &in->filters });
+}
+
+const char *
+inputs_conflict(
+    const struct inputs *in, const struct options *o, const char *path)
+{
+	if (strcmp(path, "-") == 0)
+		return NULL;
+	for (size_t i = 0; i < in->n_plan; i++)
+		if (same_file(in->plan[i].path, path))
+			return in->plan[i].path;
+	for (size_t i = 0; i < o->well_known.n; i++)
+		if (same_file(o->well_known.list[i], path))
+			return o->well_known.list[i];
+	return NULL;
+}
+
+static bool
+load(struct inputs *in, const char *path, const struct load_options *lo,
+    bool quiet, struct input *out)
+{
+	struct buf err = { 0 };
+	bool ok;
+
+	*out = (struct input){ 0 };
+	ok = input_load(path, lo, quiet, out, &err);
+	if (!ok)
+		inputs_fail(in, path, buf_str(&err));
+	buf_free(&err);
+	return ok;
+}
+
+static void
+load_planned(
+    struct inputs *in, const struct planned *p, const struct load_options *lo)
+{
+	struct input *i = &in->loaded[in->n_loaded];
+
+	if (!load(in, p->path, lo, p->found, i))
+		return;
+	if (i->file == NULL) {
+		input_free(i);
+		return;
+	}
+	roles_decide(i->arena, i->file, p->as);
+	if (p->reason != NULL) {
+		i->file->as_reason = p->reason;
+		*p->file = i->file;
+	}
+	i->file->order = in->n_loaded;
+	in->files[in->n_loaded++] = i->file;
+}
+
+static bool
+any_certificate(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (f->certs[i]->decoded)
+			return true;
+	return false;
+}
+
+static void
+load_known(struct inputs *in, const char *path, const struct load_options *lo)
+{
+	struct input *i = &in->known[in->n_known];
+
+	if (!load(in, path, lo, false, i))
+		return;
+	in->n_known++;
+	if (!any_certificate(i->file))
+		inputs_fail(in, path, "holds no certificate (--well-known)");
+}
+
+void
+inputs_load(struct inputs *in, const struct options *o, int64_t at)
+{
+	const struct load_options lo = { o->max_input, at };
+
+	in->loaded = mem_alloc((in->n_plan + 1) * sizeof *in->loaded);
+	in->files = mem_alloc((in->n_plan + 1) * sizeof *in->files);
+	in->known = mem_alloc((o->well_known.n + 1) * sizeof *in->known);
+	for (size_t i = 0; i < in->n_plan; i++)
+		load_planned(in, &in->plan[i], &lo);
+	for (size_t i = 0; i < o->well_known.n; i++)
+		load_known(in, o->well_known.list[i], &lo);
+	pair_keys(in->arena, in->loaded, in->n_loaded);
+}
+
+void
+inputs_free(struct inputs *in)
+{
+	for (size_t i = 0; i < in->n_loaded; i++)
+		input_free(&in->loaded[i]);
+	for (size_t i = 0; i < in->n_known; i++)
+		input_free(&in->known[i]);
+	walk_free(&in->walk);
+	free(in->plan);
+	free(in->loaded);
+	free(in->files);
+	free(in->known);
+	free(in->failures);
+	*in = (struct inputs){ 0 };
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inputs of a run: which files they are, and what they hold. */
+#ifndef TLINT_CLI_INPUTS_H
+#define TLINT_CLI_INPUTS_H
+
+#include "base/mem.h"
+#include "cli/options.h"
+#include "load/load.h"
+#include "load/read.h"
+#include "run/result.h"
+
+struct planned; /* a file that is to be loaded, and as what */
+
+struct inputs {
+	struct arena *arena; /* the run's; borrowed */
+	struct walk walk;
+	struct planned *plan; /* in order, each path once */
+	size_t n_plan;
+	struct input *loaded; /* skipped ones left out */
+	size_t n_loaded;
+	struct file **files; /* of loaded, in the same order */
+	const struct file *ca, *filters;
+	struct input *known; /* the files of --well-known */
+	size_t n_known;
+	struct failure *failures; /* all reported on standard error already */
+	size_t n_failures;
+};
+
+/* Find out which files there are. */
+void inputs_find(struct inputs *in, struct arena *a, const struct options *o);
+/* The input that a report written to path would destroy, or NULL. */
+const char *inputs_conflict(
+    const struct inputs *in, const struct options *o, const char *path);
+/* Load them, decide their roles, pair private keys with certificates. */
+void inputs_load(struct inputs *in, const struct options *o, int64_t at);
+/* Report a failure and keep it for the report. */
+void inputs_fail(struct inputs *in, const char *path, const char *message);
+void inputs_free(struct inputs *in);
+
+#endif

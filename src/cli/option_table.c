@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every option: its name, what it takes, and what it sets. */
+#include "cli/option.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/times.h"
+#include "model.h"
+#include "out/out.h"
+#include "run/run.h"
+
+#define LENGTH(a) (sizeof(a) / sizeof(a)[0])
+
+/* Beyond a century a number of days is a slip of the finger. */
+#define MAX_DAYS 36500
+
+/* ---- Values ------------------------------------------------------------ */
+
+static const char *
+nth_as(size_t i)
+{
+	if (i == AS_AUTO)
+		return "auto";
+	return i < AS_UNKNOWN ? out_as((enum as)i) : NULL;
+}
+
+static const char *
+nth_policy(size_t i)
+{
+	static const char *const names[] = {
+		[POLICY_DOCUMENTED] = "documented",
+		[POLICY_OBSERVED] = "observed",
+	};
+
+	return i < LENGTH(names) ? names[i] : NULL;
+}
+
+static const char *
+nth_format(size_t i)
+{
+	return i < n_formats ? formats[i].name : NULL;
+}
+
+static const char *
+nth_catalogue_format(size_t i)
+{
+	static const char *const names[] = {
+		[CATALOGUE_TEXT] = "text",
+		[CATALOGUE_JSON] = "json",
+		[CATALOGUE_MAN] = "man",
+	};
+
+	return i < LENGTH(names) ? names[i] : NULL;
+}
+
+static const char *
+nth_fail_on(size_t i)
+{
+	static const char *const names[] = {
+		[FAIL_ON_ERROR] = "error",
+		[FAIL_ON_WARNING] = "warning",
+		[FAIL_ON_NOTICE] = "notice",
+		[FAIL_ON_NEVER] = "never",
+	};
+
+	return i < LENGTH(names) ? names[i] : NULL;
+}
+
+static const char *
+nth_min_severity(size_t i)
+{
+	static const char *const names[] = {
+		[SEV_OFF] = "", /* not a value: everything is above it */
+		[SEV_NOTICE] = "notice",
+		[SEV_WARNING] = "warning",
+		[SEV_ERROR] = "error",
+	};
+
+	return i < LENGTH(names) ? names[i] : NULL;
+}
+
+static const char *
+nth_color(size_t i)
+{
+	static const char *const names[] = {
+		[COLOR_AUTO] = "auto",
+		[COLOR_ALWAYS] = "always",
+		[COLOR_NEVER] = "never",
+	};
+
+	return i < LENGTH(names) ? names[i] : NULL;
+}
+
+/* Index of word among the values of a list, or -1. */
+static int
+find_value(nth_value *value, const char *word, size_t n)
+{
+	for (size_t i = 0; value(i) != NULL; i++)
+		if (n > 0 && strlen(value(i)) == n &&
+		    memcmp(value(i), word, n) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* "auto, always or never" */
+void
+option_values(struct buf *b, nth_value *value)
+{
+	const char *sep = "";
+
+	for (size_t i = 0; value(i) != NULL; i++) {
+		if (value(i)[0] == '\0')
+			continue;
+		buf_puts(b, sep);
+		buf_puts(b, value(i));
+		if (value(i + 1) != NULL)
+			sep = value(i + 2) != NULL ? ", " : " or ";
+	}
+}
+
+/* ---- Setters ------------------------------------------------------------ */
+
+static void *
+field_of(struct options *o, const struct option *row)
+{
+	return (char *)o + row->field;
+}
+
+static bool
+set_flag(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	(void)value;
+	(void)err;
+	*(bool *)field_of(o, row) = true;
+	return true;
+}
+
+static bool
+set_text(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	(void)err;
+	*(const char **)field_of(o, row) = value;
+	return true;
+}
+
+void
+words_add(struct words *w, const char *word)
+{
+	w->list = mem_grow(w->list, w->n + 1, sizeof *w->list);
+	w->list[w->n++] = word;
+}
+
+static bool
+set_words(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	(void)err;
+	words_add(field_of(o, row), value);
+	return true;
+}
+
+static bool
+set_value(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	int i = find_value(row->value, value, strlen(value));
+
+	if (i < 0) {
+		buf_printf(err, "--%s takes ", row->name);
+		option_values(err, row->value);
+		buf_printf(err, ", not '%s'", value);
+		return false;
+	}
+	*(int *)field_of(o, row) = i;
+	return true;
+}
+
+static bool
+set_at(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	if (!time_parse(value, &o->at)) {
+		buf_printf(err,
+		    "--%s takes a time like 2026-01-31 or "
+		    "2026-01-31T12:00:00Z, not '%s'",
+		    row->name, value);
+		return false;
+	}
+	o->at_given = true;
+	return true;
+}
+
+/* A decimal number up to max; rest gets what follows it. */
+static bool
+parse_number(const char *s, uint64_t max, uint64_t *out, const char **rest)
+{
+	uint64_t v = 0;
+	const char *p = s;
+
+	for (; *p >= '0' && *p <= '9'; p++) {
+		uint64_t digit = (uint64_t)(*p - '0');
+
+		if (v > (max - digit) / 10)
+			return false;
+		v = v * 10 + digit;
+	}
+	*out = v;
+	*rest = p;
+	return p > s;
+}
+
+static bool
+set_days(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	uint64_t v;
+	const char *rest;
+
+	if (!parse_number(value, MAX_DAYS, &v, &rest) || *rest != '\0') {
+		buf_printf(err,
+		    "--%s takes a number of days from 0 to %d, not '%s'",
+		    row->name, MAX_DAYS, value);
+		return false;
+	}
+	*(int64_t *)field_of(o, row) = (int64_t)v;
+	return true;
+}
+
+/* The power of two that a suffix stands for, or -1. */
+static int
+suffix_shift(const char *s)
+{
+	static const char letters[] = "KMG";
+
+	if (*s == '\0')
+		return 0;
+	for (int i = 0; letters[i] != '\0'; i++)
+		if (s[0] == letters[i] && s[1] == '\0')
+			return (i + 1) * 10;
+	return -1;
+}
+
+static bool
+set_bytes(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	uint64_t v;
+	const char *rest;
+	int shift;
+
+	/* One byte less, because the reader asks for one more than it takes. */
+	if (!parse_number(value, SIZE_MAX - 1, &v, &rest) || v == 0 ||
+	    (shift = suffix_shift(rest)) < 0 || v > (SIZE_MAX - 1) >> shift) {
+		buf_printf(err,
+		    "--%s takes a number of bytes above 0, which may end in "
+		    "K, M or G, not '%s'",
+		    row->name, value);
+		return false;
+	}
+	*(size_t *)field_of(o, row) = (size_t)(v << shift);
+	return true;
+}
+
+/*
+ * What stands before the first "=" of --output: a format, or -1 when the
+ * whole is a file name.  A lone word that is no format is taken for a slip,
+ * not for the beginning of a name: stores false in *ok.
+ */
+static int
+output_format(const char *value, bool *ok)
+{
+	size_t n = strcspn(value, "=./");
+	int format;
+
+	*ok = true;
+	if (value[n] != '=')
+		return -1;
+	format = find_value(nth_format, value, n);
+	*ok = format >= 0;
+	return format;
+}
+
+static bool
+set_output(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	bool ok;
+	int format = output_format(value, &ok);
+	const char *path = format < 0 ? value : strchr(value, '=') + 1;
+
+	if (!ok) {
+		buf_printf(
+		    err, "--%s %s: no such format; give ", row->name, value);
+		option_values(err, nth_format);
+		buf_printf(err, ", or ./%s for a file of that name", value);
+		return false;
+	}
+	if (*path == '\0') {
+		buf_printf(err, "--%s needs a FILE", row->name);
+		return false;
+	}
+	o->outputs = mem_grow(o->outputs, o->n_outputs + 1, sizeof *o->outputs);
+	o->outputs[o->n_outputs++] = (struct output){ format, path };
+	return true;
+}
+
+/* ---- The table ---------------------------------------------------------- */
+
+#define FIELD(f) .field = offsetof(struct options, f)
+
+const struct option option_table[] = {
+	{ "as", 0, "ROLE",
+	    "what the PATHs are meant to be; auto decides for each by its "
+	    "content, and the report says why",
+	    CMD_LINT, set_value, FIELD(as), nth_as },
+	{ "ca", 0, "FILE",
+	    "the CA bundle that the chains must lead to; it is linted as a "
+	    "CA bundle",
+	    CMD_LINT, set_text, FIELD(ca), NULL },
+	{ "filters", 0, "FILE",
+	    "the namespace's certificate filters, as given to tcld", CMD_LINT,
+	    set_text, FIELD(filters), NULL },
+	{ "policy", 'p', "POLICY",
+	    "documented holds to the letter of Temporal's requirements; "
+	    "observed is milder where Temporal's own tools break it and are "
+	    "known to be accepted",
+	    CMD_LINT | CMD_RULES, set_value, FIELD(policy), nth_policy },
+	{ "at", 0, "TIME",
+	    "judge as of this time, YYYY-MM-DD or RFC 3339; default: now",
+	    CMD_LINT, set_at, 0, NULL },
+	{ "expiry-warning", 0, "DAYS",
+	    "warn about certificates that expire within DAYS; default: 30",
+	    CMD_LINT, set_days, FIELD(expiry_warning), NULL },
+	{ "select", 's', "RULES",
+	    "run only these rules: ids, families or globs, separated by "
+	    "commas; may be repeated",
+	    CMD_LINT, set_words, FIELD(select), NULL },
+	{ "ignore", 'i', "RULES", "do not run these rules; may be repeated",
+	    CMD_LINT, set_words, FIELD(ignore), NULL },
+	{ "severity", 0, "RULE=LEVEL",
+	    "make a rule an error, warning or notice, or turn it off; may be "
+	    "repeated",
+	    CMD_LINT, set_words, FIELD(severity), NULL },
+	{ "well-known", 0, "FILE",
+	    "treat the certificates of FILE as well-known CAs, besides those "
+	    "known already; may be repeated",
+	    CMD_LINT, set_words, FIELD(well_known), NULL },
+	{ "format", 'f', "FORMAT", "format of the report", CMD_LINT, set_value,
+	    FIELD(format), nth_format },
+	{ "format", 'f', "FORMAT", "format of the list", CMD_RULES, set_value,
+	    FIELD(catalogue_format), nth_catalogue_format },
+	{ "output", 'o', "[FORMAT=]FILE",
+	    "write a report to FILE. With FORMAT= this is one more report; "
+	    "without, it is written there instead of to standard output. May "
+	    "be repeated",
+	    CMD_LINT, set_output, 0, NULL },
+	{ "min-severity", 0, "LEVEL", "show only findings at or above LEVEL",
+	    CMD_LINT, set_value, FIELD(min_severity), nth_min_severity },
+	{ "fail-on", 0, "LEVEL",
+	    "exit with status 1 on findings at or above LEVEL; default: error",
+	    CMD_LINT, set_value, FIELD(fail_on), nth_fail_on },
+	{ "quiet", 'q', NULL, "print findings only, no summary", CMD_LINT,
+	    set_flag, FIELD(quiet), NULL },
+	{ "statistics", 0, NULL, "count the findings of each rule", CMD_LINT,
+	    set_flag, FIELD(statistics), NULL },
+	{ "color", 0, "WHEN",
+	    "colour text; auto: on a terminal, unless NO_COLOR is set",
+	    CMD_LINT | CMD_RULES | CMD_EXPLAIN, set_value, FIELD(color),
+	    nth_color },
+	{ "max-input", 0, "BYTES",
+	    "refuse larger inputs; K, M and G are understood; default: 256M",
+	    CMD_LINT, set_bytes, FIELD(max_input), NULL },
+	{ "allow-empty", 0, NULL,
+	    "it is no failure when there is nothing to lint", CMD_LINT,
+	    set_flag, FIELD(allow_empty), NULL },
+	/* The parser itself answers these two. */
+	{ "help", 'h', NULL, "print help and leave", CMD_ALL, NULL, 0, NULL },
+	{ "version", 'V', NULL, "print the version and leave", CMD_ALL, NULL, 0,
+	    NULL },
+};
+
+const size_t n_option_table = LENGTH(option_table);

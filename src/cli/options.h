@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The command line: one table of options feeds the parser and --help.
+ */
+#ifndef TLINT_CLI_OPTIONS_H
+#define TLINT_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+
+/* Which commands take an option. */
+enum command_bit {
+	CMD_LINT = 1 << 0,
+	CMD_RULES = 1 << 1,
+	CMD_EXPLAIN = 1 << 2,
+	CMD_HELP = 1 << 3,
+	CMD_VERSION = 1 << 4,
+	CMD_ALL = (1 << 5) - 1
+};
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum catalogue_format { CATALOGUE_TEXT, CATALOGUE_JSON, CATALOGUE_MAN };
+
+/* Strings of the command line, borrowed from it. */
+struct words {
+	const char **list;
+	size_t n;
+};
+
+/* --output [FORMAT=]FILE */
+struct output {
+	int format;       /* index in formats[], or -1: what --format says */
+	const char *path; /* "-" is standard output */
+};
+
+struct options {
+	/* An int holds the enum of the same name, or an index. */
+	int as;
+	int policy;
+	int format;           /* index in formats[] */
+	int catalogue_format; /* enum catalogue_format */
+	int fail_on;
+	int min_severity;
+	int color;
+	bool at_given;
+	int64_t at;
+	int64_t expiry_warning; /* days; -1 when not given */
+	size_t max_input;
+	const char *ca, *filters;
+	struct words well_known;
+	struct words select, ignore, severity;
+	struct output *outputs;
+	size_t n_outputs;
+	bool quiet, statistics, allow_empty;
+	struct words operands;
+};
+
+enum parsed { PARSED_RUN, PARSED_HELP, PARSED_VERSION, PARSED_ERROR };
+
+/*
+ * Parse the words after the command, ending with NULL.  command is one bit
+ * of enum command_bit.  On PARSED_ERROR the message is in err.  Call
+ * options_free in any case.
+ */
+enum parsed options_parse(
+    struct options *o, unsigned command, char *const *argv, struct buf *err);
+void options_free(struct options *o);
+
+/* The options of a command, a paragraph each, for --help. */
+void options_help(FILE *f, unsigned command);
+
+#endif
