@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Every JSON report of the test data, and of input that nobody would want, is
+# valid by the schema that is installed.
+set -u
+
+skip() {
+	echo "ok 1 - JSON reports by the schema # SKIP $1"
+	echo "0 passed, 0 failed"
+	exit 77
+}
+
+python=
+for p in python3 /usr/bin/python3; do
+	if "$p" -c 'import jsonschema' 2>/dev/null; then
+		python=$p
+		break
+	fi
+done
+[ -n "$python" ] || skip "Python's jsonschema is not installed"
+
+tmp=$builddir/schema.$$.tmp
+mkdir "$tmp" || exit 2
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 2' HUP INT TERM
+
+n=0
+failed=0
+
+# check NAME: the reports in $tmp/reports, each ended by a NUL
+check() {
+	n=$((n + 1))
+	if "$python" "$srcdir/tests/schema.py" \
+	    "$srcdir/schema/tlint-report-1.schema.json" \
+	    <"$tmp/reports" >"$tmp/out" 2>&1; then
+		echo "ok $n - $1: $(tail -n 1 "$tmp/out")"
+	else
+		head -n 20 "$tmp/out" | sed 's/^/# /'
+		echo "not ok $n - $1"
+		failed=$((failed + 1))
+	fi
+	: >"$tmp/reports"
+}
+
+# report ARG...: append a report
+report() {
+	"$TLINT" lint --format json --at 2026-01-01 "$@" >>"$tmp/reports" \
+	    2>/dev/null
+	printf '\0' >>"$tmp/reports"
+}
+
+: >"$tmp/reports"
+for dir in "$srcdir"/testdata/[!_]*/; do
+	for file in "$dir"fire-* "$dir"pass-*; do
+		case $file in
+		*.expect | *.args | *'*') continue ;;
+		esac
+		report "$file"
+	done
+done
+check "every case, judged by its content"
+
+for dir in "$srcdir"/testdata/[!_]*/; do
+	report --as ca-bundle --policy observed "$dir"
+done
+report --as end-entity --ca "$srcdir/examples/ca-bundle.pem" \
+    "$srcdir/testdata"
+check "whole folders, as a CA bundle and as chains"
+
+report "$tmp/not-there" "$srcdir/examples/ca-bundle.pem"
+printf 'x\033[31m' >"$tmp/esc.pem"
+report "$tmp/esc.pem"
+report --allow-empty
+check "failures, hostile bytes, nothing at all"
+
+echo "$((n - failed)) passed, $failed failed"
+test $failed -eq 0

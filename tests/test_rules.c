@@ -1,0 +1,1587 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rules on facts written by hand.  What a case expects is the list of
+ * all rules that speak, so that a rule that fires where another has said it
+ * already fails the case too.
+ */
+#include "t.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "rules/families.h"
+
+#define NOW 1700000000
+#define DAY 86400
+
+/* ---- A report that remembers -------------------------------------------- */
+
+struct report {
+	const struct rule *rule;
+	size_t n;            /* findings of all rules */
+	char ids[2048];      /* of the rules that spoke, once each */
+	char message[16][2048];
+	const char *go[16];
+	struct origin at[16];
+};
+
+static struct report rec;
+
+static void
+remember(struct report *r, const struct origin *at, const char *go,
+    const char *fmt, va_list ap)
+{
+	size_t len = strlen(r->ids), i = r->n;
+	const char *id = r->rule->id;
+
+	CU_ASSERT_PTR_NOT_NULL(at->file);
+	if (len < strlen(id) || strcmp(r->ids + len - strlen(id), id) != 0)
+		snprintf(r->ids + len, sizeof(r->ids) - len, "%s%s",
+		    len > 0 ? " " : "", id);
+	r->n++;
+	if (i >= 16)
+		return;
+	vsnprintf(r->message[i], sizeof(r->message[i]), fmt, ap);
+	r->go[i] = go;
+	r->at[i] = *at;
+}
+
+void
+finding(struct report *out, const struct origin *at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	remember(out, at, NULL, fmt, ap);
+	va_end(ap);
+}
+
+void
+finding_go(struct report *out, const struct origin *at, const char *go,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	remember(out, at, go, fmt, ap);
+	va_end(ap);
+}
+
+int64_t
+rule_param(const struct report *out)
+{
+	return out->rule->param;
+}
+
+/* ---- What the driver does ----------------------------------------------- */
+
+static bool
+applies(const struct rule *r, enum scope scope, const struct cert *c,
+    const struct file *f)
+{
+	if (r->scope != scope)
+		return false;
+	if (f != NULL)
+		return (r->roles & FILE_ROLE(f->as)) != 0;
+	if (c == NULL)
+		return true;
+	if (!c->decoded)
+		return r->on_undecoded;
+	if (c->same_in_file != NULL && !r->on_repeats)
+		return false;
+	return (r->roles & c->role) != 0;
+}
+
+static const char *
+run(enum scope scope, const struct file *f, const struct cert *c,
+    const struct chain *chain, const struct bundle *b)
+{
+	memset(&rec, 0, sizeof(rec));
+	for (size_t i = 0; i < n_families; i++)
+		for (size_t j = 0; j < families[i]->n_rules; j++) {
+			rec.rule = &families[i]->rules[j];
+			if (!applies(rec.rule, scope, c, f))
+				continue;
+			switch (scope) {
+			case SCOPE_FILE:
+				rec.rule->check.file(f, &rec);
+				break;
+			case SCOPE_CERT:
+				rec.rule->check.cert(c, &rec);
+				break;
+			case SCOPE_CHAIN:
+				rec.rule->check.chain(chain, &rec);
+				break;
+			case SCOPE_BUNDLE:
+				rec.rule->check.bundle(b, &rec);
+				break;
+			}
+		}
+	return rec.ids;
+}
+
+static const char *
+on_file(const struct file *f)
+{
+	return run(SCOPE_FILE, f, NULL, NULL, NULL);
+}
+
+static const char *
+on_cert(const struct cert *c)
+{
+	return run(SCOPE_CERT, NULL, c, NULL, NULL);
+}
+
+static const char *
+on_chain(const struct chain *c)
+{
+	return run(SCOPE_CHAIN, NULL, NULL, c, NULL);
+}
+
+static const char *
+on_bundle(const struct bundle *b)
+{
+	return run(SCOPE_BUNDLE, NULL, NULL, NULL, b);
+}
+
+static bool
+same(const char *got, const char *want)
+{
+	if (strcmp(got, want) == 0)
+		return true;
+	fprintf(stderr, "\n    got  \"%s\"\n    want \"%s\"\n", got, want);
+	return false;
+}
+
+static bool
+said(const char *words)
+{
+	for (size_t i = 0; i < rec.n && i < 16; i++)
+		if (strstr(rec.message[i], words) != NULL)
+			return true;
+	fprintf(stderr, "\n    not said: \"%s\"\n    but: \"%s\"\n", words,
+	    rec.n > 0 ? rec.message[0] : "");
+	return false;
+}
+
+#define SPEAK(got, want) CU_ASSERT(same((got), (want)))
+#define SILENT(got) CU_ASSERT(same((got), ""))
+#define SAID(words) CU_ASSERT(said(words))
+
+/* ---- Good certificates -------------------------------------------------- */
+
+static const unsigned char serial_bytes[] = { 0x11, 0x22, 0x33 };
+static const unsigned char key_id_bytes[] = { 0xab, 0xcd };
+static const unsigned char other_key_id_bytes[] = { 0x12, 0x34 };
+#define SLICE(bytes) ((struct slice){ (bytes), sizeof(bytes) })
+
+static const struct attribute attr_cn = {
+	.value = { (const unsigned char *)"a", 1 }, .type = ATTR_CN
+};
+
+static struct file bundle_file = { .path = "ca.pem", .as = AS_CA_BUNDLE,
+	.kind = KIND_PEM, .judged_at = NOW, .order = 1 };
+static struct file chain_file = { .path = "client.pem", .as = AS_END_ENTITY,
+	.kind = KIND_PEM, .judged_at = NOW, .order = 0 };
+
+static struct cert
+a_cert(const struct file *f, size_t index, const char *subject,
+    const char *issuer)
+{
+	return (struct cert){
+		.at = { .file = f, .line = (uint32_t)(10 * index + 1) },
+		.index = index,
+		.judged_at = NOW,
+		.decoded = true,
+		.go_sees = true,
+		.serial = SLICE(serial_bytes),
+		.version = 3,
+		.subject = { .text = subject, .attrs = &attr_cn, .n_attrs = 1 },
+		.issuer = { .text = issuer, .attrs = &attr_cn, .n_attrs = 1 },
+		.not_before = NOW - 100 * DAY,
+		.not_after = NOW + 100 * DAY,
+		.sig = { .scheme = SIG_ECDSA, .hash = HASH_SHA256,
+		    .name = "ecdsa-with-SHA256", .go_knows = true,
+		    .go_verifies = true },
+		.inner_sig = { .name = "ecdsa-with-SHA256" },
+		.key = { .algorithm = KEY_EC, .curve = CURVE_P256, .bits = 256,
+		    .name = "EC", .curve_name = "P-256", .point = PRESENT },
+	};
+}
+
+static struct cert
+a_ca(size_t index, const char *subject, const char *issuer)
+{
+	struct cert c = a_cert(&bundle_file, index, subject, issuer);
+
+	c.role = ROLE_CA;
+	c.n_exts = 0;
+	c.basic_constraints.state = PRESENT;
+	c.basic_constraints.critical = c.basic_constraints.ca = true;
+	c.basic_constraints.path_len = -1;
+	c.key_usage.state = PRESENT;
+	c.key_usage.bits = KU_KEY_CERT_SIGN | KU_CRL_SIGN;
+	c.subject_key_id.state = PRESENT;
+	c.subject_key_id.id = SLICE(key_id_bytes);
+	c.shape = SHAPE_INTERMEDIATE;
+	if (strcmp(subject, issuer) == 0) {
+		c.self_issued = true;
+		c.self_signed = SELF_YES;
+		c.shape = SHAPE_ROOT;
+	}
+	return c;
+}
+
+static struct cert
+a_leaf(void)
+{
+	struct cert c = a_cert(&chain_file, 0, "CN=leaf", "CN=root");
+
+	c.role = ROLE_EE;
+	c.shape = SHAPE_END_ENTITY;
+	c.basic_constraints.state = PRESENT;
+	c.basic_constraints.path_len = -1;
+	c.key_usage.state = PRESENT;
+	c.key_usage.bits = KU_DIGITAL_SIGNATURE;
+	c.ext_key_usage.state = PRESENT;
+	c.ext_key_usage.client_auth = true;
+	c.ext_key_usage.n = 1;
+	c.authority_key_id.state = PRESENT;
+	c.authority_key_id.id = SLICE(key_id_bytes);
+	return c;
+}
+
+static void
+test_good(void)
+{
+	struct cert leaf = a_leaf(), root = a_ca(0, "CN=root", "CN=root");
+
+	SILENT(on_cert(&leaf));
+	SILENT(on_cert(&root));
+}
+
+/* ---- pem ---------------------------------------------------------------- */
+
+static const unsigned char some_bytes[] = "0123456789";
+
+static struct block
+a_block(enum block_type type, const char *label, uint32_t line)
+{
+	return (struct block){ .label = label, .type = type, .offset = line * 10,
+		.length = 90, .line = line, .end_line = line + 9, .go_sees = true,
+		.data = SLICE(some_bytes),
+		.n_certs = type == BLOCK_CERTIFICATE };
+}
+
+static struct file
+a_file(const struct block *blocks, size_t n_blocks, size_t n_certs)
+{
+	static struct cert cert = { .decoded = true };
+	static struct cert *const certs[] = { &cert, &cert, &cert };
+	struct file f = bundle_file;
+
+	f.blocks = blocks;
+	f.n_blocks = n_blocks;
+	f.certs = certs;
+	f.n_certs = n_certs;
+	f.bytes = SLICE(some_bytes);
+	f.at = (struct origin){ .file = &bundle_file, .line = 1 };
+	return f;
+}
+
+static void
+test_pem_no_certificate(void)
+{
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
+		a_block(BLOCK_CRL, "X509 CRL", 11) };
+	struct file f = a_file(b, 1, 1);
+
+	SILENT(on_file(&f));
+	f.n_certs = 0;
+	SPEAK(on_file(&f), "pem-no-certificate");
+	SAID("the only PEM block is CERTIFICATE");
+	f = a_file(b + 1, 1, 0);
+	SPEAK(on_file(&f), "pem-no-certificate");
+	f = a_file(NULL, 0, 0);
+	f.kind = KIND_UNKNOWN;
+	SPEAK(on_file(&f), "pem-no-certificate");
+	SAID("11 bytes with neither");
+	f.as = AS_UNKNOWN;
+	SPEAK(on_file(&f), "pem-no-certificate");
+	f.as = AS_KEY;
+	SILENT(on_file(&f));
+	f.as = AS_END_ENTITY;
+	f.kind = KIND_EMPTY;
+	SPEAK(on_file(&f), "pem-no-certificate");
+	f.kind = KIND_PKCS7;
+	SPEAK(on_file(&f), "pem-no-certificate");
+	SAID("PKCS#7");
+	f.kind = KIND_DER_REQUEST;
+	SPEAK(on_file(&f), "pem-no-certificate");
+	f.kind = KIND_JSON;
+	SPEAK(on_file(&f), "pem-no-certificate");
+}
+
+static void
+test_pem_containers(void)
+{
+	struct file f = a_file(NULL, 0, 0);
+
+	f.kind = KIND_PKCS12;
+	SPEAK(on_file(&f), "pem-no-certificate container-password-needed");
+	f.as = AS_END_ENTITY;
+	SPEAK(on_file(&f), "container-password-needed");
+	f.kind = KIND_BASE64_PFX;
+	SPEAK(on_file(&f), "pem-base64-pfx container-password-needed");
+	f.n_certs = 1;
+	f.kind = KIND_BASE64_DER;
+	SPEAK(on_file(&f), "pem-base64-der");
+	f.kind = KIND_BASE64_PEM;
+	SPEAK(on_file(&f), "pem-base64-pem");
+	f.kind = KIND_DER;
+	SILENT(on_file(&f));
+	f.as = AS_CA_BUNDLE;
+	SPEAK(on_file(&f), "pem-der-in-bundle");
+	f.trailing = 7;
+	SPEAK(on_file(&f), "pem-der-in-bundle");
+	f.trailing = 0;
+	f.n_certs = 0;
+	f.kind = KIND_DER_KEY;
+	SPEAK(on_file(&f), "pem-no-certificate bundle-contains-private-key");
+}
+
+static void
+test_pem_block_malformed(void)
+{
+	static const struct {
+		enum block_flaw flaw;
+		const char *ids, *words;
+	} cases[] = {
+		{ FLAW_BEGIN_LINE, "pem-block-malformed", "five dashes" },
+		{ FLAW_END_MISSING, "pem-block-malformed", "no END line" },
+		{ FLAW_END_MISMATCH, "pem-block-malformed", "names xyz" },
+		{ FLAW_END_LINE, "pem-block-malformed", "goes on" },
+		{ FLAW_BASE64, "pem-block-malformed", "not base64: xyz" },
+		{ FLAW_BOM, "pem-byte-order-mark", "byte order mark" },
+		{ FLAW_BEGIN_NOT_AT_LINE_START, "pem-marker-not-at-line-start",
+		    "the BEGIN marker" },
+		{ FLAW_END_NOT_AT_LINE_START, "pem-marker-not-at-line-start",
+		    "the END marker" },
+	};
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
+		a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 11) };
+	struct file f = a_file(b, 2, 1);
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		b[0].go_sees = false;
+		b[0].flaw = cases[i].flaw;
+		b[0].flaw_line = 4;
+		b[0].flaw_text = "xyz";
+		SPEAK(on_file(&f), cases[i].ids);
+		SAID(cases[i].words);
+		CU_ASSERT_EQUAL(rec.n, 1);
+		b[0].flaw_text = NULL;
+		SPEAK(on_file(&f), cases[i].ids);
+		/* Alone, it explains why there is no certificate. */
+		f.n_blocks = 1;
+		f.n_certs = 0;
+		SPEAK(on_file(&f), cases[i].ids);
+		f = a_file(b, 2, 1);
+	}
+	b[0].flaw = FLAW_NONE;
+	b[0].go_sees = true;
+	b[0].data.n = 0;
+	SPEAK(on_file(&f), "pem-block-malformed");
+	SAID("CERTIFICATE is empty");
+}
+
+static void
+test_pem_markers_joined(void)
+{
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
+		a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 10) };
+	struct file f = a_file(b, 2, 0);
+
+	b[0].go_sees = b[1].go_sees = false;
+	b[0].flaw = FLAW_END_LINE;
+	b[0].flaw_line = b[0].end_line;
+	b[1].flaw = FLAW_BEGIN_NOT_AT_LINE_START;
+	b[1].flaw_line = 10;
+	SPEAK(on_file(&f), "pem-marker-not-at-line-start");
+	CU_ASSERT_EQUAL(rec.n, 1);
+	SAID("END and BEGIN share line 10");
+}
+
+static void
+test_pem_whole_file(void)
+{
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1) };
+	struct file f = a_file(b, 1, 1);
+
+	f.bare_cr = true;
+	f.as = AS_END_ENTITY;
+	f.n_certs = 0;
+	b[0].go_sees = false;
+	b[0].flaw = FLAW_BARE_CR;
+	SPEAK(on_file(&f), "pem-bare-cr");
+	CU_ASSERT_EQUAL(rec.n, 1);
+	f.bare_cr = false; /* in this block only */
+	SPEAK(on_file(&f), "pem-bare-cr");
+	f = a_file(NULL, 0, 0);
+	f.kind = KIND_TEXT_UTF16;
+	SPEAK(on_file(&f), "pem-byte-order-mark");
+	SAID("UTF-16");
+	f.kind = KIND_PEM;
+	f.bom = f.bom_hides = true;
+	SPEAK(on_file(&f), "pem-byte-order-mark");
+	b[0] = a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1);
+	f = a_file(b, 1, 1);
+	f.bom = true; /* before other text */
+	SILENT(on_file(&f));
+}
+
+static void
+test_pem_trailing_data(void)
+{
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
+		a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 50) };
+	struct file f = a_file(b, 1, 1);
+
+	f.trailing = 5;
+	f.trailing_offset = 100;
+	f.trailing_line = 11;
+	SPEAK(on_file(&f), "pem-trailing-data");
+	CU_ASSERT_EQUAL(rec.at[0].line, 11);
+	f.as = AS_END_ENTITY;
+	SILENT(on_file(&f));
+	/* A truncated block is what follows. */
+	f.as = AS_CA_BUNDLE;
+	f.n_blocks = 2;
+	b[1].go_sees = false;
+	b[1].flaw = FLAW_END_MISSING;
+	SPEAK(on_file(&f), "pem-block-malformed");
+}
+
+static void
+test_pem_blocks(void)
+{
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
+		a_block(BLOCK_REQUEST, "CERTIFICATE REQUEST", 11) };
+	struct file f = a_file(b, 2, 1);
+	static struct cert trusted = { .decoded = true, .trailing = 9 };
+	static struct cert *const certs[] = { &trusted };
+
+	SPEAK(on_file(&f), "pem-unexpected-block");
+	f.as = AS_END_ENTITY;
+	SILENT(on_file(&f));
+	f = a_file(b, 1, 2);
+	b[0].n_certs = 2;
+	SPEAK(on_file(&f), "pem-block-several-certificates");
+	b[0] = a_block(BLOCK_X509_CERTIFICATE, "X509 CERTIFICATE", 1);
+	b[0].n_certs = 1;
+	SPEAK(on_file(&f), "pem-unusual-label");
+	b[0].n_certs = 0;
+	SILENT(on_file(&f));
+	b[0].type = BLOCK_OTHER;
+	b[0].n_certs = 1;
+	SPEAK(on_file(&f), "pem-unusual-label");
+	b[0].type = BLOCK_TRUSTED_CERTIFICATE;
+	SPEAK(on_file(&f), "pem-unusual-label");
+	f.certs = certs;
+	f.n_certs = 1;
+	SPEAK(on_file(&f), "pem-unexpected-block");
+	SAID("9 bytes of OpenSSL trust settings");
+	f.as = AS_END_ENTITY;
+	SPEAK(on_file(&f), "pem-unusual-label");
+}
+
+static void
+test_pem_notices(void)
+{
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
+		a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 21) };
+	struct file f = a_file(b, 2, 2);
+
+	b[1].text_before = 30;
+	b[1].text_line = 12;
+	SPEAK(on_file(&f), "pem-text-in-bundle");
+	SAID("30 bytes of text before 1 of 2 PEM blocks, from line 12 on");
+	CU_ASSERT_EQUAL(rec.at[0].line, 12);
+	f.as = AS_END_ENTITY;
+	SILENT(on_file(&f));
+	b[0].style = STYLE_CRLF;
+	b[1].style = STYLE_CRLF | STYLE_BLANK_LINE;
+	SPEAK(on_file(&f), "pem-not-canonical");
+	CU_ASSERT_EQUAL(rec.n, 1);
+	SAID("2 of 2 blocks: CRLF line ends, blank lines, first in the block "
+	     "of line 1");
+}
+
+/* ---- cert --------------------------------------------------------------- */
+
+static void
+test_cert_malformed(void)
+{
+	static const struct fault faults[] = {
+		{ .field = "extensions.keyUsage", .what = "padding bits set",
+		    .go = "x509: invalid key usage", .offset = 77 },
+		{ .field = "issuer", .what = "odd", .offset = 15 },
+		{ .field = "serialNumber", .what = "negative INTEGER",
+		    .go = "x509: negative serial number", .offset = 15,
+		    .go_newer = true },
+	};
+	struct cert c = a_leaf();
+
+	c.faults = faults;
+	c.n_faults = 3;
+	c.key_usage.state = MALFORMED;
+	SPEAK(on_cert(&c), "cert-malformed");
+	CU_ASSERT_EQUAL(rec.n, 3);
+	SAID("negative INTEGER, at byte 15 of the certificate (newer Go");
+	SAID("extensions.keyUsage: padding bits set, at byte 77");
+	SAID("(Go lets it pass)");
+	CU_ASSERT_STRING_EQUAL(rec.go[0], "x509: invalid key usage");
+	c = (struct cert){ .at = { .file = &chain_file }, .role = 0 };
+	SPEAK(on_cert(&c), "cert-malformed");
+	SAID("not a certificate in DER");
+	c.faults = faults;
+	c.n_faults = 1;
+	SPEAK(on_cert(&c), "cert-malformed");
+	CU_ASSERT_EQUAL(rec.n, 1);
+}
+
+static void
+test_cert_trailing(void)
+{
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1) };
+	struct file f = chain_file;
+	struct cert c = a_leaf();
+
+	f.blocks = b;
+	f.n_blocks = 1;
+	c.at.file = &f;
+	c.trailing = 3;
+	SPEAK(on_cert(&c), "cert-malformed");
+	SAID("3 bytes follow");
+	b[0].type = BLOCK_TRUSTED_CERTIFICATE;
+	SILENT(on_cert(&c));
+	b[0].type = BLOCK_CERTIFICATE;
+	b[0].n_certs = 2; /* another one follows */
+	SILENT(on_cert(&c));
+	f.kind = KIND_DER;
+	f.n_certs = 1;
+	f.trailing = 1;
+	SPEAK(on_cert(&c), "cert-malformed");
+	SAID("1 byte follow");
+}
+
+static void
+test_cert_not_v3(void)
+{
+	static const struct extension ext = { .name = "keyUsage" };
+	struct cert c = a_leaf(), ca = a_ca(0, "CN=root", "CN=root");
+
+	c.version = 1;
+	c.basic_constraints.state = ABSENT;
+	c.key_usage.state = ABSENT;
+	c.ext_key_usage.state = ABSENT;
+	SPEAK(on_cert(&c), "cert-not-v3");
+	SAID("version 1, so it has no extensions");
+	c.version = 2;
+	c.exts = &ext;
+	c.n_exts = 1;
+	SPEAK(on_cert(&c), "cert-not-v3");
+	ca.version = 1;
+	ca.basic_constraints.state = ABSENT;
+	ca.key_usage.state = ABSENT;
+	ca.subject_key_id.state = ABSENT;
+	SPEAK(on_cert(&ca), "cert-not-v3");
+}
+
+static void
+test_cert_signature(void)
+{
+	static const struct {
+		enum sig_scheme scheme;
+		enum hash_alg hash;
+		bool go_verifies;
+		const char *ids;
+	} cases[] = {
+		{ SIG_RSA, HASH_SHA256, true, "" },
+		{ SIG_ECDSA, HASH_SHA512, true, "" },
+		{ SIG_RSA, HASH_SHA1, false, "cert-weak-signature-hash" },
+		{ SIG_RSA, HASH_MD5, false, "cert-weak-signature-hash" },
+		{ SIG_RSA, HASH_MD2, false, "cert-weak-signature-hash" },
+		{ SIG_ECDSA, HASH_SHA224, false, "cert-weak-signature-hash" },
+		{ SIG_RSA_PSS, HASH_SHA1, false, "cert-weak-signature-hash" },
+		{ SIG_RSA, HASH_SHA3_256, false,
+		    "cert-signature-unverifiable" },
+		{ SIG_RSA, HASH_SHA512_256, false,
+		    "cert-signature-unverifiable" },
+		{ SIG_RSA_PSS, HASH_SHA3_256, false,
+		    "cert-signature-unverifiable" },
+		{ SIG_ECDSA, HASH_UNKNOWN, false,
+		    "cert-signature-unverifiable" },
+		{ SIG_ED25519, HASH_NONE, true,
+		    "cert-signature-not-rsa-or-ecdsa" },
+		{ SIG_DSA, HASH_SHA1, false,
+		    "cert-signature-not-rsa-or-ecdsa" },
+		{ SIG_UNKNOWN, HASH_UNKNOWN, false,
+		    "cert-signature-not-rsa-or-ecdsa" },
+	};
+	struct cert c = a_leaf();
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		c.sig.scheme = cases[i].scheme;
+		c.sig.hash = cases[i].hash;
+		c.sig.go_verifies = cases[i].go_verifies;
+		SPEAK(on_cert(&c), cases[i].ids);
+	}
+}
+
+static void
+test_cert_pss(void)
+{
+	struct cert c = a_leaf();
+
+	c.sig = (struct signature_algorithm){ .scheme = SIG_RSA_PSS,
+		.hash = HASH_SHA256, .mgf_hash = HASH_SHA256, .salt_length = 32,
+		.trailer = 1, .pss = PRESENT, .name = "id-RSASSA-PSS",
+		.go_verifies = true };
+	SILENT(on_cert(&c));
+	c.sig.go_verifies = false;
+	c.sig.salt_length = 222;
+	SPEAK(on_cert(&c), "cert-pss-parameters-unsupported");
+	SAID("salt of 222 bytes, Go takes 32 only");
+	c.sig.mgf_hash = HASH_SHA1;
+	SPEAK(on_cert(&c), "cert-pss-parameters-unsupported");
+	SAID("SHA-1 in its mask");
+	c.sig.pss = MALFORMED;
+	SPEAK(on_cert(&c), "cert-pss-parameters-unsupported");
+	SAID("cannot be read");
+}
+
+/* Go looks at no root's own signature; the documents make no difference. */
+static void
+test_cert_signature_of_root(void)
+{
+	struct cert c = a_ca(0, "CN=root", "CN=root");
+
+	c.sig.hash = HASH_SHA1;
+	c.sig.go_verifies = false;
+	SPEAK(on_cert(&c), "cert-weak-signature-hash");
+	SAID("which Go does not check");
+	CU_ASSERT_PTR_NULL(rec.go[0]);
+	c.sig.hash = HASH_SHA3_256;
+	SILENT(on_cert(&c));
+	c.sig = (struct signature_algorithm){ .scheme = SIG_RSA_PSS,
+		.hash = HASH_SHA256, .mgf_hash = HASH_SHA256,
+		.salt_length = 222, .pss = PRESENT, .name = "id-RSASSA-PSS" };
+	SILENT(on_cert(&c));
+	c.self_signed = SELF_FOREIGN;
+	SPEAK(on_cert(&c), "cert-pss-parameters-unsupported");
+	c.self_signed = SELF_NO;
+	c.sig.scheme = SIG_RSA;
+	c.sig.hash = HASH_SHA1;
+	SPEAK(on_cert(&c), "cert-weak-signature-hash");
+	CU_ASSERT_PTR_NOT_NULL(strstr(rec.go[0], "insecure algorithm SHA1-RSA"));
+}
+
+static void
+test_cert_algorithm_mismatch(void)
+{
+	static const struct fault fault = { .field = "signatureAlgorithm",
+		.go = "x509: inner and outer signature algorithm identifiers "
+		      "don't match", .what = "differs" };
+	struct cert c = a_leaf();
+
+	c.sig_algs_differ = true;
+	c.inner_sig.name = "sha256WithRSAEncryption";
+	SPEAK(on_cert(&c), "cert-signature-algorithm-mismatch");
+	c.faults = &fault;
+	c.n_faults = 1;
+	SPEAK(on_cert(&c), "cert-signature-algorithm-mismatch");
+	c.inner_sig.name = c.sig.name;
+	SPEAK(on_cert(&c), "cert-signature-algorithm-mismatch");
+	SAID("different parameters");
+}
+
+static void
+test_cert_key_rsa(void)
+{
+	static const struct fault fault = { .field = "subjectPublicKeyInfo",
+		.what = "not positive",
+		.go = "x509: RSA public exponent is not a positive number" };
+	static const struct {
+		unsigned bits;
+		uint64_t e;
+		const char *ids;
+	} cases[] = {
+		{ 2048, 65537, "" },
+		{ 2048, 3, "" },
+		{ 8192, 65537, "" },
+		{ 2047, 65537, "cert-key-weak" },
+		{ 1024, 65537, "cert-key-weak" },
+		{ 1023, 65537, "cert-key-unsupported" },
+		{ 8193, 65537, "cert-key-unsupported" },
+		{ 2048, 1, "cert-key-unsupported" },
+		{ 2048, 65536, "cert-key-unsupported" },
+		{ 1024, 65536, "cert-key-unsupported" },
+		{ 2048, INT32_MAX, "" },
+		{ 2048, (uint64_t)INT32_MAX + 2, "cert-key-unsupported" },
+		{ 2048, UINT64_MAX, "cert-key-unsupported" },
+	};
+	struct cert c = a_leaf();
+
+	c.key = (struct key){ .algorithm = KEY_RSA, .name = "RSA" };
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		c.key.bits = cases[i].bits;
+		c.key.e = cases[i].e;
+		SPEAK(on_cert(&c), cases[i].ids);
+	}
+	c.key.bits = 2048;
+	c.key.e = 0;
+	c.faults = &fault;
+	c.n_faults = 1;
+	SPEAK(on_cert(&c), "cert-malformed");
+}
+
+static void
+test_cert_key_others(void)
+{
+	static const struct fault fault = { .field = "subjectPublicKeyInfo",
+		.what = "curve", .go = "x509: unsupported elliptic curve" };
+	struct cert c = a_leaf();
+
+	c.key.curve = CURVE_P224;
+	c.key.curve_name = "P-224";
+	SPEAK(on_cert(&c), "cert-key-weak");
+	c.key.point = MALFORMED;
+	SPEAK(on_cert(&c), "cert-key-unsupported");
+	c.key.curve = CURVE_SECP256K1;
+	c.key.curve_name = "secp256k1";
+	c.key.point = PRESENT;
+	c.faults = &fault;
+	c.n_faults = 1;
+	SPEAK(on_cert(&c), "cert-key-unsupported");
+	CU_ASSERT_STRING_EQUAL(rec.go[0], "x509: unsupported elliptic curve");
+	c.faults = NULL;
+	c.n_faults = 0;
+	c.key = (struct key){ .algorithm = KEY_ED25519, .name = "Ed25519" };
+	SILENT(on_cert(&c));
+	c.key = (struct key){ .algorithm = KEY_RSA_PSS, .name = "RSASSA-PSS" };
+	SPEAK(on_cert(&c), "cert-key-unsupported");
+	c.key = (struct key){ .algorithm = KEY_DSA, .name = "DSA" };
+	SPEAK(on_cert(&c), "cert-key-unsupported");
+}
+
+static void
+test_cert_dates(void)
+{
+	struct cert c = a_ca(0, "CN=root", "CN=root");
+
+	c.not_after = NOW;
+	SPEAK(on_cert(&c), "cert-expires-soon");
+	c.not_after = NOW - 1;
+	SPEAK(on_cert(&c), "cert-expired");
+	c.not_after = NOW + 30 * DAY;
+	SPEAK(on_cert(&c), "cert-expires-soon");
+	c.not_after = NOW + 30 * DAY + 1;
+	SILENT(on_cert(&c));
+	c.not_before = NOW;
+	SILENT(on_cert(&c));
+	c.not_before = NOW + 1;
+	SPEAK(on_cert(&c), "cert-not-yet-valid");
+	c.not_before = c.not_after + 1;
+	SPEAK(on_cert(&c), "cert-validity-inverted");
+	c.not_after = NOW - 5;
+	c.not_before = NOW + 5;
+	SPEAK(on_cert(&c), "cert-validity-inverted");
+}
+
+static void
+test_cert_time_encoding(void)
+{
+	struct cert c = a_leaf();
+
+	c.not_after_form = TIME_GENERALIZED_BEFORE_2050;
+	SPEAK(on_cert(&c), "cert-time-encoding");
+	SAID("notAfter before 2050");
+	c.not_before_form = TIME_GENERALIZED_BEFORE_2050;
+	SPEAK(on_cert(&c), "cert-time-encoding");
+	CU_ASSERT_EQUAL(rec.n, 1);
+	SAID("notBefore before 2050 as GeneralizedTime, notAfter before");
+	c.not_after_form = TIME_OK;
+	c.not_before_form = TIME_NOT_ZULU;
+	SPEAK(on_cert(&c), "cert-time-encoding");
+	SAID("notBefore not in the form with seconds and Z");
+	/* Before 1950 there is no UTCTime. */
+	c.not_before_form = TIME_GENERALIZED_BEFORE_2050;
+	c.not_before = -631152000;
+	SPEAK(on_cert(&c), "cert-time-encoding");
+	c.not_before--;
+	SILENT(on_cert(&c));
+	c.not_before_form = TIME_OK;
+	SILENT(on_cert(&c));
+}
+
+static void
+test_cert_serial(void)
+{
+	static const unsigned char zero[] = { 0 };
+	static const unsigned char longest[20] = { 1 }, longer[21] = { 1 };
+	static const struct fault fault = { .field = "serialNumber",
+		.what = "padded", .go = "x509: malformed serial number" };
+	struct cert c = a_leaf(), other = a_leaf();
+
+	c.serial = SLICE(zero);
+	SPEAK(on_cert(&c), "cert-serial-invalid");
+	c.serial = SLICE(longest);
+	SILENT(on_cert(&c));
+	c.serial = SLICE(longer);
+	SPEAK(on_cert(&c), "cert-serial-invalid");
+	c.faults = &fault;
+	c.n_faults = 1;
+	SPEAK(on_cert(&c), "cert-malformed");
+	c = a_leaf();
+	c.index = 1;
+	c.same_serial = &other;
+	SPEAK(on_cert(&c), "cert-duplicate-serial");
+	SAID("112233");
+	other.same_serial = &c; /* the earlier one is not told again */
+	SILENT(on_cert(&other));
+	c.index = 0;
+	c.at.file = &bundle_file; /* order 1 */
+	SPEAK(on_cert(&c), "cert-duplicate-serial");
+	SAID("of client.pem");
+}
+
+static void
+test_cert_extensions(void)
+{
+	struct extension exts[] = {
+		{ .name = "keyUsage", .critical = true, .go_handles = true },
+		{ .name = "1.2.3", .critical = false },
+		{ .name = "1.2.4", .critical = true },
+	};
+	struct cert c = a_leaf();
+
+	c.exts = exts;
+	c.n_exts = 2;
+	SILENT(on_cert(&c));
+	c.n_exts = 3;
+	SPEAK(on_cert(&c), "cert-unknown-critical-extension");
+	SAID("1.2.4");
+}
+
+static void
+test_cert_name_hostile(void)
+{
+	struct general_name nul = { .text = "a\\u{0}", .type = SAN_DNS,
+		.value = { (const unsigned char *)"a", 2 } };
+	struct cert c = a_leaf();
+
+	c.subject.hostile = true;
+	SPEAK(on_cert(&c), "cert-name-hostile");
+	SAID("subject: 'CN=leaf'");
+	c.issuer.hostile = true;
+	SPEAK(on_cert(&c), "cert-name-hostile");
+	CU_ASSERT_EQUAL(rec.n, 1);
+	c.subject.hostile = false;
+	SPEAK(on_cert(&c), "cert-name-hostile");
+	SAID("issuer: 'CN=root'");
+	c.issuer.hostile = false;
+	c.san.state = PRESENT;
+	c.san.names = &nul;
+	c.san.n = 1;
+	SPEAK(on_cert(&c), "cert-name-hostile");
+	SAID("subjectAltName: 'a\\u{0}'");
+	c.san.state = MALFORMED;
+	SILENT(on_cert(&c));
+	c.san.state = PRESENT;
+	nul.type = SAN_IP; /* bytes, no text */
+	SILENT(on_cert(&c));
+}
+
+static void
+test_cert_ca_bits(void)
+{
+	struct cert c = a_leaf();
+
+	c.key_usage.bits |= KU_KEY_CERT_SIGN;
+	SPEAK(on_cert(&c), "cert-ca-bits-without-ca");
+	c.basic_constraints.path_len = 0;
+	SPEAK(on_cert(&c), "cert-ca-bits-without-ca");
+	SAID("keyCertSign and pathLenConstraint");
+	c.key_usage.bits = KU_DIGITAL_SIGNATURE;
+	SPEAK(on_cert(&c), "cert-ca-bits-without-ca");
+	c.basic_constraints.state = MALFORMED;
+	SILENT(on_cert(&c));
+	c = a_ca(0, "CN=x", "CN=root");
+	c.basic_constraints.ca = false;
+	SPEAK(on_cert(&c), "ca-not-ca");
+}
+
+/* ---- ee ----------------------------------------------------------------- */
+
+static void
+test_ee_extensions(void)
+{
+	struct cert c = a_leaf();
+
+	c.basic_constraints.state = ABSENT;
+	SPEAK(on_cert(&c), "ee-basic-constraints-missing");
+	c.basic_constraints.state = MALFORMED;
+	SILENT(on_cert(&c));
+	c = a_leaf();
+	c.key_usage.state = ABSENT;
+	SPEAK(on_cert(&c), "ee-key-usage-missing");
+	SAID("--policy observed");
+	c.key_usage.state = MALFORMED;
+	SILENT(on_cert(&c));
+	c.key_usage.state = PRESENT;
+	c.key_usage.bits = KU_KEY_ENCIPHERMENT;
+	SPEAK(on_cert(&c), "ee-key-usage-no-digital-signature");
+	c.key_usage.bits = 0;
+	SPEAK(on_cert(&c), "ee-key-usage-no-digital-signature");
+}
+
+static void
+test_ee_eku(void)
+{
+	static const struct purpose server = { .name = "serverAuth" };
+	struct cert c = a_leaf();
+
+	c.ext_key_usage.client_auth = false;
+	c.ext_key_usage.list = &server;
+	SPEAK(on_cert(&c), "ee-eku-no-client-auth");
+	SAID("is for serverAuth and not");
+	c.ext_key_usage.any = true;
+	SILENT(on_cert(&c));
+	c.ext_key_usage.any = false;
+	c.ext_key_usage.n = 0;
+	SILENT(on_cert(&c));
+	c.ext_key_usage.n = 1;
+	c.ext_key_usage.state = MALFORMED;
+	SILENT(on_cert(&c));
+	c.ext_key_usage.state = ABSENT;
+	SILENT(on_cert(&c));
+}
+
+/* A CA as the client's certificate is one cause. */
+static void
+test_ee_is_ca(void)
+{
+	struct cert c = a_ca(0, "CN=root", "CN=root");
+
+	c.role = ROLE_EE;
+	SPEAK(on_cert(&c), "ee-is-ca");
+	c.key_usage.state = ABSENT;
+	SPEAK(on_cert(&c), "ee-is-ca");
+}
+
+static void
+test_ee_self_signed(void)
+{
+	struct cert c = a_leaf();
+
+	c.self_signed = SELF_YES;
+	SPEAK(on_cert(&c), "ee-self-signed");
+	c.self_signed = SELF_UNKNOWN;
+	SILENT(on_cert(&c));
+}
+
+static void
+test_ee_no_filterable_name(void)
+{
+	static const struct general_name dns = { .text = "0123456789",
+		.value = { some_bytes, 10 }, .type = SAN_DNS };
+	static const struct general_name id = { .text = "1.2.3",
+		.value = { some_bytes, 2 }, .type = SAN_REGISTERED_ID };
+	struct attribute attrs[] = { { .type = ATTR_C, .value = { 0 } },
+		{ .type = ATTR_OU, .value = { 0 } } };
+	struct cert c = a_leaf();
+
+	c.subject.attrs = attrs;
+	c.subject.n_attrs = 2;
+	SPEAK(on_cert(&c), "ee-no-filterable-name");
+	c.subject.n_attrs = 0;
+	c.subject.text = "";
+	SPEAK(on_cert(&c), "ee-no-filterable-name");
+	SAID("(empty name)");
+	c.san.state = PRESENT;
+	c.san.names = &id;
+	c.san.n = 1;
+	SPEAK(on_cert(&c), "ee-no-filterable-name");
+	c.san.names = &dns;
+	SILENT(on_cert(&c));
+	c.san.names = &id;
+	c.san.state = MALFORMED;
+	SILENT(on_cert(&c));
+}
+
+/* ---- ca ----------------------------------------------------------------- */
+
+static void
+test_ca_basic_constraints(void)
+{
+	struct cert c = a_ca(0, "CN=x", "CN=root");
+
+	c.basic_constraints.state = ABSENT;
+	c.key_usage.bits = KU_DIGITAL_SIGNATURE;
+	SPEAK(on_cert(&c), "ca-basic-constraints-missing");
+	SAID("looks like an end-entity certificate");
+	c.basic_constraints.state = MALFORMED;
+	SILENT(on_cert(&c));
+	c.basic_constraints.state = PRESENT;
+	c.basic_constraints.ca = false;
+	SPEAK(on_cert(&c), "ca-not-ca");
+	SAID("looks like an end-entity certificate");
+	c.basic_constraints.ca = true;
+	c.key_usage.bits = KU_KEY_CERT_SIGN;
+	c.basic_constraints.critical = false;
+	SPEAK(on_cert(&c), "ca-basic-constraints-not-critical");
+	c.role = ROLE_ISSUER;
+	SPEAK(on_cert(&c), "ca-basic-constraints-not-critical");
+}
+
+static void
+test_ca_key_usage(void)
+{
+	struct cert c = a_ca(0, "CN=x", "CN=root");
+
+	c.key_usage.bits = KU_CRL_SIGN;
+	SPEAK(on_cert(&c), "ca-key-usage-no-cert-sign");
+	c.key_usage.bits = 0; /* absent, to Go */
+	SPEAK(on_cert(&c), "ca-key-usage-missing");
+	c.key_usage.state = ABSENT;
+	SPEAK(on_cert(&c), "ca-key-usage-missing");
+	c.key_usage.state = MALFORMED;
+	SILENT(on_cert(&c));
+}
+
+static void
+test_ca_others(void)
+{
+	static const struct purpose server = { .name = "serverAuth" };
+	struct file f = chain_file;
+	struct cert c = a_ca(0, "CN=x", "CN=root");
+
+	c.ext_key_usage.state = PRESENT;
+	c.ext_key_usage.list = &server;
+	c.ext_key_usage.n = 1;
+	SPEAK(on_cert(&c), "ca-eku-no-client-auth");
+	f.as = AS_SERVER;
+	c.at.file = &f;
+	c.role = ROLE_ISSUER;
+	SILENT(on_cert(&c));
+	c = a_ca(0, "CN=x", "CN=root");
+	c.ext_key_usage.state = MALFORMED;
+	SILENT(on_cert(&c));
+	c.subject_key_id.state = ABSENT;
+	SPEAK(on_cert(&c), "ca-no-subject-key-id");
+	c.subject_key_id.state = MALFORMED;
+	SILENT(on_cert(&c));
+	c.subject.n_attrs = 0;
+	c.subject.text = "";
+	SPEAK(on_cert(&c), "ca-empty-subject");
+}
+
+/* ---- bundle ------------------------------------------------------------- */
+
+static struct bundle
+a_bundle(const struct member *m, size_t n)
+{
+	return (struct bundle){ .file = &bundle_file,
+		.at = { .file = &bundle_file, .line = 1 }, .judged_at = NOW,
+		.members = m, .n_members = n, .n_certs = n };
+}
+
+static void
+test_bundle_links(void)
+{
+	struct cert root = a_ca(0, "CN=root", "CN=root");
+	struct cert sub = a_ca(1, "CN=sub", "CN=root");
+	struct cert away = a_leaf();
+	struct member m[] = { { .cert = &root, .link = LINK_ROOT },
+		{ .cert = &sub, .link = LINK_ISSUED, .issuer = &root } };
+	struct bundle b = a_bundle(m, 2);
+
+	SILENT(on_bundle(&b));
+	m[1].link = LINK_UNKNOWN;
+	SILENT(on_bundle(&b));
+	m[1].link = LINK_MISSING;
+	sub.authority_key_id.state = PRESENT;
+	sub.authority_key_id.id = SLICE(key_id_bytes);
+	SPEAK(on_bundle(&b), "bundle-not-closed");
+	SAID("the issuer of 'CN=sub' is missing: 'CN=root', key id abcd");
+	m[1].elsewhere = &away;
+	SPEAK(on_bundle(&b), "bundle-not-closed");
+	SAID("; it is certificate 1, line 1 of client.pem");
+	m[1].link = LINK_KEY;
+	m[1].issuer = &root;
+	SPEAK(on_bundle(&b), "bundle-issuer-key-mismatch");
+	SAID("'CN=sub' is not signed with the key of 'CN=root' (certificate "
+	     "1, line 1); missing is its namesake with the right key, key id "
+	     "abcd; it is certificate 1, line 1 of client.pem");
+	m[1].link = LINK_NAME_BYTES;
+	SPEAK(on_bundle(&b), "bundle-name-bytes-differ");
+	/* A member that is no CA has to go: its issuer is not missed. */
+	sub.basic_constraints.ca = false;
+	SILENT(on_bundle(&b));
+	m[1].link = LINK_MISSING;
+	SILENT(on_bundle(&b));
+	m[1].link = LINK_KEY;
+	SILENT(on_bundle(&b));
+	/* A root that another key signed. */
+	m[0].link = LINK_MISSING;
+	SPEAK(on_bundle(&b), "bundle-not-closed");
+	SAID("signed with another key");
+}
+
+static void
+test_bundle_chain_broken(void)
+{
+	static const struct {
+		enum path_fault fault;
+		const char *ids;
+	} cases[] = {
+		{ PATH_OK, "" },
+		{ PATH_TOO_LONG, "bundle-chain-broken" },
+		{ PATH_NO_CERT_SIGN, "bundle-chain-broken" },
+		{ PATH_NAME_CONSTRAINT, "bundle-chain-broken" },
+		{ PATH_LOOP, "bundle-chain-broken" },
+		{ PATH_LIMIT, "bundle-chain-broken" },
+		/* another rule names the cause at the culprit */
+		{ PATH_NO_ISSUER, "" },
+		{ PATH_SIGNATURE, "" },
+		{ PATH_NAME_BYTES, "" },
+		{ PATH_NOT_A_CA, "" },
+		{ PATH_ISSUER_KEY, "" },
+		{ PATH_ALGORITHM, "" },
+		{ PATH_CRITICAL, "" },
+		{ PATH_EXPIRED, "" },
+		{ PATH_USAGE, "" },
+	};
+	struct cert root = a_ca(0, "CN=root", "CN=root");
+	struct cert sub = a_ca(1, "CN=sub", "CN=root");
+	struct member m = { .cert = &sub, .link = LINK_ISSUED,
+		.issuer = &root };
+	struct bundle b = a_bundle(&m, 1);
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		m.path.fault = cases[i].fault;
+		SPEAK(on_bundle(&b), cases[i].ids);
+	}
+	m.path.fault = PATH_TOO_LONG;
+	m.path.culprit = &root;
+	m.path.detail = "its pathLenConstraint is 0";
+	m.path.go = "x509: too many intermediates for path length constraint";
+	m.exhausted_by = &root;
+	SPEAK(on_bundle(&b), "bundle-chain-broken");
+	SAID("breaks at 'CN=root' (certificate 1, line 1): its "
+	     "pathLenConstraint is 0");
+	CU_ASSERT_STRING_EQUAL(rec.go[0], m.path.go);
+	m.path.fault = PATH_OK;
+	root.basic_constraints.path_len = 0;
+	SPEAK(on_bundle(&b), "bundle-path-exhausted");
+	SAID("pathLenConstraint 0 of 'CN=root'");
+}
+
+static void
+test_bundle_names(void)
+{
+	struct cert root = a_ca(0, "CN=x", "CN=x");
+	struct cert sub = a_ca(1, "CN=X", "CN=x");
+	struct cert low = a_ca(2, "CN=low", "CN=X");
+	struct member m[] = {
+		{ .cert = &root, .link = LINK_ROOT },
+		{ .cert = &sub, .link = LINK_ISSUED, .same_name_above = &root,
+		    .same_name_below = &sub },
+		{ .cert = &low, .link = LINK_ISSUED, .same_name_above = &root,
+		    .same_name_below = &sub },
+	};
+	struct bundle b = a_bundle(m, 3);
+
+	SPEAK(on_bundle(&b), "bundle-duplicate-dn-in-chain");
+	CU_ASSERT_EQUAL(rec.n, 1);
+	SAID("'CN=X' has the same name as 'CN=x' above it");
+	m[1].same_name_above = &sub; /* in a circle */
+	SILENT(on_bundle(&b));
+	m[1].same_name_above = m[2].same_name_above = NULL;
+	m[1].same_subject = &root;
+	SPEAK(on_bundle(&b), "bundle-same-subject");
+	SAID("even their key ids are equal");
+	root.subject_key_id.id = SLICE(other_key_id_bytes);
+	SPEAK(on_bundle(&b), "bundle-same-subject");
+	CU_ASSERT_PTR_NULL(strstr(rec.message[0], "key ids"));
+	root.subject_key_id.state = ABSENT;
+	SPEAK(on_bundle(&b), "bundle-same-subject");
+	SAID("nothing tells them apart");
+}
+
+static void
+test_bundle_duplicate(void)
+{
+	struct cert root = a_ca(0, "CN=root", "CN=root"), copy = root;
+
+	copy.index = 1;
+	copy.same_in_file = &root;
+	copy.not_after = NOW - 1; /* only the copy is reported */
+	SPEAK(on_cert(&copy), "bundle-duplicate-certificate");
+	SAID("is the same as certificate 1, line 1");
+	copy.role = ROLE_ISSUER;
+	SPEAK(on_cert(&copy), "chain-duplicate-certificate");
+}
+
+static void
+test_bundle_size(void)
+{
+	static unsigned char bytes[45000];
+	struct block block = a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1);
+	struct file f = a_file(&block, 1, 1);
+	struct bundle b = a_bundle(NULL, 0);
+
+	b.n_certs = 16;
+	SILENT(on_bundle(&b));
+	b.n_certs = 17;
+	SPEAK(on_bundle(&b), "bundle-too-many-certificates");
+	f.bytes = (struct slice){ bytes, 32000 };
+	SILENT(on_file(&f));
+	f.bytes.n = 32001;
+	SPEAK(on_file(&f), "bundle-near-size-limit");
+	f.bytes.n = 32768;
+	SPEAK(on_file(&f), "bundle-near-size-limit");
+	f.bytes.n = 32769;
+	SPEAK(on_file(&f), "bundle-too-large");
+	f.as = AS_END_ENTITY;
+	SILENT(on_file(&f));
+	/* 4 characters of base64 are 3 bytes, line ends are none. */
+	f.as = AS_CA_BUNDLE;
+	f.kind = KIND_BASE64_PEM;
+	memset(bytes, 'A', sizeof bytes);
+	f.bytes.n = 42666;
+	SPEAK(on_file(&f), "pem-base64-pem");
+	f.bytes.n = 42668;
+	SPEAK(on_file(&f), "pem-base64-pem bundle-near-size-limit");
+	memset(bytes, '\n', 100);
+	SPEAK(on_file(&f), "pem-base64-pem");
+}
+
+static void
+test_bundle_empty(void)
+{
+	struct file f = a_file(NULL, 0, 0);
+
+	f.kind = KIND_EMPTY;
+	f.bytes.n = 0;
+	SPEAK(on_file(&f), "bundle-empty");
+	f.as = AS_UNKNOWN;
+	f.bytes.n = 3;
+	SPEAK(on_file(&f), "bundle-empty");
+	SAID("3 bytes of white space");
+	f.as = AS_FILTERS;
+	SILENT(on_file(&f));
+}
+
+static void
+test_bundle_well_known(void)
+{
+	struct cert root = a_ca(0, "CN=root", "CN=root"), other = root;
+	struct member m[] = { { .cert = &root, .link = LINK_ROOT },
+		{ .cert = &other, .link = LINK_ROOT } };
+	struct bundle b = a_bundle(m, 2);
+
+	root.well_known = "ISRG Root X1";
+	SPEAK(on_bundle(&b), "bundle-well-known-ca");
+	CU_ASSERT_EQUAL(rec.n, 1);
+	SAID("no certificate filters were given");
+	b.filters = &chain_file;
+	SPEAK(on_bundle(&b), "bundle-well-known-ca");
+	SAID("gives no filter");
+	b.filters_given = true;
+	other.well_known = "Other";
+	SPEAK(on_bundle(&b), "bundle-well-known-ca-filtered");
+	CU_ASSERT_EQUAL(rec.n, 2);
+}
+
+static void
+test_bundle_private_key(void)
+{
+	struct cert root = a_ca(0, "CN=root", "CN=root");
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
+		a_block(BLOCK_PRIVATE_KEY, "PRIVATE KEY", 11) };
+	struct file f = a_file(b, 2, 1);
+
+	SPEAK(on_file(&f), "bundle-contains-private-key");
+	b[1].belongs_to = &root;
+	SPEAK(on_file(&f), "bundle-contains-private-key");
+	SAID("the key of 'CN=root'");
+	CU_ASSERT_EQUAL(rec.at[0].line, 11);
+	f.as = AS_END_ENTITY;
+	SILENT(on_file(&f));
+}
+
+static void
+test_bundle_expired(void)
+{
+	struct cert certs[40];
+	struct member m[40];
+	char name[3000] = "";
+	struct bundle b = a_bundle(m, 40);
+
+	for (size_t i = 0; i < 40; i++) {
+		certs[i] = a_ca(i, "CN=a name that takes up some room in it",
+		    "CN=root");
+		m[i] = (struct member){ .cert = &certs[i], .link = LINK_ISSUED };
+	}
+	b.n_certs = 16;
+	SILENT(on_bundle(&b));
+	certs[3].not_after = NOW - 1;
+	certs[5].not_after = NOW - 1;
+	SPEAK(on_bundle(&b), "bundle-expired-member-blocks-updates");
+	CU_ASSERT_EQUAL(rec.n, 1);
+	SAID("2 of 40 members expired: 'CN=a name that takes up some room in "
+	     "it' (certificate 4, line 31), 'CN=a name that takes up some "
+	     "room in it' (certificate 6, line 51)");
+	for (size_t i = 0; i < 40; i++)
+		certs[i].not_after = NOW - 1;
+	SPEAK(on_bundle(&b), "bundle-expired-member-blocks-updates");
+	SAID("..."); /* cut, and not beyond the buffer */
+	/* A long name hides no other member. */
+	memset(name, 'x', sizeof(name) - 1);
+	certs[0].subject.text = name;
+	b.n_members = 2;
+	SPEAK(on_bundle(&b), "bundle-expired-member-blocks-updates");
+	SAID("certificate 2, line 11");
+}
+
+/* ---- chain -------------------------------------------------------------- */
+
+static struct chain
+a_chain(const struct cert *leaf)
+{
+	return (struct chain){ .leaf = leaf, .file = &chain_file,
+		.at = { .file = &chain_file, .line = 1 }, .judged_at = NOW,
+		.leaf_first = true, .in_order = true, .first_of_file = true };
+}
+
+static void
+test_chain_incomplete(void)
+{
+	struct cert leaf = a_leaf();
+	struct chain c = a_chain(&leaf);
+
+	SILENT(on_chain(&c));
+	c.path.fault = PATH_NO_ISSUER;
+	c.path.culprit = &leaf;
+	c.path.go = "x509: certificate signed by unknown authority";
+	SILENT(on_chain(&c)); /* without --ca: not evaluated */
+	c.ca = &bundle_file;
+	SPEAK(on_chain(&c), "chain-incomplete");
+	SAID("missing is the issuer of 'CN=leaf': 'CN=root', key id abcd");
+	CU_ASSERT_STRING_EQUAL(rec.go[0], c.path.go);
+	c.path.fault = PATH_LIMIT;
+	SPEAK(on_chain(&c), "chain-incomplete");
+	SAID("too many signature checks");
+	c.path.fault = PATH_LOOP;
+	SPEAK(on_chain(&c), "chain-incomplete");
+}
+
+/* Every fault of a path has a rule, and only one. */
+static void
+test_chain_faults(void)
+{
+	static const struct {
+		enum path_fault fault;
+		unsigned culprit; /* its role; 0: the leaf */
+		const char *ids;
+	} cases[] = {
+		{ PATH_NOT_A_CA, ROLE_CA, "" },
+		{ PATH_NOT_A_CA, ROLE_ISSUER, "" },
+		{ PATH_NOT_A_CA, ROLE_EE, "chain-incomplete" },
+		{ PATH_NO_CERT_SIGN, ROLE_CA, "" },
+		{ PATH_NO_CERT_SIGN, ROLE_EE, "chain-incomplete" },
+		{ PATH_ISSUER_KEY, ROLE_CA, "" },
+		{ PATH_ALGORITHM, 0, "" },
+		{ PATH_CRITICAL, ROLE_CA, "" },
+		{ PATH_USAGE, ROLE_CA, "" },
+		{ PATH_USAGE, 0, "" },
+		{ PATH_USAGE, ROLE_EE, "chain-incomplete" },
+		{ PATH_EXPIRED, ROLE_CA, "chain-issuer-expired" },
+		{ PATH_NOT_YET_VALID, ROLE_CA, "chain-issuer-expired" },
+		{ PATH_EXPIRED, ROLE_ISSUER, "" }, /* cert-expired */
+		{ PATH_NAME_CONSTRAINT, ROLE_CA,
+		    "chain-name-constraint-violated" },
+		{ PATH_TOO_LONG, ROLE_CA, "chain-path-too-long" },
+		{ PATH_LEAF_EXPIRED, 0, "" },
+		{ PATH_LEAF_CRITICAL, 0, "" },
+		{ PATH_LEAF_MALFORMED, 0, "" },
+	};
+	struct cert leaf = a_leaf(), ca = a_ca(0, "CN=root", "CN=root");
+	const struct cert *certs[] = { &leaf };
+	struct chain c = a_chain(&leaf);
+
+	c.ca = &bundle_file;
+	c.path.certs = certs;
+	c.path.n = 1;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		c.path.fault = cases[i].fault;
+		c.path.culprit = cases[i].culprit == 0 ? &leaf : &ca;
+		ca.role = cases[i].culprit;
+		ca.at.file = ca.role == ROLE_CA ? &bundle_file : &chain_file;
+		SPEAK(on_chain(&c), cases[i].ids);
+	}
+}
+
+static void
+test_chain_signature(void)
+{
+	struct cert leaf = a_leaf(), ca = a_ca(0, "CN=root", "CN=root");
+	struct chain c = a_chain(&leaf);
+
+	c.ca = &bundle_file;
+	c.path.fault = PATH_SIGNATURE;
+	c.path.culprit = &leaf;
+	c.path.candidate = &ca;
+	SPEAK(on_chain(&c), "chain-signature-invalid");
+	SAID("'CN=leaf' was not signed with the key of 'CN=root' "
+	     "(certificate 1, line 1 of ca.pem)");
+	/* Another generation of the CA: the right one is missing. */
+	ca.subject_key_id.id = SLICE(other_key_id_bytes);
+	SPEAK(on_chain(&c), "chain-incomplete");
+	SAID("has that name and another key");
+	ca.subject_key_id.state = ABSENT;
+	SPEAK(on_chain(&c), "chain-signature-invalid");
+	c.path.candidate = NULL;
+	SPEAK(on_chain(&c), "chain-incomplete");
+	c.path.candidate = &ca;
+	c.path.fault = PATH_NAME_BYTES;
+	SPEAK(on_chain(&c), "chain-name-bytes-differ");
+	c.ca = NULL;
+	SPEAK(on_chain(&c), "chain-name-bytes-differ");
+}
+
+static void
+test_chain_order(void)
+{
+	struct cert leaf = a_leaf(), ca = a_ca(2, "CN=sub", "CN=root");
+	struct chain c = a_chain(&leaf);
+
+	ca.at.file = &chain_file;
+	c.in_order = false;
+	c.out_of_order = &ca;
+	SPEAK(on_chain(&c), "chain-out-of-order");
+	CU_ASSERT_EQUAL(rec.at[0].line, 21);
+	c.leaf_first = false;
+	leaf.index = 1;
+	SPEAK(on_chain(&c), "chain-leaf-not-first");
+	SAID("certificate 2 of the file");
+	c.first_of_file = false;
+	SILENT(on_chain(&c));
+}
+
+static void
+test_chain_file(void)
+{
+	struct cert leaf = a_leaf(), ca = a_ca(1, "CN=x", "CN=x");
+	const struct cert *unrelated[] = { &ca };
+	struct chain c = a_chain(&leaf);
+
+	c.unrelated = unrelated;
+	c.n_unrelated = 1;
+	SPEAK(on_chain(&c), "chain-unrelated-certificate");
+	c.path.candidate = &ca; /* named as the near miss */
+	SILENT(on_chain(&c));
+	c = a_chain(&leaf);
+	c.root_sent = &ca;
+	SPEAK(on_chain(&c), "chain-includes-root");
+	c.root_sent = &leaf;
+	SILENT(on_chain(&c));
+	c.root_sent = NULL;
+	c.same_name_lower = &leaf;
+	c.same_name_upper = &ca;
+	SPEAK(on_chain(&c), "chain-duplicate-dn");
+}
+
+static void
+test_chain_outlives(void)
+{
+	struct cert leaf = a_leaf(), ca = a_ca(0, "CN=root", "CN=root");
+	struct chain c = a_chain(&leaf);
+
+	c.outlived = &ca;
+	ca.not_after = leaf.not_after;
+	SILENT(on_chain(&c));
+	ca.not_after -= 13;
+	SPEAK(on_chain(&c), "ee-outlives-issuer");
+	SAID("13 seconds after 'CN=root' above it (certificate 1, line 1 of "
+	     "ca.pem)");
+	ca.not_after = leaf.not_after - (2 * DAY + 3600);
+	SPEAK(on_chain(&c), "ee-outlives-issuer");
+	SAID("2 days 1 hour after");
+	ca.not_after = leaf.not_after - 90 * 60;
+	SPEAK(on_chain(&c), "ee-outlives-issuer");
+	SAID("1 hour 30 minutes after");
+	ca.not_after = NOW;
+	SPEAK(on_chain(&c), "ee-outlives-issuer");
+	ca.not_after = NOW - 1; /* expired: that is said already */
+	SILENT(on_chain(&c));
+}
+
+int
+main(void)
+{
+	static const struct t_case cases[] = {
+		{ "good certificates", test_good },
+		{ "pem: no certificate", test_pem_no_certificate },
+		{ "pem: containers", test_pem_containers },
+		{ "pem: malformed blocks", test_pem_block_malformed },
+		{ "pem: END and BEGIN joined", test_pem_markers_joined },
+		{ "pem: whole file", test_pem_whole_file },
+		{ "pem: trailing data", test_pem_trailing_data },
+		{ "pem: blocks", test_pem_blocks },
+		{ "pem: notices", test_pem_notices },
+		{ "cert: malformed", test_cert_malformed },
+		{ "cert: trailing bytes", test_cert_trailing },
+		{ "cert: version", test_cert_not_v3 },
+		{ "cert: signature", test_cert_signature },
+		{ "cert: RSA-PSS", test_cert_pss },
+		{ "cert: signature of a root", test_cert_signature_of_root },
+		{ "cert: algorithms differ", test_cert_algorithm_mismatch },
+		{ "cert: RSA keys", test_cert_key_rsa },
+		{ "cert: other keys", test_cert_key_others },
+		{ "cert: dates", test_cert_dates },
+		{ "cert: time encoding", test_cert_time_encoding },
+		{ "cert: serial numbers", test_cert_serial },
+		{ "cert: critical extensions", test_cert_extensions },
+		{ "cert: hostile names", test_cert_name_hostile },
+		{ "cert: CA bits", test_cert_ca_bits },
+		{ "ee: extensions", test_ee_extensions },
+		{ "ee: extKeyUsage", test_ee_eku },
+		{ "ee: is a CA", test_ee_is_ca },
+		{ "ee: self-signed", test_ee_self_signed },
+		{ "ee: names for filters", test_ee_no_filterable_name },
+		{ "ee: outlives", test_chain_outlives },
+		{ "ca: basicConstraints", test_ca_basic_constraints },
+		{ "ca: keyUsage", test_ca_key_usage },
+		{ "ca: others", test_ca_others },
+		{ "bundle: links", test_bundle_links },
+		{ "bundle: broken chains", test_bundle_chain_broken },
+		{ "bundle: names", test_bundle_names },
+		{ "bundle: duplicates", test_bundle_duplicate },
+		{ "bundle: size", test_bundle_size },
+		{ "bundle: empty", test_bundle_empty },
+		{ "bundle: well-known CAs", test_bundle_well_known },
+		{ "bundle: private keys", test_bundle_private_key },
+		{ "bundle: expired members", test_bundle_expired },
+		{ "chain: incomplete", test_chain_incomplete },
+		{ "chain: every fault once", test_chain_faults },
+		{ "chain: signatures and names", test_chain_signature },
+		{ "chain: order", test_chain_order },
+		{ "chain: the file", test_chain_file },
+	};
+
+	return t_run("rules", cases, sizeof cases / sizeof cases[0]);
+}

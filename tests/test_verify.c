@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <gnutls/gnutls.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "load/crypto.h"
+#include "load/digest.h"
+#include "load/key.h"
+#include "load/load.h"
+#include "load/verify.h"
+#include "t.h"
+
+#define AT INT64_C(1767225600) /* 2026-01-01 */
+
+static void
+load(const char *name, struct input *in)
+{
+	const struct load_options opt = { CAP_INPUT_BYTES, AT };
+	char path[200], *text;
+	size_t n;
+
+	snprintf(path, sizeof path, "testdata/_pki/%s", name);
+	text = t_read(path, &n);
+	input_from_bytes(name, (struct slice){ (unsigned char *)text, n },
+	    &opt, in);
+	free(text);
+}
+
+/* The order of the children in verify.pem, then that of the issuers. */
+enum { RSA = 32, RSA1024, RSA512, P256, P224, P384, P521, ED25519, ED448, DSA,
+	RSAPSS, N_CERTS };
+
+static const struct {
+	const char *name;
+	int issuer;
+	enum verdict want;
+} links[] = {
+	{ "by-sha256", RSA, VERDICT_GOOD },
+	{ "by-md5", RSA, VERDICT_GOOD },
+	{ "by-sha1", RSA, VERDICT_GOOD },
+	{ "by-md2", RSA, VERDICT_BAD }, /* mkcert has no MD2 */
+	{ "by-sha3", RSA, VERDICT_GOOD },
+	{ "by-1024", RSA1024, VERDICT_GOOD },
+	{ "by-512", RSA512, VERDICT_GOOD },
+	{ "by-pss", RSA, VERDICT_GOOD },
+	{ "by-pss-0", RSA, VERDICT_GOOD },
+	{ "by-pss-20", RSA, VERDICT_GOOD },
+	{ "by-pss-max", RSA, VERDICT_GOOD },
+	{ "by-pss-mixed", RSA, VERDICT_UNKNOWN },
+	{ "by-pss-sha1", RSA, VERDICT_UNKNOWN },
+	{ "by-pss-key", RSAPSS, VERDICT_GOOD },
+	{ "by-pss-key-20", RSAPSS, VERDICT_GOOD },
+	{ "by-p256", P256, VERDICT_GOOD },
+	{ "by-p256-sha1", P256, VERDICT_GOOD },
+	{ "by-p256-sha512", P256, VERDICT_GOOD },
+	{ "by-p224", P224, VERDICT_GOOD },
+	{ "by-p384", P384, VERDICT_GOOD },
+	{ "by-p521", P521, VERDICT_GOOD },
+	{ "by-ed25519", ED25519, VERDICT_GOOD },
+	{ "by-ed448", ED448, VERDICT_GOOD },
+	{ "by-dsa", DSA, VERDICT_GOOD },
+	{ "bad-rsa", RSA, VERDICT_BAD },
+	{ "bad-rsa-short", RSA, VERDICT_BAD },
+	{ "bad-pss", RSA, VERDICT_BAD },
+	{ "bad-p256", P256, VERDICT_BAD },
+	{ "bad-p256-form", P256, VERDICT_BAD },
+	{ "bad-p256-zero", P256, VERDICT_BAD },
+	{ "bad-ed25519", ED25519, VERDICT_BAD },
+	{ "wrong-key", P256, VERDICT_BAD },
+};
+
+static void
+check_links(void)
+{
+	struct verifier *v = verifier_new();
+	struct input in;
+
+	load("verify.pem", &in);
+	CU_ASSERT_EQUAL_FATAL(in.file->n_certs, N_CERTS);
+	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
+		struct cert *const *c = in.file->certs;
+		enum verdict got = verify(v, c[i], c[links[i].issuer]);
+
+		CU_ASSERT_EQUAL(got, links[i].want);
+		if (got != links[i].want)
+			printf("%s: %d\n", links[i].name, (int)got);
+	}
+	verifier_free(v);
+	input_free(&in);
+}
+
+static void
+test_links(void)
+{
+	check_links();
+}
+
+static void
+test_self(void)
+{
+	struct verifier *v = verifier_new();
+	struct input in;
+
+	load("verify.pem", &in);
+	for (size_t i = RSA; i < N_CERTS; i++)
+		CU_ASSERT_EQUAL(verify(v, in.file->certs[i],
+		    in.file->certs[i]), VERDICT_GOOD);
+	verifier_free(v);
+	input_free(&in);
+}
+
+/* One operation for each pair of bytes; none for what no key could do. */
+static void
+test_operations(void)
+{
+	struct verifier *v = verifier_new();
+	struct input one, other;
+
+	load("chain.pem", &one);
+	load("chain.pem", &other);
+	CU_ASSERT_EQUAL(verifier_operations(v), 0);
+	for (int i = 0; i < 3; i++) {
+		CU_ASSERT_EQUAL(verify(v, one.file->certs[0],
+		    one.file->certs[1]), VERDICT_GOOD);
+		CU_ASSERT_EQUAL(verify(v, other.file->certs[0],
+		    one.file->certs[1]), VERDICT_GOOD);
+	}
+	CU_ASSERT_EQUAL(verifier_operations(v), 1);
+	CU_ASSERT_EQUAL(verify(v, one.file->certs[0], one.file->certs[2]),
+	    VERDICT_BAD);
+	CU_ASSERT_EQUAL(verifier_operations(v), 2);
+	input_free(&other);
+	load("verify.pem", &other);
+	CU_ASSERT_EQUAL(verify(v, one.file->certs[0], other.file->certs[RSA]),
+	    VERDICT_BAD);
+	CU_ASSERT_EQUAL(verify(v, other.file->certs[11], /* by-pss-mixed */
+	    other.file->certs[RSA]), VERDICT_UNKNOWN);
+	CU_ASSERT_EQUAL(verifier_operations(v), 2);
+	verifier_free(v);
+	verifier_free(NULL);
+	input_free(&one);
+	input_free(&other);
+}
+
+/* Keys of an absurd size are not tried. */
+static void
+test_caps(void)
+{
+	struct verifier *v = verifier_new();
+	struct cert huge;
+	struct input in;
+
+	load("verify.pem", &in);
+	huge = *in.file->certs[RSA];
+	huge.key.bits = CAP_RSA_BITS + 1;
+	CU_ASSERT_EQUAL(verify(v, in.file->certs[0], &huge), VERDICT_UNKNOWN);
+	CU_ASSERT_EQUAL(verifier_operations(v), 0);
+	huge.key.bits = 2048;
+	huge.key.e = UINT64_MAX;
+	CU_ASSERT_EQUAL(verify(v, in.file->certs[1], &huge), VERDICT_UNKNOWN);
+	CU_ASSERT_EQUAL(verifier_operations(v), 0);
+	verifier_free(v);
+	input_free(&in);
+}
+
+/* More issuers than keys are kept, round and round. */
+static void
+test_many_keys(void)
+{
+	enum { N = 200 };
+	static unsigned char spki[N][600];
+	struct verifier *v = verifier_new();
+	struct cert issuer;
+	struct input in;
+	size_t n;
+
+	load("verify.pem", &in);
+	issuer = *in.file->certs[RSA];
+	n = issuer.spki.n;
+	CU_ASSERT_FATAL(n < sizeof spki[0]);
+	for (size_t i = 0; i < N; i++) {
+		memcpy(spki[i], issuer.spki.p, n);
+		/* Into the modulus; the first stays as it is. */
+		spki[i][100] = (unsigned char)(spki[i][100] ^ i);
+	}
+	for (size_t round = 0; round < 2; round++) {
+		for (size_t i = 0; i < N; i++) {
+			issuer.spki.p = spki[i];
+			CU_ASSERT_EQUAL(verify(v, in.file->certs[round],
+			    &issuer), i == 0 ? VERDICT_GOOD : VERDICT_BAD);
+		}
+	}
+	verifier_free(v);
+	input_free(&in);
+}
+
+/* The machine's policy must not change a verdict, nor we the variable. */
+static void
+test_policy(void)
+{
+	unsigned char sha256[32];
+	const char *set;
+
+	CU_ASSERT(crypto_init());
+	CU_ASSERT(crypto_init());
+	set = getenv("GNUTLS_SYSTEM_PRIORITY_FILE");
+	CU_ASSERT_FATAL(set != NULL);
+	CU_ASSERT_EQUAL(strstr(set, "dev/null"), NULL);
+	check_links();
+	digest_sha256(slice_str("abc"), sha256);
+	CU_ASSERT_EQUAL(sha256[0], 0xba);
+	CU_ASSERT_EQUAL(sha256[31], 0xad);
+}
+
+/* ---- Private keys ----------------------------------------------------------- */
+
+static void
+test_keys(void)
+{
+	static const struct {
+		bool readable, encrypted;
+		int cert; /* in verify.pem, with the same key */
+	} want[] = {
+		{ true, false, P256 }, { true, false, P256 },
+		{ true, false, RSA }, { true, false, RSA },
+		{ false, true, 0 }, { false, true, 0 },
+		{ true, false, ED25519 },
+	};
+	struct arena *a = arena_new();
+	struct input keys, certs;
+
+	load("keys.pem", &keys);
+	load("verify.pem", &certs);
+	CU_ASSERT_EQUAL_FATAL(keys.file->n_blocks, 7);
+	for (size_t i = 0; i < 7; i++) {
+		const struct block *b = &keys.file->blocks[i];
+		struct slice pem = { keys.file->bytes.p + b->offset,
+			b->length };
+		struct slice spki = { NULL, 0 };
+		bool encrypted = false;
+
+		CU_ASSERT_EQUAL(key_public(a, pem, &spki, &encrypted),
+		    want[i].readable);
+		CU_ASSERT_EQUAL(encrypted, want[i].encrypted);
+		if (want[i].readable)
+			CU_ASSERT(slice_eq(spki,
+			    certs.file->certs[want[i].cert]->spki));
+	}
+	input_free(&keys);
+	input_free(&certs);
+	arena_free(a);
+}
+
+static void
+test_no_keys(void)
+{
+	static const char *const texts[] = {
+		"",
+		"-----BEGIN PRIVATE KEY-----\n",
+		"-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n",
+		"-----BEGIN EC PRIVATE KEY-----\nMAA=\n",
+	};
+	struct arena *a = arena_new();
+	struct slice spki;
+	bool encrypted;
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		CU_ASSERT_FALSE(key_public(a, slice_str(texts[i]), &spki,
+		    &encrypted));
+		CU_ASSERT_FALSE(encrypted);
+	}
+	arena_free(a);
+}
+
+int
+main(void)
+{
+	static const struct t_case cases[] = {
+		{ "links", test_links },
+		{ "self", test_self },
+		{ "operations", test_operations },
+		{ "caps", test_caps },
+		{ "many keys", test_many_keys },
+		{ "policy", test_policy },
+		{ "keys", test_keys },
+		{ "no keys", test_no_keys },
+	};
+	char path[4096];
+	const char *top = getenv("srcdir");
+
+	/* A policy that forbids about everything that the tests verify. */
+	snprintf(path, sizeof path, "%s/testdata/_pki/policy.cfg",
+	    top != NULL ? top : ".");
+	setenv("GNUTLS_SYSTEM_PRIORITY_FILE", path, 1);
+	return t_run("verify", cases, sizeof cases / sizeof cases[0]);
+}

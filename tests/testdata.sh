@@ -1,0 +1,149 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# usage: tests/testdata.sh [--update] [RULE-ID...]
+#
+# Every rule on its cases: testdata/RULE-ID/fire-* must give a finding of the
+# rule, testdata/RULE-ID/pass-* must not.  A case is linted alone, in its
+# folder, as of 2026-01-01, with the options in the file `args` (one line) or,
+# in its place, in CASE.args.
+#
+# CASE.expect holds the text report as a whole, CASE.json.expect the JSON
+# report, where they exist.  --update writes them anew, and the text report
+# of firing cases that have none.
+#
+# In CASE.json.expect the version of tlint is written VERSION.
+set -u
+
+srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
+builddir=$(cd "${builddir:-.}" && pwd) || exit 2
+TLINT=${TLINT:-./tlint}
+case $TLINT in
+/*) ;;
+*) TLINT=$(pwd)/$TLINT ;;
+esac
+
+update=false
+if [ "${1-}" = --update ]; then
+	update=true
+	shift
+fi
+
+tmp=$builddir/testdata.$$.tmp
+mkdir "$tmp" || exit 2
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 2' HUP INT TERM
+
+n=0
+passed=0
+failed=0
+
+# verdict NAME: the case passed unless $tmp/why says otherwise
+verdict() {
+	n=$((n + 1))
+	if [ -s "$tmp/why" ]; then
+		failed=$((failed + 1))
+		echo "not ok $n - $1"
+		sed 's/^/# /' "$tmp/why"
+	else
+		passed=$((passed + 1))
+		echo "ok $n - $1"
+	fi
+}
+
+why() {
+	echo "$*" >>"$tmp/why"
+}
+
+# lint CASE OPTION...: in the case's folder; the report is in $tmp/report
+lint() {
+	case_=$1
+	shift
+	options=
+	if [ -f "$case_.args" ]; then
+		options=$(cat "./$case_.args")
+	elif [ -f args ]; then
+		options=$(cat args)
+	fi
+	set -f
+	# shellcheck disable=SC2086 # options are words
+	"$TLINT" lint --at 2026-01-01T00:00:00Z $options "$@" "$case_" \
+		>"$tmp/report" 2>"$tmp/errors"
+	status=$?
+	set +f
+	if [ "$status" -gt 1 ]; then
+		why "exit status $status"
+		cat "$tmp/errors" >>"$tmp/why"
+	elif [ -s "$tmp/errors" ]; then
+		why "messages on standard error:"
+		cat "$tmp/errors" >>"$tmp/why"
+	fi
+}
+
+# compare FILE CREATE: $tmp/report is what FILE holds
+compare() {
+	if $update && { [ -f "$1" ] || $2; }; then
+		cmp -s "$tmp/report" "$1" || cp "$tmp/report" "$1"
+	elif [ -f "$1" ] && ! diff -u "$1" "$tmp/report" >"$tmp/diff"; then
+		why "$1 differs (tests/testdata.sh --update writes it anew)"
+		cat "$tmp/diff" >>"$tmp/why"
+	fi
+}
+
+# one RULE-ID CASE: in the case's folder
+one() {
+	: >"$tmp/why"
+	lint "$2"
+	case $2 in
+	fire-*)
+		grep -Fq "[$1]" "$tmp/report" || {
+			why "no finding of $1:"
+			cat "$tmp/report" >>"$tmp/why"
+		}
+		compare "$2.expect" true
+		;;
+	pass-*)
+		grep -F "[$1]" "$tmp/report" >>"$tmp/why"
+		compare "$2.expect" false
+		;;
+	esac
+	if [ -f "$2.json.expect" ]; then
+		lint "$2" --format json
+		sed 's/\("version": *\)"[^"]*"/\1"VERSION"/' "$tmp/report" \
+			>"$tmp/json"
+		mv "$tmp/json" "$tmp/report"
+		compare "$2.json.expect" false
+	fi
+	verdict "$1/$2"
+}
+
+folder() {
+	cd "$srcdir/testdata/$1" || exit 2
+	found=false
+	for c in fire-* pass-*; do
+		case $c in
+		*.expect | *.args | *.json | *'*') continue ;;
+		esac
+		[ -f "$c" ] || continue
+		found=true
+		one "$1" "$c"
+	done
+	if ! $found; then
+		echo "no fire-* and no pass-*" >"$tmp/why"
+		verdict "$1"
+	fi
+}
+
+if [ $# -gt 0 ]; then
+	for rule; do
+		folder "$rule"
+	done
+else
+	for path in "$srcdir"/testdata/[a-z]*/; do
+		[ -d "$path" ] || continue
+		folder "$(basename "$path")"
+	done
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
