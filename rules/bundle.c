@@ -84,6 +84,7 @@ bundle_not_closed(const struct bundle *b, struct report *out)
 {
 	for (size_t i = 0; i < b->n_members; i++)
 		if (b->members[i].link == LINK_MISSING &&
+		    !b->members[i].cert->issuer.malformed &&
 		    !is_no_ca(b->members[i].cert))
 			report_not_closed(&b->members[i], out);
 }
@@ -122,6 +123,7 @@ bundle_name_bytes_differ(const struct bundle *b, struct report *out)
 		const struct member *m = &b->members[i];
 
 		if (m->link != LINK_NAME_BYTES || m->issuer == NULL ||
+		    m->cert->issuer.malformed || m->issuer->subject.malformed ||
 		    is_no_ca(m->cert))
 			continue;
 		words_place(&place, m->issuer, b->file);
@@ -363,16 +365,18 @@ report_key(const struct file *f, const struct block *b, struct report *out)
 {
 	struct origin at = { .file = f, .offset = b->offset,
 		.length = b->length, .line = b->line, .end_line = b->end_line };
+	const char *label = b->mislabelled ? "private key under the label " :
+	    "";
 	struct words place = { .n = 0 };
 
 	if (b->belongs_to == NULL) {
-		finding(out, &at, "%s%s in a file meant for upload", b->label,
-		    b->key_encrypted ? " (encrypted)" : "");
+		finding(out, &at, "%s%s%s in a file meant for upload", label,
+		    b->label, b->key_encrypted ? " (encrypted)" : "");
 		return;
 	}
 	words_place(&place, b->belongs_to, f);
-	finding(out, &at, "%s in a file meant for upload: the key of '%s' (%s)",
-	    b->label, subject_of(b->belongs_to), place.text);
+	finding(out, &at, "%s%s in a file meant for upload: the key of '%s' "
+	    "(%s)", label, b->label, subject_of(b->belongs_to), place.text);
 }
 
 static void
@@ -453,7 +457,7 @@ static const struct rule rules[] = {
 		       "it as a trust anchor. tlint verifies the signature: "
 		       "equal names are not enough.",
 		.fix = "Append the issuer's certificate, and its issuer's, up "
-		       "to the root: cat ISSUER.pem >>{path}",
+		       "to the root: " APPEND("ISSUER.pem"),
 		.ref = REF_CLOUD_CA,
 		.basis = BASIS_DOCUMENTED,
 		.severity = ERROR_ALWAYS,
@@ -468,8 +472,9 @@ static const struct rule rules[] = {
 		       "if no such name were there, and Temporal Cloud's rule "
 		       "that every issuer is in the bundle is broken.",
 		.fix = "Add the generation of the CA that signed it; its key id "
-		       "is the authority key identifier here: openssl x509 -in "
-		       "{path} -noout -ext authorityKeyIdentifier",
+		       "is the authority key identifier here: openssl crl2pkcs7 "
+		       "-nocrl -certfile {path} | openssl pkcs7 -print_certs "
+		       "-text -noout | grep -A1 -e Subject: -e 'Authority Key'",
 		.ref = REF_GO_VERIFY "; " REF_CLOUD_CA,
 		.basis = BASIS_GO,
 		.severity = ERROR_ALWAYS,
@@ -594,7 +599,7 @@ static const struct rule rules[] = {
 		       "and the Terraform provider do not measure it. Text "
 		       "between the blocks counts too.",
 		.fix = "Drop the text between the certificates and those that "
-		       "no client needs: " ONLY_CERTIFICATES,
+		       "no client needs: " CLEAN_COPY,
 		.ref = REF_CLOUD_CA,
 		.basis = BASIS_DOCUMENTED,
 		.severity = ERROR_ALWAYS,
@@ -607,7 +612,7 @@ static const struct rule rules[] = {
 		       "1000 or 1024 bytes. Between 32000 and 32768 bytes the "
 		       "answer decides.",
 		.fix = "Stay below 32000 bytes: drop the text between the "
-		       "certificates: " ONLY_CERTIFICATES,
+		       "certificates: " CLEAN_COPY,
 		.ref = REF_CLOUD_CA,
 		.basis = BASIS_DOCUMENTED,
 		.severity = WARNING_ALWAYS,
@@ -669,8 +674,9 @@ static const struct rule rules[] = {
 		       "refuses the file, but set and namespace create send "
 		       "it unread. A key that was pushed to a repository or "
 		       "uploaded must be considered disclosed.",
-		.fix = "Keep the certificates only: " ONLY_CERTIFICATES " - and "
-		       "if the file has left your hands, make a new key.",
+		.fix = "Cut out by hand a key that is labelled CERTIFICATE, then "
+		       "keep the certificates only: " CLEAN_COPY " - and if "
+		       "the file has left your hands, make a new key.",
 		.ref = REF_TCLD_PARSE "; " CLOUD_DOCS "certificate private keys "
 		       "are not exchanged" CLOUD_URL,
 		.basis = BASIS_CLIENT_TOOL,

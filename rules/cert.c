@@ -5,7 +5,9 @@
  * One cause, one finding:
  * - a fault that the parser met is cert-malformed's, but for those that have
  *   a name of their own here (a key or an algorithm identifier);
- * - of a signature exactly one rule speaks, picked by signature_verdict();
+ * - of a signature exactly one rule speaks, picked by signature_verdict(),
+ *   but for cert-signature-scheme-unverifiable, which is off where
+ *   cert-signature-not-rsa-or-ecdsa is an error;
  * - dates out of order are cert-validity-inverted and not "expired" too;
  * - of two certificates with one serial number the later is reported.
  */
@@ -80,21 +82,27 @@ rsa_is_faulty(const struct cert *c)
 	return false;
 }
 
-static const char *
-go_of_key_fault(const struct cert *c)
+static const struct fault *
+fault_of_key(const struct cert *c)
 {
 	for (size_t i = 0; i < c->n_faults; i++)
 		if (fault_is_of_key(&c->faults[i]))
-			return c->faults[i].go;
+			return &c->faults[i];
 	return NULL;
 }
 
+/* The field, or a part of it. */
 static bool
 field_is_faulty(const struct cert *c, const char *field)
 {
-	for (size_t i = 0; i < c->n_faults; i++)
-		if (starts_with(c->faults[i].field, field))
+	size_t n = strlen(field);
+
+	for (size_t i = 0; i < c->n_faults; i++) {
+		const char *f = c->faults[i].field;
+
+		if (starts_with(f, field) && (f[n] == '\0' || f[n] == '.'))
 			return true;
+	}
 	return false;
 }
 
@@ -121,21 +129,26 @@ static void
 cert_malformed(const struct cert *c, struct report *out)
 {
 	size_t after = bytes_after(c);
+	bool told = false; /* Go ends at the first fault that it minds */
 
 	for (size_t i = 0; i < c->n_faults; i++) {
 		const struct fault *f = &c->faults[i];
 
 		if (!fault_has_own_rule(c, f))
-			finding_go(out, &c->at, f->go, "%s: %s, at byte %zu of "
-			    "the certificate%s", f->field, f->what, f->offset,
+			finding_go(out, &c->at, told ? NULL : f->go, "%s: %s, "
+			    "at byte %zu of the certificate%s", f->field,
+			    f->what, f->offset,
 			    f->go == NULL ? " (Go lets it pass)" :
 			    f->go_newer ? " (newer Go refuses it)" : "");
+		if (f->go != NULL)
+			told = true;
 	}
 	if (!c->decoded && c->n_faults == 0)
 		finding(out, &c->at, "not a certificate in DER");
 	if (c->decoded && after > 0)
-		finding_go(out, &c->at, "x509: trailing data",
-		    "%zu byte%s follow the certificate", after, plural(after));
+		finding_go(out, &c->at, told ? NULL : "x509: trailing data",
+		    "%zu byte%s the certificate", after,
+		    after == 1 ? " follows" : "s follow");
 }
 
 /* ---- Version, serial number, dates -------------------------------------- */
@@ -348,6 +361,8 @@ signature_verdict(const struct cert *c)
 {
 	const struct signature_algorithm *s = &c->sig;
 
+	if (s->malformed)
+		return SIGNATURE_FINE;
 	if (s->scheme != SIG_RSA && s->scheme != SIG_RSA_PSS &&
 	    s->scheme != SIG_ECDSA)
 		return SIGNATURE_OTHER_SCHEME;
@@ -404,6 +419,15 @@ cert_signature_not_rsa_or_ecdsa(const struct cert *c, struct report *out)
 		    ", which Go does not verify", on_itself(c));
 }
 
+/* As cert_signature_unverifiable(), silent on a root's own signature. */
+static void
+cert_signature_scheme_unverifiable(const struct cert *c, struct report *out)
+{
+	if (signature_verdict(c) == SIGNATURE_OTHER_SCHEME &&
+	    !c->sig.go_verifies && !signs_itself(c))
+		finding(out, &c->at, "signed with %s", c->sig.name);
+}
+
 /* Basis is Go, which looks at no root's own signature: silent there. */
 static void
 cert_signature_unverifiable(const struct cert *c, struct report *out)
@@ -438,6 +462,12 @@ cert_pss_parameters_unsupported(const struct cert *c, struct report *out)
 		    "way than Go knows");
 }
 
+static const char *
+algorithm_name(const struct signature_algorithm *s)
+{
+	return s->malformed ? "what cannot be read" : s->name;
+}
+
 static void
 cert_signature_algorithm_mismatch(const struct cert *c, struct report *out)
 {
@@ -448,62 +478,74 @@ cert_signature_algorithm_mismatch(const struct cert *c, struct report *out)
 		    "parameters", c->sig.name);
 	else
 		finding(out, &c->at, "signed is %s, outside stands %s",
-		    c->inner_sig.name, c->sig.name);
+		    algorithm_name(&c->inner_sig), algorithm_name(&c->sig));
 }
 
 /* ---- The key ------------------------------------------------------------ */
 
+/* Go parses these: tcld takes them too. */
 static bool
 rsa_is_unsupported(const struct cert *c, struct report *out)
 {
 	const struct key *k = &c->key;
+	bool size = k->bits < GO_MIN_RSA_BITS || k->bits > GO_MAX_RSA_BITS;
 
-	if (rsa_is_faulty(c))
+	if (rsa_is_faulty(c) || (!size && k->e >= 3 && k->e % 2 != 0 &&
+	    k->e <= GO_MAX_RSA_EXPONENT))
 		return false;
-	if (k->bits < GO_MIN_RSA_BITS || k->bits > GO_MAX_RSA_BITS) {
-		if (out != NULL)
-			finding(out, &c->at, "RSA key of %u bits, Go uses %d "
-			    "to %d", k->bits, GO_MIN_RSA_BITS, GO_MAX_RSA_BITS);
-	} else if (k->e < 3 || k->e % 2 == 0 || k->e > GO_MAX_RSA_EXPONENT) {
-		if (out == NULL)
-			return true;
-		if (k->e == UINT64_MAX)
-			finding(out, &c->at, "RSA key with a public exponent "
-			    "of more than 64 bits");
-		else
-			finding(out, &c->at, "RSA key with public exponent "
-			    "%" PRIu64, k->e);
-	} else
-		return false;
+	if (out == NULL)
+		return true;
+	if (size)
+		finding_go(out, &c->at, NULL, "RSA key of %u bits, Go uses %d "
+		    "to %d", k->bits, GO_MIN_RSA_BITS, GO_MAX_RSA_BITS);
+	else
+		finding_go(out, &c->at, NULL, "RSA key with public exponent "
+		    "%" PRIu64, k->e);
 	return true;
+}
+
+static bool
+curve_is_go(enum curve c)
+{
+	return c == CURVE_P224 || c == CURVE_P256 || c == CURVE_P384 ||
+	    c == CURVE_P521;
+}
+
+static void
+report_curve(const struct cert *c, const char *go, const char *what,
+    struct report *out)
+{
+	const struct key *k = &c->key;
+
+	if (k->curve == CURVE_EXPLICIT)
+		finding_go(out, &c->at, go, "EC key with explicit curve "
+		    "parameters, Go knows curves by name only");
+	else if (k->curve_name == NULL)
+		finding_go(out, &c->at, go, "EC key on an unknown curve%s%s",
+		    what != NULL ? ": " : "", what != NULL ? what : "");
+	else
+		finding_go(out, &c->at, go, "EC key on %s, Go knows P-224, "
+		    "P-256, P-384 and P-521", k->curve_name);
 }
 
 static bool
 ec_is_unsupported(const struct cert *c, struct report *out)
 {
 	const struct key *k = &c->key;
-	const char *go = go_of_key_fault(c);
-	const char *curve = k->curve_name != NULL ? k->curve_name :
-	    "unknown curve";
+	const struct fault *f = fault_of_key(c);
+	const char *go = f != NULL ? f->go : NULL;
+	const char *what = f != NULL ? f->what : NULL;
 
-	switch (k->curve) {
-	case CURVE_P224:
-	case CURVE_P256:
-	case CURVE_P384:
-	case CURVE_P521:
-		if (k->point != MALFORMED)
-			return false;
-		if (out != NULL)
-			finding_go(out, &c->at, go, "EC key on %s whose point "
-			    "is compressed, of the wrong length or not on the "
-			    "curve", curve);
+	if (curve_is_go(k->curve) && k->point != MALFORMED)
+		return false;
+	if (out == NULL)
 		return true;
-	default:
-		if (out != NULL)
-			finding_go(out, &c->at, go, "EC key on %s, Go knows "
-			    "P-224, P-256, P-384 and P-521", curve);
-		return true;
-	}
+	if (curve_is_go(k->curve))
+		finding_go(out, &c->at, go, "EC key on %s: %s",
+		    k->curve_name, what != NULL ? what : "a malformed point");
+	else
+		report_curve(c, go, what, out);
+	return true;
 }
 
 /* With out NULL it only answers. */
@@ -519,7 +561,7 @@ key_is_unsupported(const struct cert *c, struct report *out)
 		return false;
 	default:
 		if (out != NULL)
-			finding(out, &c->at, "%s key", c->key.name);
+			finding_go(out, &c->at, NULL, "%s key", c->key.name);
 		return true;
 	}
 }
@@ -615,11 +657,14 @@ static const struct rule rules[] = {
 		       "one place and is refused in another. Where Go lets "
 		       "one pass the message says so.",
 		.fix = "Issue the certificate again with a tool that writes "
-		       "DER. To see the bytes: openssl asn1parse -in {path}",
+		       "DER. To see the bytes: openssl asn1parse -in {path} "
+		       "- or, for DER: openssl asn1parse -inform DER -in "
+		       "{path}",
 		.ref = REF_GO_PARSE "; RFC 5280 section 4.1",
 		.basis = BASIS_GO,
 		.severity = ERROR_ALWAYS,
 		.predicts = "{go}",
+		.predicts_ca = "{tcld}",
 		.on_undecoded = true,
 		CERT_RULE(ROLE_ANY, cert_malformed),
 	},
@@ -673,6 +718,26 @@ static const struct rule rules[] = {
 		CERT_RULE(ROLE_ANY, cert_signature_not_rsa_or_ecdsa),
 	},
 	{
+		.id = "cert-signature-scheme-unverifiable",
+		.summary = "signature scheme that Go does not verify",
+		.why = "Go's crypto/x509 verifies RSA, ECDSA and Ed25519 "
+		       "signatures and no others, so that no chain through "
+		       "this certificate verifies, whatever the documents are "
+		       "held to mean. A root's own signature is not verified, "
+		       "so roots are not reported.",
+		.fix = "Sign with an RSA or ECDSA CA key: openssl ecparam -name "
+		       "secp384r1 -genkey -noout -out CA.key && " NEW_CA,
+		.ref = REF_GO_VERIFY "; Go crypto/x509 SignatureAlgorithm",
+		.basis = BASIS_GO,
+		/* Under the documents to the letter
+		 * cert-signature-not-rsa-or-ecdsa is an error and says it all;
+		 * as a warning it would leave a broken chain without one. */
+		.severity = { [POLICY_DOCUMENTED] = SEV_OFF,
+		    [POLICY_OBSERVED] = SEV_ERROR },
+		.predicts = GO_UNKNOWN_AUTHORITY(GO_UNIMPLEMENTED),
+		CERT_RULE(ROLE_ANY, cert_signature_scheme_unverifiable),
+	},
+	{
 		.id = "cert-signature-unverifiable",
 		.summary = "signature with a hash that Go does not verify",
 		.why = "Strong as it may be, Go's crypto/x509 verifies RSA and "
@@ -696,11 +761,9 @@ static const struct rule rules[] = {
 		       "that its certificates do not verify in Go. A root's "
 		       "own signature is not verified, so roots are not "
 		       "reported.",
-		.fix = "Sign with a salt of the hash's length: openssl x509 "
-		       "-req -in CLIENT.csr -CA CA.pem -CAkey CA.key "
-		       "-CAcreateserial -sha256 -days DAYS -extfile client.ext "
-		       "-sigopt rsa_padding_mode:pss -sigopt "
-		       "rsa_pss_saltlen:digest -out CLIENT.pem",
+		.fix = "Sign with a salt of the hash's length: "
+		       NEW_LEAF_WITH("-sigopt rsa_padding_mode:pss -sigopt "
+		       "rsa_pss_saltlen:digest "),
 		.ref = REF_GO_VERIFY "; RFC 4055 section 3.1",
 		.basis = BASIS_GO,
 		.severity = ERROR_ALWAYS,
@@ -719,6 +782,7 @@ static const struct rule rules[] = {
 		.basis = BASIS_GO,
 		.severity = ERROR_ALWAYS,
 		.predicts = GO_ALGORITHMS_DIFFER,
+		.predicts_ca = "{tcld}",
 		CERT_RULE(ROLE_ANY, cert_signature_algorithm_mismatch),
 	},
 	{
@@ -738,6 +802,7 @@ static const struct rule rules[] = {
 		.basis = BASIS_GO,
 		.severity = ERROR_ALWAYS,
 		.predicts = "{go}",
+		.predicts_ca = "{tcld}",
 		CERT_RULE(ROLE_ANY, cert_key_unsupported),
 	},
 	{
@@ -829,9 +894,8 @@ static const struct rule rules[] = {
 		.why = "RFC 5280 wants a positive serial number of at most 20 "
 		       "octets. Go takes zero and longer ones; other "
 		       "libraries may not.",
-		.fix = "Let the tool draw the number: openssl x509 -req "
-		       "-CAcreateserial, or openssl req -x509 without "
-		       "-set_serial.",
+		.fix = "Issue it again and let the tool draw the number. For a "
+		       "client: " NEW_LEAF " - and for a root: " NEW_CA,
 		.ref = "RFC 5280 4.1.2.2",
 		.basis = BASIS_RFC,
 		.severity = WARNING_ALWAYS,
@@ -845,7 +909,7 @@ static const struct rule rules[] = {
 		       "the two. It often shows that a CA was made twice under "
 		       "one name, or that its serial file was lost.",
 		.fix = "Issue one of them again with a number of its own: "
-		       "openssl x509 -req -CAcreateserial",
+		       NEW_LEAF,
 		.ref = "RFC 5280 4.1.2.2",
 		.basis = BASIS_RFC,
 		.severity = WARNING_ALWAYS,

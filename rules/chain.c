@@ -46,6 +46,24 @@ plays_issuer(const struct cert *c)
 	return c != NULL && (c->role & (ROLE_CA | ROLE_ISSUER)) != 0;
 }
 
+/* RSA moduli and exponents beyond what anybody verifies with. */
+static bool
+key_is_absurd(const struct cert *c)
+{
+	return c->key.algorithm == KEY_RSA && (c->key.bits > CAP_RSA_BITS ||
+	    c->key.e == UINT64_MAX);
+}
+
+/* A signature that cannot be checked: malformed, with an algorithm that the
+ * cert rules name as an error, or under a key that they name. */
+static bool
+algorithm_is_explained(const struct path *p)
+{
+	return p->culprit == NULL || p->culprit->signature.p == NULL ||
+	    !p->culprit->sig.go_verifies ||
+	    (p->candidate != NULL && key_is_absurd(p->candidate));
+}
+
 /* Does another rule speak of what broke this path? */
 static bool
 is_explained(const struct chain *chain)
@@ -54,6 +72,10 @@ is_explained(const struct chain *chain)
 
 	switch (p->fault) {
 	case PATH_NO_ISSUER:
+		/* Whom a malformed name means cannot be told. */
+		return p->culprit != NULL && p->culprit->issuer.malformed;
+	case PATH_ALGORITHM:
+		return algorithm_is_explained(p);
 	case PATH_LOOP:
 	case PATH_LIMIT:
 		return false;
@@ -160,7 +182,8 @@ chain_name_bytes_differ(const struct chain *chain, struct report *out)
 	struct words place;
 
 	if (p->fault != PATH_NAME_BYTES || p->culprit == NULL ||
-	    p->candidate == NULL)
+	    p->candidate == NULL || p->culprit->issuer.malformed ||
+	    p->candidate->subject.malformed)
 		return;
 	words_place(&place, p->candidate, chain->file);
 	finding_go(out, &chain->at, p->go, "'%s' names its issuer '%s', which "
@@ -308,7 +331,7 @@ static const struct rule rules[] = {
 		       "bundle is a trust anchor, as in Go; what is neither "
 		       "sent nor in the bundle is not found.",
 		.fix = "Append the missing certificate to what the client "
-		       "sends: cat INTERMEDIATE.pem >>{path} - or upload the "
+		       "sends: " APPEND("INTERMEDIATE.pem") " - or upload the "
 		       "CA: " UPLOAD,
 		.ref = CLOUD_DOCS "full CA chains" CLOUD_URL "; " REF_GO_VERIFY,
 		.basis = BASIS_DOCUMENTED,
@@ -343,7 +366,7 @@ static const struct rule rules[] = {
 		       "Azure Key Vault hands chains out in the order of their "
 		       "upload, root first at times.",
 		.fix = "Put it first: cat CLIENT.pem INTERMEDIATE.pem "
-		       ">client-chain.pem",
+		       ">client-chain.pem - or split the file first: " SPLIT,
 		.ref = REF_GO_PAIR "; RFC 8446 4.4.2",
 		.basis = BASIS_GO,
 		.severity = ERROR_ALWAYS,
@@ -358,7 +381,7 @@ static const struct rule rules[] = {
 		       "other libraries do not.",
 		.fix = "Write the file from the client's certificate upward: "
 		       "cat CLIENT.pem INTERMEDIATE.pem UPPER.pem "
-		       ">client-chain.pem",
+		       ">client-chain.pem - or split the file first: " SPLIT,
 		.ref = "RFC 5246 7.4.2; RFC 8446 4.4.2",
 		.basis = BASIS_RFC,
 		.severity = WARNING_ALWAYS,
@@ -372,7 +395,8 @@ static const struct rule rules[] = {
 		       "same, and often stands where the right intermediate "
 		       "was meant to be.",
 		.fix = "Keep what the path needs: cat CLIENT.pem "
-		       "INTERMEDIATE.pem >client-chain.pem",
+		       "INTERMEDIATE.pem >client-chain.pem - or split the "
+		       "file first: " SPLIT,
 		.ref = "RFC 5246 7.4.2; RFC 8446 4.4.2",
 		.basis = BASIS_RFC,
 		.severity = WARNING_ALWAYS,
@@ -484,7 +508,7 @@ static const struct rule rules[] = {
 		       "handshake. The root belongs into the bundle of the "
 		       "namespace.",
 		.fix = "Leave it out: cat CLIENT.pem INTERMEDIATE.pem "
-		       ">client-chain.pem",
+		       ">client-chain.pem - or split the file first: " SPLIT,
 		.ref = "RFC 8446 4.4.2; RFC 5246 7.4.2",
 		.basis = BASIS_RFC,
 		.severity = NOTICE_ALWAYS,

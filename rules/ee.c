@@ -68,7 +68,8 @@ ee_outlives_issuer(const struct chain *chain, struct report *out)
 	const struct cert *leaf = chain->leaf, *above = chain->outlived;
 	struct words by, place;
 
-	if (above == NULL || leaf->not_after <= above->not_after ||
+	if (above == NULL || leaf->not_after_state == MALFORMED ||
+	    leaf->not_after <= above->not_after ||
 	    above->not_after < chain->judged_at)
 		return;
 	words_span(&by, leaf->not_after - above->not_after);
@@ -126,7 +127,8 @@ has_filterable_san(const struct cert *c)
 static void
 ee_no_filterable_name(const struct cert *c, struct report *out)
 {
-	if (c->san.state == MALFORMED || has_filterable_attribute(&c->subject) ||
+	if (c->san.state == MALFORMED || c->subject.malformed ||
+	    has_filterable_attribute(&c->subject) ||
 	    (c->san.state == PRESENT && has_filterable_san(c)))
 		return;
 	finding(out, &c->at, "subject '%s' has no CN, O or OU, and there is no "
@@ -222,7 +224,7 @@ static const struct rule rules[] = {
 		.fix = "Issue it again with fewer days than the CA has left: "
 		       "tcld gen leaf --org ORGANIZATION -d DAYSd --ca-cert "
 		       "CA.pem --ca-key CA.key --cert CLIENT.pem --key "
-		       "CLIENT.key",
+		       "CLIENT.key - or with openssl: " NEW_LEAF,
 		.ref = CLOUD_DOCS "issue certificates" CLOUD_URL,
 		.basis = BASIS_DOCUMENTED,
 		.severity = WARNING_THEN_NOTICE,
@@ -241,7 +243,8 @@ static const struct rule rules[] = {
 		       "tcld gen ca --org ORGANIZATION -d 1y --ca-cert CA.pem "
 		       "--ca-key CA.key && tcld gen leaf --org ORGANIZATION "
 		       "--ca-cert CA.pem --ca-key CA.key --cert CLIENT.pem "
-		       "--key CLIENT.key",
+		       "--key CLIENT.key - or with openssl: " NEW_CA " && "
+		       NEW_LEAF,
 		.ref = CLOUD_DOCS "issue certificates" CLOUD_URL,
 		.basis = BASIS_PRACTICE,
 		.severity = WARNING_ALWAYS,

@@ -59,7 +59,8 @@ joined_with_next(const struct file *f, size_t i)
 {
 	const struct block *b = &f->blocks[i], *next = b + 1;
 
-	return b->flaw == FLAW_END_LINE && i + 1 < f->n_blocks &&
+	return !b->go_sees && b->flaw != FLAW_END_MISSING &&
+	    i + 1 < f->n_blocks &&
 	    next->flaw == FLAW_BEGIN_NOT_AT_LINE_START &&
 	    next->line == b->end_line;
 }
@@ -120,8 +121,9 @@ pem_no_certificate(const struct file *f, struct report *out)
 	if (what != NULL)
 		finding(out, &f->at, "the input is %s", what);
 	else if (f->n_blocks == 1)
-		finding(out, &f->at, "the only PEM block is %s",
-		    f->blocks[0].label);
+		finding(out, &f->at, "the only PEM block is %s%s",
+		    f->blocks[0].mislabelled ? "a private key under the label "
+		    : "", f->blocks[0].label);
 	else if (f->n_blocks > 1)
 		finding(out, &f->at, "none of the %zu PEM blocks holds a "
 		    "certificate, the first is %s", f->n_blocks,
@@ -154,9 +156,12 @@ report_flaw(const struct file *f, const struct block *b, struct report *out)
 		    text != NULL ? text : "something else");
 		break;
 	case FLAW_END_LINE:
-		finding(out, &at, "the END line of %s goes on after its marker"
-		    "%s%s", b->label, text != NULL ? ": " : "",
-		    text != NULL ? text : "");
+		if (text != NULL)
+			finding(out, &at, "the END line of %s goes on after "
+			    "its marker: %s", b->label, text);
+		else
+			finding(out, &at, "the END line of %s does not end in "
+			    "five dashes", b->label);
 		break;
 	case FLAW_BASE64:
 		finding(out, &at, "%s from line %u on is not base64%s%s",
@@ -179,9 +184,13 @@ pem_block_malformed(const struct file *f, struct report *out)
 		if (is_hollow(b)) {
 			at = block_at(f, b);
 			finding(out, &at, "%s is empty", b->label);
-		} else if (!b->go_sees && !joined_with_next(f, i))
+		} else if (!b->go_sees && (b->flaw != FLAW_END_LINE ||
+		    !joined_with_next(f, i)))
 			report_flaw(f, b, out);
 	}
+	if (f->more_blocks > 0)
+		finding(out, &f->at, "%zu more such block%s not listed",
+		    f->more_blocks, f->more_blocks == 1 ? " is" : "s are");
 }
 
 static void
@@ -368,6 +377,21 @@ pem_unusual_label(const struct file *f, struct report *out)
 	}
 }
 
+/* In a CA bundle bundle-contains-private-key speaks of it. */
+static void
+pem_mislabelled_key(const struct file *f, struct report *out)
+{
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		struct origin at = block_at(f, &f->blocks[i]);
+
+		if (f->blocks[i].mislabelled)
+			finding(out, &at, "what is labelled %s is a private "
+			    "key%s", f->blocks[i].label,
+			    f->blocks[i].key_encrypted ? " (encrypted)" : "");
+	}
+}
+
+/* A text that the file only stands for is not what anybody's diff shows. */
 static void
 pem_not_canonical(const struct file *f, struct report *out)
 {
@@ -385,6 +409,8 @@ pem_not_canonical(const struct file *f, struct report *out)
 	unsigned seen = 0;
 	size_t n = 0;
 
+	if (f->kind != KIND_PEM)
+		return;
 	for (size_t i = 0; i < f->n_blocks; i++) {
 		if (!f->blocks[i].go_sees || f->blocks[i].style == 0)
 			continue;
@@ -461,9 +487,12 @@ static const struct rule rules[] = {
 		       "such a CA file, and Go's tls.X509KeyPair finds none to "
 		       "present. Often the key, the request or the container "
 		       "was taken for the certificate that belongs to it.",
-		.fix = "Give the file that holds the certificate. What a DER "
-		       "file holds shows: openssl asn1parse -inform DER -in "
-		       "{path}",
+		.fix = "Give the file that holds the certificate. To take it "
+		       "out of PKCS#7: openssl pkcs7 -in {path} -print_certs "
+		       "-out certs.pem - or, from DER: openssl pkcs7 -inform "
+		       "DER -in {path} -print_certs -out certs.pem - and to see "
+		       "what another DER file holds: openssl asn1parse -inform "
+		       "DER -in {path}",
 		.ref = REF_TCLD_PARSE "; " REF_GO_PAIR,
 		.basis = BASIS_CLIENT_TOOL,
 		.severity = ERROR_ALWAYS,
@@ -496,7 +525,7 @@ static const struct rule rules[] = {
 		       "left. The newer temporal CLI drops what is left, and "
 		       "with it any certificate that stands there in a damaged "
 		       "block.",
-		.fix = "Keep the blocks only: " ONLY_CERTIFICATES,
+		.fix = "Keep the certificates only: " CLEAN_COPY,
 		.ref = REF_TCLD_PARSE,
 		.basis = BASIS_CLIENT_TOOL,
 		.severity = ERROR_ALWAYS,
@@ -508,7 +537,7 @@ static const struct rule rules[] = {
 		.summary = "CA bundle in DER instead of PEM",
 		.why = "tcld reads CA certificates as PEM only, and the "
 		       "namespace's API takes PEM text.",
-		.fix = "openssl x509 -inform DER -in {path} -out ca.pem",
+		.fix = DER_TO_PEM("{path}"),
 		.ref = REF_TCLD_PARSE "; temporalio/api-cloud, namespace/v1/"
 		       "message.proto: MtlsAuthSpec.accepted_client_ca",
 		.basis = BASIS_CLIENT_TOOL,
@@ -522,7 +551,7 @@ static const struct rule rules[] = {
 		.why = "Go's pem.Decode looks for markers after a line feed. "
 		       "With carriage returns alone it finds no block, though "
 		       "the file looks right in an editor.",
-		.fix = "tr '\\r' '\\n' <{path} >fixed.pem",
+		.fix = "tr '\\r' '\\n' <{path} | sed '/^$/d' >fixed.pem",
 		.ref = REF_GO_PEM,
 		.basis = BASIS_CLIENT_TOOL,
 		.severity = ERROR_ALWAYS,
@@ -538,7 +567,7 @@ static const struct rule rules[] = {
 		       "them lose certificates in silence, or make tcld refuse "
 		       "the file.",
 		.fix = "awk '{ sub(/^[ \\t]+/, \"\"); gsub(/-----(BEGIN|END) /, "
-		       "\"\\n&\"); print }' {path} >fixed.pem",
+		       "\"\\n&\"); print }' {path} | sed '/^$/d' >fixed.pem",
 		.ref = REF_GO_PEM,
 		.basis = BASIS_CLIENT_TOOL,
 		.severity = ERROR_ALWAYS,
@@ -569,8 +598,9 @@ static const struct rule rules[] = {
 		       "Go's certificate pools and tls.X509KeyPair take one "
 		       "certificate a block and drop or refuse this one. What "
 		       "was uploaded and what verifies can thus differ.",
-		.fix = "Export each certificate into a block of its own: "
-		       "openssl x509 -in ONE_CERTIFICATE >>bundle.pem",
+		.fix = "Write each certificate into a block of its own; for the "
+		       "first block of the file: openssl asn1parse -in {path} "
+		       "-noout -out certs.der; " DER_TO_PEM("certs.der"),
 		.ref = REF_GO_POOL "; RFC 7468 section 5.1",
 		.basis = BASIS_GO,
 		.severity = ERROR_ALWAYS,
@@ -584,7 +614,7 @@ static const struct rule rules[] = {
 		       "request, CRL, parameter or PKCS#7 block makes it refuse "
 		       "the file. set and namespace create send the file "
 		       "unread.",
-		.fix = "Keep the certificates only: " ONLY_CERTIFICATES,
+		.fix = "Keep the certificates only: " CLEAN_COPY,
 		.ref = REF_TCLD_PARSE,
 		.basis = BASIS_CLIENT_TOOL,
 		.severity = ERROR_ALWAYS,
@@ -599,11 +629,34 @@ static const struct rule rules[] = {
 		       "CERTIFICATE, and GnuTLS refuses some. A TRUSTED "
 		       "CERTIFICATE block of OpenSSL may also hold trust "
 		       "settings, which no other tool reads.",
-		.fix = "openssl x509 -in {path} -out cert.pem",
+		.fix = "Write them under the label CERTIFICATE, without trust "
+		       "settings: sed -E '/KEY|REQUEST|CRL|PKCS|PARAMETERS/!"
+		       "s/^(-----(BEGIN|END) ).*-----/\\1CERTIFICATE-----/' "
+		       "{path} | " CERTIFICATES_OF("/dev/stdin"),
 		.ref = REF_GO_POOL "; " REF_GO_PAIR "; RFC 7468 section 5.1",
 		.basis = BASIS_GO,
 		.severity = WARNING_ALWAYS,
 		FILE_RULE(FILE_ANY, pem_unusual_label),
+	},
+	{
+		.id = "pem-mislabelled-key",
+		.summary = "private key under the label of something else",
+		.why = "Go's tls.X509KeyPair takes every CERTIFICATE block for a "
+		       "certificate and sends it to the server in the "
+		       "handshake: a client with this file gives its private "
+		       "key away, and is refused for a certificate that does "
+		       "not parse. As a key nobody finds it, and tools that "
+		       "look for keys by their label pass it by.",
+		.fix = "Cut the block out. To write the key under its own "
+		       "label, where it is the first block of the file: openssl "
+		       "asn1parse -in {path} -noout -out key.der && openssl "
+		       "pkey -inform DER -in key.der -out key.pem - and if the "
+		       "file has left your hands, make a new key.",
+		.ref = REF_GO_PAIR "; RFC 7468 section 10",
+		.basis = BASIS_GO,
+		.severity = ERROR_ALWAYS,
+		FILE_RULE(FILE_ANY & ~FILE_ROLE(AS_CA_BUNDLE),
+		    pem_mislabelled_key),
 	},
 	{
 		.id = "pem-text-in-bundle",
@@ -612,7 +665,7 @@ static const struct rule rules[] = {
 		       "certificate and sends it to the namespace on every "
 		       "change. It counts towards the 32 KB, shows up in "
 		       "listings, and may tell more than the certificate.",
-		.fix = "Keep the certificates only: " ONLY_CERTIFICATES,
+		.fix = "Keep the certificates only: " CLEAN_COPY,
 		.ref = REF_TCLD_PARSE,
 		.basis = BASIS_CLIENT_TOOL,
 		.severity = NOTICE_ALWAYS,
@@ -624,8 +677,7 @@ static const struct rule rules[] = {
 		.why = "The file is a certificate in base64 but without BEGIN "
 		       "and END lines, as some APIs hand it out. tcld and Go "
 		       "find no PEM block in it.",
-		.fix = "base64 -d <{path} | openssl x509 -inform DER -out "
-		       "cert.pem",
+		.fix = BASE64_DECODED " >certs.der; " DER_TO_PEM("certs.der"),
 		.ref = REF_GO_PEM,
 		.basis = BASIS_CLIENT_TOOL,
 		.severity = WARNING_ALWAYS,
@@ -639,7 +691,7 @@ static const struct rule rules[] = {
 		       "of tcld's --ca-certificate, not of a file: "
 		       "--ca-certificate-file and Go want the PEM text itself, "
 		       "and a tool that encodes it again sends base64 twice.",
-		.fix = "base64 -d <{path} >bundle.pem",
+		.fix = BASE64_DECODED " >bundle.pem",
 		.ref = "temporalio/terraform-provider-temporalcloud, resource "
 		       "namespace: accepted_client_ca; " REF_TCLD_PARSE,
 		.basis = BASIS_CLIENT_TOOL,
@@ -654,8 +706,11 @@ static const struct rule rules[] = {
 		       "unless its policy asks for PEM, so that a downloaded "
 		       "secret named .pem may be this. It holds no BEGIN line, "
 		       "and it holds the private key.",
-		.fix = "base64 -d <{path} >container.pfx && openssl pkcs12 -in "
-		       "container.pfx -passin pass: -nokeys -out certs.pem",
+		.fix = "For a container with the empty password, as Key Vault "
+		       "makes them: " BASE64_DECODED " >container.pfx && "
+		       "openssl pkcs12 -in container.pfx -passin pass: -nokeys "
+		       "-out certs.pem - or without -passin, to be asked for "
+		       "the password.",
 		.ref = "Azure Key Vault docs, About certificates: exportable "
 		       "key and contentType; MicrosoftDocs/azure-docs#34164",
 		.basis = BASIS_CLIENT_TOOL,
@@ -672,7 +727,9 @@ static const struct rule rules[] = {
 		       "SDK reads such containers; tcld and the other SDKs want "
 		       "PEM.",
 		.fix = "Take the certificates out and lint them: openssl pkcs12 "
-		       "-in {path} -nokeys -out certs.pem",
+		       "-in {path} -nokeys -out certs.pem - or, where it "
+		       "is base64, decode it first: " BASE64_DECODED
+		       " >container.pfx",
 		.ref = "RFC 7292; temporalio/sdk-java, "
 		       "SimpleSslContextBuilder.forPKCS12",
 		.basis = BASIS_PRACTICE,
@@ -682,9 +739,11 @@ static const struct rule rules[] = {
 	{
 		.id = "pem-not-canonical",
 		.summary = "PEM text that is not in canonical form",
-		.why = "Parsers take it. But CRLF line ends, lines of other "
-		       "lengths and blank lines make diffs noisy and made older "
-		       "Terraform plans show changes where there were none.",
+		.why = "Go takes it, as tcld and Temporal do; OpenSSL 3.0 passes "
+		       "over a block with a blank line in it. CRLF line ends, "
+		       "lines of other lengths and blank lines make diffs noisy "
+		       "and made older Terraform plans show changes where there "
+		       "were none.",
 		.fix = CLEAN_COPY,
 		.ref = "RFC 7468 section 2; temporalio/"
 		       "terraform-provider-temporalcloud, internal/types/"

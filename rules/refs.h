@@ -29,24 +29,35 @@
 	"keyUsage=critical,keyCertSign,cRLSign\\n' >ca.ext && " \
 	"openssl x509 -req -in SUB_CA.csr -CA CA.pem -CAkey CA.key " \
 	"-CAcreateserial -sha256 -days DAYS -extfile ca.ext -out SUB_CA.pem"
-#define NEW_LEAF \
+#define NEW_LEAF_WITH(option) \
 	"printf 'basicConstraints=critical,CA:FALSE\\n" \
 	"keyUsage=critical,digitalSignature\\n" \
 	"extendedKeyUsage=clientAuth\\n' >client.ext && " \
 	"openssl x509 -req -in CLIENT.csr -CA CA.pem -CAkey CA.key " \
-	"-CAcreateserial -sha256 -days DAYS -extfile client.ext " \
+	"-CAcreateserial -sha256 -days DAYS -extfile client.ext " option \
 	"-out CLIENT.pem"
+#define NEW_LEAF NEW_LEAF_WITH("")
 #define UPLOAD \
 	"tcld namespace accepted-client-ca set --namespace NAMESPACE " \
 	"--ca-certificate-file BUNDLE.pem"
 /* Only the certificates, in canonical lines, in the same order. */
-#define CLEAN_COPY \
-	"openssl crl2pkcs7 -nocrl -certfile {path} | " \
+#define CLEAN_COPY CERTIFICATES_OF("{path}")
+#define CERTIFICATES_OF(file) \
+	"sed 's/[[:space:]]*$//;/^$/d;/:/d' " file " | " \
+	"openssl crl2pkcs7 -nocrl -certfile /dev/stdin | " \
 	"openssl pkcs7 -print_certs | " \
 	"sed -n '/^-----BEGIN /,/^-----END /p' >clean.pem"
-#define ONLY_CERTIFICATES \
-	"sed -n '/^-----BEGIN CERTIFICATE-----/," \
-	"/^-----END CERTIFICATE-----/p' {path} >bundle.pem"
+/* All certificates of a DER file, which openssl x509 reads one by one. */
+#define DER_TO_PEM(file) \
+	"f=" file "; n=1; while tail -c +$n \"$f\" | openssl x509 -inform DER " \
+	"2>/dev/null; do n=$((n + $(tail -c +$n \"$f\" | openssl x509 " \
+	"-inform DER -outform DER | wc -c))); done >certs.pem"
+#define BASE64_DECODED "tr -d '\\r' <{path} | base64 -d"
+/* The file may not end in a line feed. */
+#define APPEND(file) "printf '\\n' >>{path} && cat " file " >>{path}"
+/* One file for each certificate: cert-1.pem, cert-2.pem ... */
+#define SPLIT \
+	"awk '/^-----BEGIN / { n++ } n { print >(\"cert-\" n \".pem\") }' {path}"
 
 /* Both policies alike; and documented / observed where they differ. */
 #define ERROR_ALWAYS \

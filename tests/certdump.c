@@ -48,7 +48,7 @@ corpus_read(FILE *f, struct corpus *c)
 	while (len - at >= 4) {
 		const unsigned char *p = c->bytes + at;
 		size_t n = (size_t)p[0] << 24 | (size_t)p[1] << 16 |
-		    (size_t)p[2] << 8 | p[3];
+			   (size_t)p[2] << 8 | p[3];
 
 		if (n > len - at - 4)
 			break;
@@ -125,8 +125,8 @@ put_name(struct buf *b, const char *label, const struct name *n)
 	put_digest(b, label, n->der);
 	buf_byte(b, ':');
 	name_go_raw(&raw, n);
-	put_escaped(b,
-	    (struct slice){ (const unsigned char *)buf_str(&raw), raw.len });
+	put_escaped(
+	    b, (struct slice){ (const unsigned char *)buf_str(&raw), raw.len });
 	buf_free(&raw);
 }
 
@@ -198,11 +198,10 @@ put_key(struct buf *b, const struct key *k)
 static bool
 go_purpose(const char *name)
 {
-	static const char *const list[] = { "anyExtendedKeyUsage",
-		"serverAuth", "clientAuth", "codeSigning", "emailProtection",
+	static const char *const list[] = { "anyExtendedKeyUsage", "serverAuth",
+		"clientAuth", "codeSigning", "emailProtection",
 		"ipsecEndSystem", "ipsecTunnel", "ipsecUser", "timeStamping",
-		"OCSPSigning", "msSGC", "nsSGC", "msCodeCom",
-		"msKernelCode" };
+		"OCSPSigning", "msSGC", "nsSGC", "msCodeCom", "msKernelCode" };
 
 	for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
 		if (strcmp(list[i], name) == 0)
@@ -225,8 +224,8 @@ put_purposes(struct buf *b, struct arena *a, const struct cert *c)
 }
 
 static void
-put_sans(struct buf *b, const struct cert *c, enum san_type type,
-    const char *label)
+put_sans(
+    struct buf *b, const struct cert *c, enum san_type type, const char *label)
 {
 	size_t n = 0;
 
@@ -248,8 +247,8 @@ put_sans(struct buf *b, const struct cert *c, enum san_type type,
 }
 
 static void
-put_subtrees(struct buf *b, const char *label, const struct subtree *t,
-    size_t n)
+put_subtrees(
+    struct buf *b, const char *label, const struct subtree *t, size_t n)
 {
 	static const struct {
 		enum san_type type;
@@ -277,7 +276,7 @@ static bool
 handled_since_119(const struct extension *e)
 {
 	return e->oid.n == 3 && e->oid.p[0] == 0x55 && e->oid.p[1] == 0x1d &&
-	    (e->oid.p[2] == 33 || e->oid.p[2] == 36 || e->oid.p[2] == 54);
+	       (e->oid.p[2] == 33 || e->oid.p[2] == 36 || e->oid.p[2] == 54);
 }
 
 static void
@@ -371,8 +370,8 @@ put_facts(struct buf *b, struct arena *a, const struct cert *c)
 	put_serial(b, c->serial);
 	put_name(b, "issuer", &c->issuer);
 	put_name(b, "subject", &c->subject);
-	buf_printf(b, " from=%" PRId64 " to=%" PRId64, c->not_before,
-	    c->not_after);
+	buf_printf(
+	    b, " from=%" PRId64 " to=%" PRId64, c->not_before, c->not_after);
 	put_signature_algorithm(b, &c->inner_sig);
 	put_key(b, &c->key);
 	put_digest(b, "tbs", c->tbs);
@@ -438,8 +437,8 @@ below(size_t n)
 /* An element taken apart.  Strings that hold DER are, too. */
 struct node {
 	unsigned char tag;
-	bool padded;      /* length written with an octet more than needed */
-	bool unused;      /* a BIT STRING: an octet before the children */
+	bool padded; /* length written with an octet more than needed */
+	bool unused; /* a BIT STRING: an octet before the children */
 	struct slice content;
 	struct node *child, *next; /* content does not count then */
 };
@@ -547,25 +546,24 @@ new_node(struct tree *t, int tag, const void *p, size_t n)
 }
 
 static const char *const uris[] = { "http://example.com/", "spiffe://a/b",
-	"http://a:80/x", "http://a:b/", "http://a%41/", "http://a%/", "http:",
-	":", "a:b/c", "1a:b", "/a:b", "//x y/", "http://[::1]/", "http://[::1",
-	"http://[::1]x", "http://[fe80::1%25en0]:80/",
-	"http://[fe80::1%25%41]/", "http://[fe80::1%25%00]/",
-	"http://u:p@h/", "http://u%4@h/", "http://u^@h/", "http://u:%zz@h/",
-	"http://h/%zz", "http://h/%41?%zz#%zz", "http://h/#%zz", "http://h#",
-	"http://h/ \x7f", "http://h/\x01", "", "*", "http://.a/",
-	"http://a./", "http://a..b/", "http://..a/", "urn:x:%zz",
-	"mailto:a@b", "http:///x", "///x", "//a//b", "http://a?b",
-	"http://h\"<>/", "http://h|/", "http://%c3%a9/", "http://h:/",
-	"HTTP://EXAMPLE.COM:8080/?q=a b", "?a:b", "a/b:c", "http://h/\\",
-	"http://\xc3\xa9/", "http://h\n/", "x?y:z", "a b:c" };
+	"http://a:80/x", "http://a:b/", "http://a%41/", "http://a%/",
+	"http:", ":", "a:b/c", "1a:b", "/a:b", "//x y/", "http://[::1]/",
+	"http://[::1", "http://[::1]x", "http://[fe80::1%25en0]:80/",
+	"http://[fe80::1%25%41]/", "http://[fe80::1%25%00]/", "http://u:p@h/",
+	"http://u%4@h/", "http://u^@h/", "http://u:%zz@h/", "http://h/%zz",
+	"http://h/%41?%zz#%zz", "http://h/#%zz", "http://h#", "http://h/ \x7f",
+	"http://h/\x01", "", "*", "http://.a/", "http://a./", "http://a..b/",
+	"http://..a/", "urn:x:%zz", "mailto:a@b", "http:///x", "///x", "//a//b",
+	"http://a?b", "http://h\"<>/", "http://h|/", "http://%c3%a9/",
+	"http://h:/", "HTTP://EXAMPLE.COM:8080/?q=a b", "?a:b", "a/b:c",
+	"http://h/\\", "http://\xc3\xa9/", "http://h\n/", "x?y:z", "a b:c" };
 static const char *const domains[] = { "example.com", ".example.com",
-	"..example.com", "a.", ".", "a..b", "a b", "", "\x7f.com", "*.a",
-	"a@b", "@", "@b", "a@", "a.b@c", ".a@b", "a.@b", "a..b@c",
-	"\"a b\"@c", "\"a\tb\"@c", "\"a\\\tb\"@c", "\"\"@c", "\"a@c",
-	"a\\ b@c", "a\\", "\\.@b", "a@b@c", "a b@c", "\xc3\xa9.com",
-	"a\xff" "b", "10.0.0.1", "1.2.3.04", "::1", "::ffff:1.2.3.4", "1.2.3",
-	"\xc2\x80x", "a\"b", "a\\b", "a\n", "fe80::1%25", "_x.y" };
+	"..example.com", "a.", ".", "a..b", "a b", "", "\x7f.com", "*.a", "a@b",
+	"@", "@b", "a@", "a.b@c", ".a@b", "a.@b", "a..b@c", "\"a b\"@c",
+	"\"a\tb\"@c", "\"a\\\tb\"@c", "\"\"@c", "\"a@c", "a\\ b@c", "a\\",
+	"\\.@b", "a@b@c", "a b@c", "\xc3\xa9.com", "a\xff!", "10.0.0.1",
+	"1.2.3.04", "::1", "::ffff:1.2.3.4", "1.2.3", "\xc2\x80x", "a\"b",
+	"a\\b", "a\n", "fe80::1%25", "_x.y" };
 static const char *const times[] = { "20250101000000Z", "250101000000Z",
 	"2501010000Z", "250101000000+0100", "250101000000-0130",
 	"250101000000+0000", "250101000000+2401", "250101000000+9959",
@@ -578,20 +576,20 @@ static const char *const times[] = { "20250101000000Z", "250101000000Z",
 	"1900022900000Z", "19000229000000Z", "250101000000+1", "",
 	"2 0101000000Z", "+50101000000Z", "250101000000-0000",
 	"0000010100000-Z", "250101000000+2500" };
-static const char *const numbers[] = { "\x00", "\x01", "\x02", "\x03",
-	"\x7f", "\x80", "\xff", "\x00\x80", "\x00\x7f", "\xff\x7f",
-	"\xff\x80", "", "\x7f\xff\xff\xff\xff\xff\xff\xff",
+static const char *const numbers[] = { "\x00", "\x01", "\x02", "\x03", "\x7f",
+	"\x80", "\xff", "\x00\x80", "\x00\x7f", "\xff\x7f", "\xff\x80", "",
+	"\x7f\xff\xff\xff\xff\xff\xff\xff",
 	"\x00\x80\x00\x00\x00\x00\x00\x00\x00",
 	"\x80\x00\x00\x00\x00\x00\x00\x00",
 	"\x01\x00\x00\x00\x00\x00\x00\x00\x00" };
-static const unsigned char number_sizes[] = { 1, 1, 1, 1, 1, 1, 1, 2, 2, 2,
-	2, 0, 8, 9, 8, 9 };
-static const unsigned char tags[] = { 0x01, 0x02, 0x03, 0x04, 0x05, 0x06,
-	0x0a, 0x0c, 0x12, 0x13, 0x14, 0x16, 0x17, 0x18, 0x1a, 0x1c, 0x1e,
-	0x30, 0x31, 0x80, 0x81, 0x82, 0x83, 0x84, 0x86, 0x87, 0x88, 0xa0,
-	0xa1, 0xa2, 0xa3, 0xa4, 0x1f, 0x9f };
-static const unsigned char arcs[] = { 14, 15, 17, 19, 30, 31, 32, 33, 35,
-	36, 37, 54, 16, 99 };
+static const unsigned char number_sizes[] = { 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2,
+	0, 8, 9, 8, 9 };
+static const unsigned char tags[] = { 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0a,
+	0x0c, 0x12, 0x13, 0x14, 0x16, 0x17, 0x18, 0x1a, 0x1c, 0x1e, 0x30, 0x31,
+	0x80, 0x81, 0x82, 0x83, 0x84, 0x86, 0x87, 0x88, 0xa0, 0xa1, 0xa2, 0xa3,
+	0xa4, 0x1f, 0x9f };
+static const unsigned char arcs[] = { 14, 15, 17, 19, 30, 31, 32, 33, 35, 36,
+	37, 54, 16, 99 };
 
 #define PICK(list) ((list)[below(sizeof(list) / sizeof(list)[0])])
 
@@ -682,10 +680,10 @@ extension_value(struct tree *t, unsigned char arc)
 			a->next = b;
 		return wrap(t, DER_SEQUENCE, below(5) ? a : b);
 	case 32:
-		a = wrap(t, DER_SEQUENCE, new_node(t, DER_OID,
-		    "\x2a\x03\x8f\xff\xff\xff\x7f" + 0, below(2) ? 7 : 2));
-		b = wrap(t, DER_SEQUENCE,
-		    new_node(t, DER_OID, "\x2a\x03", 2));
+		a = wrap(t, DER_SEQUENCE,
+		    new_node(t, DER_OID, "\x2a\x03\x8f\xff\xff\xff\x7f",
+			below(2) ? 7 : 2));
+		b = wrap(t, DER_SEQUENCE, new_node(t, DER_OID, "\x2a\x03", 2));
 		a->next = b;
 		return wrap(t, DER_SEQUENCE, a);
 	case 33:
@@ -709,9 +707,9 @@ static bool
 is_extension(const struct node *n)
 {
 	return n->tag == DER_SEQUENCE && n->child != NULL &&
-	    n->child->tag == DER_OID && n->child->content.n >= 3 &&
-	    n->child->content.p[0] == 0x55 &&
-	    n->child->content.p[1] == 0x1d && n->child->next != NULL;
+	       n->child->tag == DER_OID && n->child->content.n >= 3 &&
+	       n->child->content.p[0] == 0x55 &&
+	       n->child->content.p[1] == 0x1d && n->child->next != NULL;
 }
 
 /* Another extension in the place of one. */
@@ -874,8 +872,8 @@ known(struct tree *t, struct node *n)
 static struct node *
 hash_algorithm(struct tree *t, unsigned which)
 {
-	unsigned char oid[] = { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04,
-		0x02, (unsigned char)which };
+	unsigned char oid[] = { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+		(unsigned char)which };
 	struct node *n = known(t, new_node(t, DER_OID, oid, sizeof oid));
 
 	if (below(4) > 0)
@@ -891,15 +889,16 @@ pss_params(struct tree *t)
 	unsigned which = 1 + (unsigned)below(4);
 	struct node *member[4], *mgf;
 
-	mgf = known(t, new_node(t, DER_OID,
-	    "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08", 9));
+	mgf = known(
+	    t, new_node(t, DER_OID, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08", 9));
 	member[0] = hash_algorithm(t, which);
 	mgf->next = hash_algorithm(t, below(6) ? which : 1);
 	member[1] = known(t, wrap(t, DER_SEQUENCE, mgf));
-	member[2] = known(t, new_node(t, DER_INTEGER,
-	    below(6) ? &salts[which - 1] : &salts[below(4)], 1));
-	member[3] = known(t, new_node(t, DER_INTEGER,
-	    below(4) ? "\x01" : "\x02", 1));
+	member[2] =
+	    known(t, new_node(t, DER_INTEGER,
+			 below(6) ? &salts[which - 1] : &salts[below(4)], 1));
+	member[3] =
+	    known(t, new_node(t, DER_INTEGER, below(4) ? "\x01" : "\x02", 1));
 	for (size_t i = 4, more = 0; i-- > 0;) {
 		struct node *n = wrap(t, 0xa0 | (int)i, member[i]);
 
@@ -927,8 +926,8 @@ mutate_algorithm(struct tree *t, struct node *root)
 	if (inner == NULL)
 		return;
 	t->n = 0;
-	outer->child = known(t, new_node(t, DER_OID,
-	    "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a", 9));
+	outer->child = known(
+	    t, new_node(t, DER_OID, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a", 9));
 	outer->child->next = pss_params(t);
 	if (below(2))
 		mutate_tree(t);
@@ -1000,10 +999,10 @@ measure(const struct corpus *c, size_t loops)
 	}
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	ns = (double)(to.tv_sec - from.tv_sec) * 1e9 +
-	    (double)(to.tv_nsec - from.tv_nsec);
+	     (double)(to.tv_nsec - from.tv_nsec);
 	if (loops > 0 && c->n > 0)
-		printf("%zu certificates, %.0f ns each, %zu bytes each\n",
-		    c->n, ns / (double)loops / (double)c->n, used / c->n);
+		printf("%zu certificates, %.0f ns each, %zu bytes each\n", c->n,
+		    ns / (double)loops / (double)c->n, used / c->n);
 	return 0;
 }
 

@@ -93,6 +93,20 @@ test_read(void)
 	CU_ASSERT_EQUAL(text.len, 5);
 }
 
+/* A file that is too large is refused by its size: this one takes no room on
+ * the disk, but would take a while and as much memory to read. */
+static void
+test_read_sparse(void)
+{
+	int fd = open(path_of("sparse"), O_WRONLY | O_CREAT, 0600);
+
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT_EQUAL(ftruncate(fd, (off_t)1 << 40), 0);
+	close(fd);
+	CU_ASSERT_STRING_EQUAL(read_it(path_of("sparse"), (size_t)1 << 39),
+	    "larger than 549755813888 bytes (--max-input)");
+}
+
 /* Input whose size is not known beforehand. */
 static void
 test_read_pipe(void)
@@ -572,8 +586,11 @@ known(struct cert *c, const struct known_ca *rows, size_t n)
 {
 	const struct known_table table = { rows, n, "\0named\0any name" };
 
+	struct known *k = known_new(&table, NULL, 0);
+
 	c->well_known = NULL;
-	known_mark(c, &table, NULL, 0);
+	known_mark(k, c);
+	known_free(k);
 	return c->well_known;
 }
 
@@ -585,6 +602,7 @@ test_known(void)
 	struct cert *c = in.file->certs[0], *d = in.file->certs[1];
 	struct known_ca rows[4] = { { { 0 }, 0, 0 } };
 	const struct known_table none = { NULL, 0, "" };
+	struct known *k = known_new(&none, &extra, 1);
 
 	digest_cert(c);
 	memset(rows[3].spki, 0xff, sizeof rows[3].spki);
@@ -602,12 +620,91 @@ test_known(void)
 	CU_ASSERT_PTR_NULL(known(c, rows, 4));
 	CU_ASSERT_PTR_NULL(known(c, rows, 0));
 
-	known_mark(c, &none, &extra, 1);
+	known_mark(k, c);
 	CU_ASSERT_PTR_NULL(c->well_known);
-	known_mark(d, &none, &extra, 1);
+	known_mark(k, d);
 	CU_ASSERT_STRING_EQUAL(d->well_known, d->subject.text);
+	known_free(k);
+	/* the key under another name is not the CA */
+	k = known_new(NULL, &extra, 1);
+	d->well_known = NULL;
+	d->subject = c->subject;
+	known_mark(k, d);
+	CU_ASSERT_PTR_NULL(d->well_known);
+	known_free(k);
+	known_free(NULL);
 	input_free(&in);
 	input_free(&extra);
+}
+
+/* ---- What is no certificate ------------------------------------------------------ */
+
+static const char *
+relabelled(struct buf *b, const char *path, const char *label)
+{
+	size_t n;
+	char *key = t_read(path, &n), *p;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(key);
+	buf_clear(b);
+	for (p = key; *p != '\0'; p++) {
+		size_t len = strlen(label);
+
+		if (strncmp(p, label, len) == 0) {
+			buf_puts(b, "CERTIFICATE");
+			p += len - 1;
+		} else
+			buf_byte(b, *p);
+	}
+	free(key);
+	return buf_str(b);
+}
+
+static void
+test_no_certificate(void)
+{
+	static const char hollow[] = "-----BEGIN CERTIFICATE-----\n"
+				     "-----END CERTIFICATE-----\n";
+	struct buf b = { 0 };
+	struct input in;
+
+	in = load(hollow, strlen(hollow));
+	CU_ASSERT_EQUAL(in.file->n_certs, 0);
+	CU_ASSERT_EQUAL(in.file->n_blocks, 1);
+	input_free(&in);
+
+	relabelled(&b, "testdata/_keys/p256a.pem", "PRIVATE KEY");
+	in = load(buf_str(&b), b.len);
+	CU_ASSERT_EQUAL(in.file->n_certs, 0);
+	CU_ASSERT_TRUE(in.holds_key);
+	CU_ASSERT_EQUAL(in.file->blocks[0].type, BLOCK_PRIVATE_KEY);
+	CU_ASSERT_EQUAL(in.file->blocks[0].data.n, 0);
+	CU_ASSERT_STRING_EQUAL(in.file->tcld_refusal, "failed to parse "
+	    "certificates: x509: malformed tbs certificate");
+	input_free(&in);
+	buf_free(&b);
+}
+
+static void
+test_request_labelled(void)
+{
+	size_t n;
+	char *text_ = t_read("testdata/cert-malformed/"
+	    "fire-request-labelled-certificate.pem", &n);
+	struct input in;
+	const struct cert *c;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text_);
+	in = load(text_, n);
+	CU_ASSERT_EQUAL_FATAL(in.file->n_certs, 1);
+	c = in.file->certs[0];
+	CU_ASSERT_FALSE(c->decoded);
+	CU_ASSERT_EQUAL_FATAL(c->n_faults, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(c->faults[0].what, "PKCS#10"));
+	CU_ASSERT_PTR_NOT_NULL(c->faults[0].go);
+	CU_ASSERT_PTR_EQUAL(c->at.cert, c);
+	input_free(&in);
+	free(text_);
 }
 
 /* ---- Set-up ---------------------------------------------------------------------- */
@@ -652,6 +749,7 @@ main(void)
 {
 	static const struct t_case cases[] = {
 		{ "read", test_read },
+		{ "read, too large", test_read_sparse },
 		{ "read, pipe and device", test_read_pipe },
 		{ "walk", test_walk },
 		{ "walk, links", test_walk_links },
@@ -666,6 +764,8 @@ main(void)
 		{ "UTF-16", test_utf16 },
 		{ "quiet", test_quiet },
 		{ "well-known", test_known },
+		{ "what is no certificate", test_no_certificate },
+		{ "a request labelled CERTIFICATE", test_request_labelled },
 	};
 	int status;
 

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "load/filters.h"
 #include "load/load.h"
 #include "load/pem.h"
 #include "t.h"
@@ -185,9 +184,16 @@ test_end_flaws(void)
 	    FLAW_END_NOT_AT_LINE_START);
 	CU_ASSERT_EQUAL(flaw("-----BEGIN A-----\nQUJD\n-----END A----- x\n"),
 	    FLAW_END_LINE);
-	CU_ASSERT_EQUAL(pem.trailing, 1);
+	CU_ASSERT_STRING_EQUAL(pem.blocks[0].flaw_text, "x");
+	/* what stands there is the block's and not stray text */
+	CU_ASSERT_EQUAL(pem.trailing, 0);
+	b = scan("-----BEGIN A-----\nQUJD\n-----END A----- x y \n" B);
+	CU_ASSERT_STRING_EQUAL(b[0].flaw_text, "x y");
+	CU_ASSERT_EQUAL(b[1].text_before, 0);
+	CU_ASSERT_TRUE(b[1].go_sees);
 	CU_ASSERT_EQUAL(
 	    flaw("-----BEGIN A-----\nQUJD\n-----END A----\n"), FLAW_END_LINE);
+	CU_ASSERT_PTR_NULL(pem.blocks[0].flaw_text);
 	CU_ASSERT_EQUAL(
 	    flaw("-----BEGIN A-----\nQUJD\n-----END A-----\r"), FLAW_BARE_CR);
 }
@@ -382,6 +388,73 @@ test_trailing(void)
 	CU_ASSERT_EQUAL(pem.trailing, strlen("-----END A-----"));
 }
 
+/* A remark on the BEGIN line is none of the content, base64 set flush with
+ * it is. */
+static void
+test_after_begin(void)
+{
+	const struct block *b;
+
+	b = scan("-----BEGIN A----- note\nQUJD\n-----END A-----\n");
+	CU_ASSERT_EQUAL_FATAL(pem.n_blocks, 1);
+	CU_ASSERT_EQUAL(b[0].flaw, FLAW_BEGIN_LINE);
+	CU_ASSERT_TRUE(holds(&b[0], "ABC"));
+	b = scan("-----BEGIN A-----QUJD\nREVG\n-----END A-----\n");
+	CU_ASSERT_EQUAL_FATAL(pem.n_blocks, 1);
+	CU_ASSERT_TRUE(holds(&b[0], "ABCDEF"));
+	b = scan("-----BEGIN A----- QUJD -----END A-----\n");
+	CU_ASSERT_EQUAL_FATAL(pem.n_blocks, 1);
+	CU_ASSERT_TRUE(holds(&b[0], "ABC"));
+}
+
+/* A private key is one under any label, and never decoded. */
+static void
+test_mislabelled(void)
+{
+	/* PrivateKeyInfo, RSAPrivateKey, ECPrivateKey,
+	 * EncryptedPrivateKeyInfo (PBES2), each cut after a few elements */
+	static const char *const keys[] = {
+		"MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAl",
+		"MIIEowIBAAKCAQEA",
+		"MHcCAQEEIAEBAQEB",
+		"MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAgBAQEBAQEBAQIC"
+		"CAAwDAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEAEBAQEBAQEBAQEBAQEB"
+		"AQEEgZABAQEB",
+	};
+	/* a certificate; a public key; curve parameters; PKCS #7 */
+	static const char *const others[] = { "MIIBszCCAVmgAwIBAgIU",
+		"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE", "BggqhkjOPQMBBw==",
+		"MIIBJwYJKoZIhvcNAQcCoIIBGDCC" };
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < 4; i++) {
+		for (int end = 1; end >= 0; end--) {
+			buf_clear(&b);
+			buf_printf(&b, "-----BEGIN CERTIFICATE-----\n%s\n%s",
+			    keys[i], end ? "-----END CERTIFICATE-----\n" : "");
+			scan(buf_str(&b));
+			CU_ASSERT_EQUAL_FATAL(pem.n_blocks, 1);
+			CU_ASSERT_EQUAL(pem.blocks[0].type, BLOCK_PRIVATE_KEY);
+			CU_ASSERT_TRUE(pem.blocks[0].mislabelled);
+			CU_ASSERT_EQUAL(pem.blocks[0].data.n, 0);
+			CU_ASSERT_EQUAL(pem.blocks[0].key_encrypted, i == 3);
+			CU_ASSERT_STRING_EQUAL(
+			    pem.blocks[0].label, "CERTIFICATE");
+		}
+		buf_clear(&b);
+		buf_printf(&b, "-----BEGIN CERTIFICATE-----\n%s\n"
+		    "-----END CERTIFICATE-----\n", others[i]);
+		scan(buf_str(&b));
+		CU_ASSERT_EQUAL(pem.blocks[0].type, BLOCK_CERTIFICATE);
+		CU_ASSERT_FALSE(pem.blocks[0].mislabelled);
+	}
+	/* under its own label it is as it should be */
+	scan("-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA\n"
+	     "-----END RSA PRIVATE KEY-----\n");
+	CU_ASSERT_FALSE(pem.blocks[0].mislabelled);
+	buf_free(&b);
+}
+
 static void
 test_markers_only(void)
 {
@@ -392,6 +465,7 @@ test_markers_only(void)
 	scan(buf_str(&b));
 	CU_ASSERT_EQUAL(pem.n_go_blocks, 0);
 	CU_ASSERT_TRUE(pem.n_blocks >= 1000 && pem.n_blocks < 2000);
+	CU_ASSERT_EQUAL(pem.n_blocks + pem.more_blocks, 100000);
 	CU_ASSERT_TRUE(arena_used(arena) < b.len * 2);
 	buf_clear(&b);
 	for (int i = 0; i < 100000; i++)
@@ -527,96 +601,6 @@ test_tcld_spans(void)
 	    0, request.data);
 }
 
-/* ---- Filters -------------------------------------------------------------- */
-
-static size_t filters;
-
-static const char *
-refusal(const char *text)
-{
-	struct arena *a = arena_new();
-	const char *why;
-
-	verdict[0] = '\0';
-	if (!filters_count(a, slice_str(text), &filters, &why))
-		strncat(verdict, why, sizeof verdict - 1);
-	arena_free(a);
-	return verdict;
-}
-
-#define TAKES(n, text) \
-	do { \
-		CU_ASSERT_STRING_EQUAL(refusal(text), ""); \
-		CU_ASSERT_EQUAL(filters, n); \
-	} while (0)
-
-static void
-test_filters(void)
-{
-	TAKES(0, "");
-	TAKES(0, "{}");
-	TAKES(0, " null\n");
-	TAKES(0, "{\"filters\":null,\"x\":[1,{\"y\":1e999}]}");
-	TAKES(0, "{\"filters\":[]}");
-	TAKES(2, "{\"filters\":[{\"commonName\":\"a\"},"
-		 "{\"subjectAlternativeName\":\"b\"}]}");
-	/* names without regard to case; null changes nothing */
-	TAKES(1, "{\"FILTERS\":[{\"COMMONNAME\":\"a\",\"commonName\":null}]}");
-	TAKES(1, "{\"filter\xc5\xbf\":[{\"OrganizationalUnit\":\"a\"}]}");
-	/* decoded onto what the member before left */
-	TAKES(1, "{\"filters\":[{\"commonName\":\"a\"}],\"filters\":[{}]}");
-	/* what Go replaces */
-	TAKES(1, "{\"filters\":[{\"commonName\":\"\xff\\ud800\"}]}");
-	TAKES(1, "{\"filters\":[{\"commonName\":\"\\u0000\"}],\"\\u0000\":1}");
-}
-
-static void
-test_filters_refused(void)
-{
-	CU_ASSERT_STRING_EQUAL(refusal(" "), "unexpected end of JSON input");
-	CU_ASSERT_STRING_EQUAL(refusal("\xef\xbb\xbf{}"),
-	    "invalid character '\xc3\xaf' looking for beginning of value");
-	CU_ASSERT_STRING_EQUAL(
-	    refusal("{} x"), "invalid character 'x' after top-level value");
-	CU_ASSERT_STRING_EQUAL(refusal("{\"a\":1,}"),
-	    "invalid character '}' looking for beginning of object key string");
-	CU_ASSERT_STRING_EQUAL(refusal("[]"),
-	    "json: cannot unmarshal array into Go value of type "
-	    "app.certificateFiltersConfig");
-	CU_ASSERT_STRING_EQUAL(refusal("{\"filters\":{}}"),
-	    "json: cannot unmarshal object into Go struct field "
-	    "certificateFiltersConfig.filters of type []app.certificateFilter");
-	CU_ASSERT_STRING_EQUAL(refusal("{\"filters\":[{\"commonName\":1}]}"),
-	    "json: cannot unmarshal number into Go struct field "
-	    "certificateFilter.filters.commonName of type string");
-	CU_ASSERT_STRING_EQUAL(
-	    refusal("{\"filters\":[{\"common_name\":\"a\"}]}"),
-	    "certificate filter must have at least one field set");
-	CU_ASSERT_STRING_EQUAL(
-	    refusal("{\"filters\":[{\"commonName\":\" \xe2\x80\x83\"}]}"),
-	    "certificate filter must have at least one field set");
-	CU_ASSERT_STRING_EQUAL(refusal("{\"filters\":[{\"commonName\":\"a\"},"
-				       "{\"commonName\":\"a\"}]}"),
-	    "supplied certificate filters contain at least one duplicate "
-	    "entry: '{CommonName:a Organization: OrganizationalUnit: "
-	    "SubjectAlternativeName:}'");
-}
-
-static void
-test_filters_depth(void)
-{
-	struct buf b = { 0 };
-
-	for (int i = 0; i < 10001; i++)
-		buf_byte(&b, '[');
-	CU_ASSERT_STRING_EQUAL(
-	    refusal(buf_str(&b)), "invalid character '[' exceeded max depth");
-	b.data[10000] = '\0';
-	CU_ASSERT_STRING_EQUAL(
-	    refusal(buf_str(&b)), "unexpected end of JSON input");
-	buf_free(&b);
-}
-
 int
 main(void)
 {
@@ -633,14 +617,13 @@ main(void)
 		{ "types", test_types },
 		{ "keys", test_keys },
 		{ "labels", test_labels },
+		{ "text after BEGIN", test_after_begin },
+		{ "mislabelled keys", test_mislabelled },
 		{ "trailing", test_trailing },
 		{ "markers only", test_markers_only },
 		{ "body", test_body },
 		{ "tcld", test_tcld },
 		{ "tcld, spans", test_tcld_spans },
-		{ "filters", test_filters },
-		{ "filters refused", test_filters_refused },
-		{ "filters, depth", test_filters_depth },
 	};
 	int status = t_run("pem", cases, sizeof cases / sizeof cases[0]);
 

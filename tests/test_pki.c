@@ -117,7 +117,7 @@ has_text(const char *got, const char *want)
 	return got != NULL && strstr(got, want) != NULL;
 }
 
-/* ---- Roles ------------------------------------------------------------------- */
+/* ---- Roles --------------------------------------------------------------- */
 
 static void
 check_role(const char *name, enum as want, enum as as, const char *why)
@@ -136,7 +136,8 @@ test_as(void)
 {
 	check_role("bundle.pem", AS_AUTO, AS_CA_BUNDLE,
 	    "every certificate is a CA");
-	check_role("root.pem", AS_AUTO, AS_CA_BUNDLE, "its certificate is a CA");
+	check_role("root.pem", AS_AUTO, AS_CA_BUNDLE,
+	    "its certificate is a CA");
 	check_role("chain.pem", AS_AUTO, AS_END_ENTITY,
 	    "certificate 1 (line 1) is not a CA");
 	check_role("bundle.pem", AS_END_ENTITY, AS_END_ENTITY,
@@ -204,7 +205,7 @@ test_cert_roles(void)
 	check_cert_roles("chain-same-name.pem", AS_AUTO, "eii");
 }
 
-/* ---- Bundles ------------------------------------------------------------------- */
+/* ---- Bundles ------------------------------------------------------------- */
 
 static void
 test_bundle(void)
@@ -406,7 +407,7 @@ test_serials(void)
 	world_free(&w);
 }
 
-/* ---- Chains ------------------------------------------------------------------------ */
+/* ---- Chains -------------------------------------------------------------- */
 
 static void
 test_chain(void)
@@ -531,7 +532,7 @@ test_chain_names(void)
 	world_free(&w);
 }
 
-/* ---- What stands in the way ----------------------------------------------------------- */
+/* ---- What stands in the way ---------------------------------------------- */
 
 #define UNKNOWN "x509: certificate signed by unknown authority"
 #define POSSIBLY UNKNOWN " (possibly because of "
@@ -661,7 +662,7 @@ test_version_1(void)
 	world_free(&w);
 }
 
-/* ---- Nobody wants it --------------------------------------------------------------------- */
+/* ---- Nobody wants it ----------------------------------------------------- */
 
 static void
 test_no_operations(void)
@@ -686,7 +687,7 @@ test_no_operations(void)
 	world_free(&w);
 }
 
-/* ---- Name constraints ----------------------------------------------------------------------- */
+/* ---- Name constraints ---------------------------------------------------- */
 
 /* One name against one constraint. */
 static const char *
@@ -857,7 +858,7 @@ test_integers(void)
 	buf_free(&b);
 }
 
-/* ---- Many --------------------------------------------------------------------------------- */
+/* ---- Many ---------------------------------------------------------------- */
 
 /* The pool in large groups: key ids in Go's order, and a bounded answer. */
 static void

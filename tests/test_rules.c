@@ -76,11 +76,13 @@ rule_param(const struct report *out)
 
 /* ---- What the driver does ----------------------------------------------- */
 
+static enum policy policy = POLICY_DOCUMENTED;
+
 static bool
 applies(const struct rule *r, enum scope scope, const struct cert *c,
     const struct file *f)
 {
-	if (r->scope != scope)
+	if (r->scope != scope || r->severity[policy] == SEV_OFF)
 		return false;
 	if (f != NULL)
 		return (r->roles & FILE_ROLE(f->as)) != 0;
@@ -115,6 +117,8 @@ run(enum scope scope, const struct file *f, const struct cert *c,
 				break;
 			case SCOPE_BUNDLE:
 				rec.rule->check.bundle(b, &rec);
+				break;
+			case SCOPE_FILTER: /* in test_filters.c */
 				break;
 			}
 		}
@@ -361,7 +365,8 @@ test_pem_block_malformed(void)
 		{ FLAW_BEGIN_LINE, "pem-block-malformed", "five dashes" },
 		{ FLAW_END_MISSING, "pem-block-malformed", "no END line" },
 		{ FLAW_END_MISMATCH, "pem-block-malformed", "names xyz" },
-		{ FLAW_END_LINE, "pem-block-malformed", "goes on" },
+		{ FLAW_END_LINE, "pem-block-malformed", "goes on after its "
+		    "marker: xyz" },
 		{ FLAW_BASE64, "pem-block-malformed", "not base64: xyz" },
 		{ FLAW_BOM, "pem-byte-order-mark", "byte order mark" },
 		{ FLAW_BEGIN_NOT_AT_LINE_START, "pem-marker-not-at-line-start",
@@ -399,7 +404,7 @@ test_pem_block_malformed(void)
 static void
 test_pem_markers_joined(void)
 {
-	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
+	struct block b[3] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
 		a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 10) };
 	struct file f = a_file(b, 2, 0);
 
@@ -411,6 +416,51 @@ test_pem_markers_joined(void)
 	SPEAK(on_file(&f), "pem-marker-not-at-line-start");
 	CU_ASSERT_EQUAL(rec.n, 1);
 	SAID("END and BEGIN share line 10");
+	/* A third, joined to the second. */
+	b[2] = b[1];
+	b[1].end_line = b[2].line = b[2].flaw_line = 20;
+	f.n_blocks = 3;
+	SPEAK(on_file(&f), "pem-marker-not-at-line-start");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	SAID("END and BEGIN share line 20");
+	/* The first has another flaw besides, and that is told. */
+	b[0].flaw = FLAW_BEGIN_LINE;
+	f.n_blocks = 2;
+	b[1].line = b[1].flaw_line = 10;
+	SPEAK(on_file(&f),
+	    "pem-block-malformed pem-marker-not-at-line-start");
+}
+
+static void
+test_pem_more_blocks(void)
+{
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1) };
+	struct file f = a_file(b, 1, 1);
+
+	f.more_blocks = 1;
+	SPEAK(on_file(&f), "pem-block-malformed");
+	CU_ASSERT_EQUAL(rec.n, 1);
+	SAID("1 more such block is not listed");
+	f.more_blocks = 99000;
+	SPEAK(on_file(&f), "pem-block-malformed");
+	SAID("99000 more such blocks are not listed");
+}
+
+static void
+test_pem_mislabelled_key(void)
+{
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
+		a_block(BLOCK_PRIVATE_KEY, "CERTIFICATE", 11) };
+	struct file f = a_file(b, 2, 1);
+
+	b[1].mislabelled = true;
+	SPEAK(on_file(&f), "bundle-contains-private-key");
+	SAID("private key under the label CERTIFICATE in a file meant");
+	f.as = AS_END_ENTITY;
+	SPEAK(on_file(&f), "pem-mislabelled-key");
+	SAID("what is labelled CERTIFICATE is a private key");
+	b[1].mislabelled = false;
+	SILENT(on_file(&f));
 }
 
 static void
@@ -516,6 +566,8 @@ test_pem_notices(void)
 	CU_ASSERT_EQUAL(rec.n, 1);
 	SAID("2 of 2 blocks: CRLF line ends, blank lines, first in the block "
 	     "of line 1");
+	f.kind = KIND_BASE64_PEM; /* not the text that anybody edits */
+	SPEAK(on_file(&f), "pem-base64-pem");
 }
 
 /* ---- cert --------------------------------------------------------------- */
@@ -541,7 +593,23 @@ test_cert_malformed(void)
 	SAID("negative INTEGER, at byte 15 of the certificate (newer Go");
 	SAID("extensions.keyUsage: padding bits set, at byte 77");
 	SAID("(Go lets it pass)");
+	/* Go ends at the first fault that it minds. */
 	CU_ASSERT_STRING_EQUAL(rec.go[0], "x509: invalid key usage");
+	CU_ASSERT_PTR_NULL(rec.go[1]);
+	CU_ASSERT_PTR_NULL(rec.go[2]);
+	c.faults = faults + 1; /* that which it lets pass is not the first */
+	c.n_faults = 2;
+	c.trailing = 1;
+	SPEAK(on_cert(&c), "cert-malformed");
+	CU_ASSERT_EQUAL(rec.n, 3);
+	CU_ASSERT_PTR_NULL(rec.go[0]);
+	CU_ASSERT_STRING_EQUAL(rec.go[1], "x509: negative serial number");
+	SAID("1 byte follows the");
+	CU_ASSERT_PTR_NULL(rec.go[2]);
+	c.n_faults = 1;
+	SPEAK(on_cert(&c), "cert-malformed");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	CU_ASSERT_STRING_EQUAL(rec.go[1], "x509: trailing data");
 	c = (struct cert){ .at = { .file = &chain_file }, .role = 0 };
 	SPEAK(on_cert(&c), "cert-malformed");
 	SAID("not a certificate in DER");
@@ -573,7 +641,7 @@ test_cert_trailing(void)
 	f.n_certs = 1;
 	f.trailing = 1;
 	SPEAK(on_cert(&c), "cert-malformed");
-	SAID("1 byte follow");
+	SAID("1 byte follows the");
 }
 
 static void
@@ -638,6 +706,32 @@ test_cert_signature(void)
 		c.sig.go_verifies = cases[i].go_verifies;
 		SPEAK(on_cert(&c), cases[i].ids);
 	}
+	/* Which algorithm it is cannot be told: cert-malformed. */
+	c.sig.malformed = true;
+	SILENT(on_cert(&c));
+}
+
+/* Where the documents are taken less literally, what Go cannot verify is an
+ * error all the same. */
+static void
+test_cert_signature_observed(void)
+{
+	struct cert c = a_leaf();
+
+	policy = POLICY_OBSERVED;
+	c.sig.scheme = SIG_DSA;
+	c.sig.go_verifies = false;
+	SPEAK(on_cert(&c), "cert-signature-not-rsa-or-ecdsa "
+	    "cert-signature-scheme-unverifiable");
+	c.self_signed = SELF_YES; /* a root's own signature */
+	c.role = ROLE_ISSUER;
+	SPEAK(on_cert(&c), "cert-signature-not-rsa-or-ecdsa ca-not-ca");
+	c = a_leaf();
+	c.sig.scheme = SIG_ED25519;
+	SPEAK(on_cert(&c), "cert-signature-not-rsa-or-ecdsa");
+	c.sig.scheme = SIG_RSA;
+	SILENT(on_cert(&c));
+	policy = POLICY_DOCUMENTED;
 }
 
 static void
@@ -750,8 +844,12 @@ test_cert_key_rsa(void)
 static void
 test_cert_key_others(void)
 {
-	static const struct fault fault = { .field = "subjectPublicKeyInfo",
-		.what = "curve", .go = "x509: unsupported elliptic curve" };
+	static const struct fault faults[] = {
+		{ .field = "subjectPublicKeyInfo", .what = "curve",
+		    .go = "x509: unsupported elliptic curve" },
+		{ .field = "extensions.keyUsage", .what = "odd",
+		    .go = "x509: invalid key usage" },
+	};
 	struct cert c = a_leaf();
 
 	c.key.curve = CURVE_P224;
@@ -762,10 +860,13 @@ test_cert_key_others(void)
 	c.key.curve = CURVE_SECP256K1;
 	c.key.curve_name = "secp256k1";
 	c.key.point = PRESENT;
-	c.faults = &fault;
+	c.faults = faults;
 	c.n_faults = 1;
 	SPEAK(on_cert(&c), "cert-key-unsupported");
 	CU_ASSERT_STRING_EQUAL(rec.go[0], "x509: unsupported elliptic curve");
+	c.n_faults = 2; /* Go never gets to the second */
+	SPEAK(on_cert(&c), "cert-malformed cert-key-unsupported");
+	CU_ASSERT_PTR_NULL(rec.go[0]);
 	c.faults = NULL;
 	c.n_faults = 0;
 	c.key = (struct key){ .algorithm = KEY_ED25519, .name = "Ed25519" };
@@ -1018,6 +1119,9 @@ test_ee_no_filterable_name(void)
 	SILENT(on_cert(&c));
 	c.san.names = &id;
 	c.san.state = MALFORMED;
+	SILENT(on_cert(&c));
+	c.san.state = ABSENT;
+	c.subject.malformed = true;
 	SILENT(on_cert(&c));
 }
 
@@ -1387,6 +1491,37 @@ test_chain_incomplete(void)
 	SAID("too many signature checks");
 	c.path.fault = PATH_LOOP;
 	SPEAK(on_chain(&c), "chain-incomplete");
+	c.path.fault = PATH_NO_ISSUER;
+	leaf.issuer.malformed = true; /* cert-malformed */
+	SILENT(on_chain(&c));
+}
+
+/* A signature that cannot be checked is told by the cert rules, but for one
+ * that is like any other. */
+static void
+test_chain_unchecked(void)
+{
+	static const unsigned char bits[] = { 0x30, 0x00 };
+	struct cert leaf = a_leaf(), ca = a_ca(0, "CN=root", "CN=root");
+	struct chain c = a_chain(&leaf);
+
+	c.ca = &bundle_file;
+	c.path.fault = PATH_ALGORITHM;
+	c.path.culprit = &leaf;
+	c.path.candidate = &ca;
+	c.path.detail = "its signature cannot be checked";
+	leaf.signature = SLICE(bits);
+	SPEAK(on_chain(&c), "chain-incomplete");
+	SAID("its signature cannot be checked");
+	ca.key.algorithm = KEY_RSA; /* cert-key-unsupported */
+	ca.key.e = UINT64_MAX;
+	SILENT(on_chain(&c));
+	ca.key.e = 65537;
+	leaf.sig.go_verifies = false; /* a rule about the algorithm */
+	SILENT(on_chain(&c));
+	leaf.sig.go_verifies = true;
+	leaf.signature.p = NULL; /* cert-malformed */
+	SILENT(on_chain(&c));
 }
 
 /* Every fault of a path has a rule, and only one. */
@@ -1515,6 +1650,9 @@ test_chain_outlives(void)
 	ca.not_after = leaf.not_after;
 	SILENT(on_chain(&c));
 	ca.not_after -= 13;
+	leaf.not_after_state = MALFORMED; /* nobody wrote that date */
+	SILENT(on_chain(&c));
+	leaf.not_after_state = PRESENT;
 	SPEAK(on_chain(&c), "ee-outlives-issuer");
 	SAID("13 seconds after 'CN=root' above it (certificate 1, line 1 of "
 	     "ca.pem)");
@@ -1539,6 +1677,8 @@ main(void)
 		{ "pem: containers", test_pem_containers },
 		{ "pem: malformed blocks", test_pem_block_malformed },
 		{ "pem: END and BEGIN joined", test_pem_markers_joined },
+		{ "pem: blocks not listed", test_pem_more_blocks },
+		{ "pem: mislabelled key", test_pem_mislabelled_key },
 		{ "pem: whole file", test_pem_whole_file },
 		{ "pem: trailing data", test_pem_trailing_data },
 		{ "pem: blocks", test_pem_blocks },
@@ -1548,6 +1688,7 @@ main(void)
 		{ "cert: version", test_cert_not_v3 },
 		{ "cert: signature", test_cert_signature },
 		{ "cert: RSA-PSS", test_cert_pss },
+		{ "cert: signature, observed", test_cert_signature_observed },
 		{ "cert: signature of a root", test_cert_signature_of_root },
 		{ "cert: algorithms differ", test_cert_algorithm_mismatch },
 		{ "cert: RSA keys", test_cert_key_rsa },
@@ -1577,6 +1718,7 @@ main(void)
 		{ "bundle: private keys", test_bundle_private_key },
 		{ "bundle: expired members", test_bundle_expired },
 		{ "chain: incomplete", test_chain_incomplete },
+		{ "chain: what cannot be checked", test_chain_unchecked },
 		{ "chain: every fault once", test_chain_faults },
 		{ "chain: signatures and names", test_chain_signature },
 		{ "chain: order", test_chain_order },

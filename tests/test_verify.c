@@ -213,7 +213,7 @@ test_policy(void)
 	CU_ASSERT_EQUAL(sha256[31], 0xad);
 }
 
-/* ---- Private keys ----------------------------------------------------------- */
+/* ---- Private keys -------------------------------------------------------- */
 
 static void
 test_keys(void)
@@ -258,7 +258,8 @@ test_no_keys(void)
 	static const char *const texts[] = {
 		"",
 		"-----BEGIN PRIVATE KEY-----\n",
-		"-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n",
+		("-----BEGIN PRIVATE KEY-----\nMAA=\n"
+		 "-----END PRIVATE KEY-----\n"),
 		"-----BEGIN EC PRIVATE KEY-----\nMAA=\n",
 	};
 	struct arena *a = arena_new();

@@ -4,7 +4,10 @@
 #include "load/oid.h"
 
 /* Content octets of an OBJECT IDENTIFIER, and what it stands for. */
-#define OID(s) { (const unsigned char *)(s), sizeof(s) - 1 }
+#define OID(s) \
+	{ \
+		(const unsigned char *)(s), sizeof(s) - 1 \
+	}
 
 /* What Go makes of it: KNOWN, it has a name for it; VERIFIED, it verifies
  * it on a chain link. */
@@ -22,148 +25,168 @@ static const struct {
 	const char *name;
 	unsigned go;
 } table[] = {
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b"),
-	    SIG_RSA, HASH_SHA256, "sha256WithRSAEncryption", KNOWN | VERIFIED }, /* 1.2.840.113549.1.1.11 */
-	{ OID("\x2a\x86\x48\xce\x3d\x04\x03\x02"),
-	    SIG_ECDSA, HASH_SHA256, "ecdsa-with-SHA256", KNOWN | VERIFIED }, /* 1.2.840.10045.4.3.2 */
-	{ OID("\x2a\x86\x48\xce\x3d\x04\x03\x03"),
-	    SIG_ECDSA, HASH_SHA384, "ecdsa-with-SHA384", KNOWN | VERIFIED }, /* 1.2.840.10045.4.3.3 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c"),
-	    SIG_RSA, HASH_SHA384, "sha384WithRSAEncryption", KNOWN | VERIFIED }, /* 1.2.840.113549.1.1.12 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05"),
-	    SIG_RSA, HASH_SHA1, "sha1WithRSAEncryption", KNOWN }, /* 1.2.840.113549.1.1.5 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d"),
-	    SIG_RSA, HASH_SHA512, "sha512WithRSAEncryption", KNOWN | VERIFIED }, /* 1.2.840.113549.1.1.13 */
-	{ OID("\x2a\x86\x48\xce\x3d\x04\x03\x04"),
-	    SIG_ECDSA, HASH_SHA512, "ecdsa-with-SHA512", KNOWN | VERIFIED }, /* 1.2.840.10045.4.3.4 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"),
-	    SIG_RSA_PSS, HASH_UNKNOWN, "rsassaPss", 0 }, /* 1.2.840.113549.1.1.10 */
-	{ OID("\x2b\x65\x70"),
-	    SIG_ED25519, HASH_NONE, "Ed25519", KNOWN | VERIFIED }, /* 1.3.101.112 */
-	{ OID("\x2b\x65\x71"),
-	    SIG_ED448, HASH_NONE, "Ed448", 0 }, /* 1.3.101.113 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x02"),
-	    SIG_RSA, HASH_MD2, "md2WithRSAEncryption", KNOWN }, /* 1.2.840.113549.1.1.2 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x03"),
-	    SIG_RSA, HASH_MD4, "md4WithRSAEncryption", 0 }, /* 1.2.840.113549.1.1.3 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x04"),
-	    SIG_RSA, HASH_MD5, "md5WithRSAEncryption", KNOWN }, /* 1.2.840.113549.1.1.4 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0e"),
-	    SIG_RSA, HASH_SHA224, "sha224WithRSAEncryption", 0 }, /* 1.2.840.113549.1.1.14 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0f"),
-	    SIG_RSA, HASH_SHA512_224, "sha512-224WithRSAEncryption", 0 }, /* 1.2.840.113549.1.1.15 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x10"),
-	    SIG_RSA, HASH_SHA512_256, "sha512-256WithRSAEncryption", 0 }, /* 1.2.840.113549.1.1.16 */
-	{ OID("\x2b\x0e\x03\x02\x1d"),
-	    SIG_RSA, HASH_SHA1, "sha1WithRSASignature", KNOWN }, /* 1.3.14.3.2.29 */
-	{ OID("\x2b\x24\x03\x03\x01\x02"),
-	    SIG_RSA, HASH_RIPEMD160, "ripemd160WithRSA", 0 }, /* 1.3.36.3.3.1.2 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x0d"),
-	    SIG_RSA, HASH_SHA3_224, "id-rsassa-pkcs1-v1_5-with-sha3-224", 0 }, /* 2.16.840.1.101.3.4.3.13 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x0e"),
-	    SIG_RSA, HASH_SHA3_256, "id-rsassa-pkcs1-v1_5-with-sha3-256", 0 }, /* 2.16.840.1.101.3.4.3.14 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x0f"),
-	    SIG_RSA, HASH_SHA3_384, "id-rsassa-pkcs1-v1_5-with-sha3-384", 0 }, /* 2.16.840.1.101.3.4.3.15 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x10"),
-	    SIG_RSA, HASH_SHA3_512, "id-rsassa-pkcs1-v1_5-with-sha3-512", 0 }, /* 2.16.840.1.101.3.4.3.16 */
-	{ OID("\x2a\x86\x48\xce\x3d\x04\x01"),
-	    SIG_ECDSA, HASH_SHA1, "ecdsa-with-SHA1", KNOWN }, /* 1.2.840.10045.4.1 */
-	{ OID("\x2a\x86\x48\xce\x3d\x04\x03\x01"),
-	    SIG_ECDSA, HASH_SHA224, "ecdsa-with-SHA224", 0 }, /* 1.2.840.10045.4.3.1 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x09"),
-	    SIG_ECDSA, HASH_SHA3_224, "id-ecdsa-with-sha3-224", 0 }, /* 2.16.840.1.101.3.4.3.9 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x0a"),
-	    SIG_ECDSA, HASH_SHA3_256, "id-ecdsa-with-sha3-256", 0 }, /* 2.16.840.1.101.3.4.3.10 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x0b"),
-	    SIG_ECDSA, HASH_SHA3_384, "id-ecdsa-with-sha3-384", 0 }, /* 2.16.840.1.101.3.4.3.11 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x0c"),
-	    SIG_ECDSA, HASH_SHA3_512, "id-ecdsa-with-sha3-512", 0 }, /* 2.16.840.1.101.3.4.3.12 */
-	{ OID("\x2a\x86\x48\xce\x38\x04\x03"),
-	    SIG_DSA, HASH_SHA1, "dsa-with-sha1", KNOWN }, /* 1.2.840.10040.4.3 */
-	{ OID("\x2b\x0e\x03\x02\x1b"),
-	    SIG_DSA, HASH_SHA1, "dsaWithSHA1", 0 }, /* 1.3.14.3.2.27 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x01"),
-	    SIG_DSA, HASH_SHA224, "dsa-with-sha224", 0 }, /* 2.16.840.1.101.3.4.3.1 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x02"),
-	    SIG_DSA, HASH_SHA256, "dsa-with-sha256", KNOWN }, /* 2.16.840.1.101.3.4.3.2 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x03"),
-	    SIG_DSA, HASH_SHA384, "dsa-with-sha384", 0 }, /* 2.16.840.1.101.3.4.3.3 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x04"),
-	    SIG_DSA, HASH_SHA512, "dsa-with-sha512", 0 }, /* 2.16.840.1.101.3.4.3.4 */
-	{ OID("\x2a\x85\x03\x02\x02\x03"),
-	    SIG_GOST, HASH_UNKNOWN, "GOST R 34.10-2001", 0 }, /* 1.2.643.2.2.3 */
-	{ OID("\x2a\x85\x03\x02\x02\x04"),
-	    SIG_GOST, HASH_UNKNOWN, "GOST R 34.10-94", 0 }, /* 1.2.643.2.2.4 */
-	{ OID("\x2a\x85\x03\x07\x01\x01\x03\x02"),
-	    SIG_GOST, HASH_UNKNOWN, "GOST R 34.10-2012 (256)", 0 }, /* 1.2.643.7.1.1.3.2 */
-	{ OID("\x2a\x85\x03\x07\x01\x01\x03\x03"),
-	    SIG_GOST, HASH_UNKNOWN, "GOST R 34.10-2012 (512)", 0 }, /* 1.2.643.7.1.1.3.3 */
-	{ OID("\x2a\x81\x1c\xcf\x55\x01\x83\x75"),
-	    SIG_SM2, HASH_UNKNOWN, "SM2-with-SM3", 0 }, /* 1.2.156.10197.1.501 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x11"),
-	    SIG_POST_QUANTUM, HASH_NONE, "ML-DSA-44", 0 }, /* 2.16.840.1.101.3.4.3.17 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x12"),
-	    SIG_POST_QUANTUM, HASH_NONE, "ML-DSA-65", 0 }, /* 2.16.840.1.101.3.4.3.18 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x13"),
-	    SIG_POST_QUANTUM, HASH_NONE, "ML-DSA-87", 0 }, /* 2.16.840.1.101.3.4.3.19 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x14"),
-	    SIG_POST_QUANTUM, HASH_NONE, "SLH-DSA-SHA2-128s", 0 }, /* 2.16.840.1.101.3.4.3.20 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x15"),
-	    SIG_POST_QUANTUM, HASH_NONE, "SLH-DSA-SHA2-128f", 0 }, /* 2.16.840.1.101.3.4.3.21 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x16"),
-	    SIG_POST_QUANTUM, HASH_NONE, "SLH-DSA-SHA2-192s", 0 }, /* 2.16.840.1.101.3.4.3.22 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x17"),
-	    SIG_POST_QUANTUM, HASH_NONE, "SLH-DSA-SHA2-192f", 0 }, /* 2.16.840.1.101.3.4.3.23 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x18"),
-	    SIG_POST_QUANTUM, HASH_NONE, "SLH-DSA-SHA2-256s", 0 }, /* 2.16.840.1.101.3.4.3.24 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x19"),
-	    SIG_POST_QUANTUM, HASH_NONE, "SLH-DSA-SHA2-256f", 0 }, /* 2.16.840.1.101.3.4.3.25 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x1a"),
-	    SIG_POST_QUANTUM, HASH_NONE, "SLH-DSA-SHAKE-128s", 0 }, /* 2.16.840.1.101.3.4.3.26 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x1b"),
-	    SIG_POST_QUANTUM, HASH_NONE, "SLH-DSA-SHAKE-128f", 0 }, /* 2.16.840.1.101.3.4.3.27 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x1c"),
-	    SIG_POST_QUANTUM, HASH_NONE, "SLH-DSA-SHAKE-192s", 0 }, /* 2.16.840.1.101.3.4.3.28 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x1d"),
-	    SIG_POST_QUANTUM, HASH_NONE, "SLH-DSA-SHAKE-192f", 0 }, /* 2.16.840.1.101.3.4.3.29 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x1e"),
-	    SIG_POST_QUANTUM, HASH_NONE, "SLH-DSA-SHAKE-256s", 0 }, /* 2.16.840.1.101.3.4.3.30 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x1f"),
-	    SIG_POST_QUANTUM, HASH_NONE, "SLH-DSA-SHAKE-256f", 0 }, /* 2.16.840.1.101.3.4.3.31 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x20"),
-	    SIG_POST_QUANTUM, HASH_NONE, "HashML-DSA-44", 0 }, /* 2.16.840.1.101.3.4.3.32 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x21"),
-	    SIG_POST_QUANTUM, HASH_NONE, "HashML-DSA-65", 0 }, /* 2.16.840.1.101.3.4.3.33 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x22"),
-	    SIG_POST_QUANTUM, HASH_NONE, "HashML-DSA-87", 0 }, /* 2.16.840.1.101.3.4.3.34 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b"), SIG_RSA, HASH_SHA256,
+	    "sha256WithRSAEncryption",
+	    KNOWN | VERIFIED }, /* 1.2.840.113549.1.1.11 */
+	{ OID("\x2a\x86\x48\xce\x3d\x04\x03\x02"), SIG_ECDSA, HASH_SHA256,
+	    "ecdsa-with-SHA256", KNOWN | VERIFIED }, /* 1.2.840.10045.4.3.2 */
+	{ OID("\x2a\x86\x48\xce\x3d\x04\x03\x03"), SIG_ECDSA, HASH_SHA384,
+	    "ecdsa-with-SHA384", KNOWN | VERIFIED }, /* 1.2.840.10045.4.3.3 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c"), SIG_RSA, HASH_SHA384,
+	    "sha384WithRSAEncryption",
+	    KNOWN | VERIFIED }, /* 1.2.840.113549.1.1.12 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05"), SIG_RSA, HASH_SHA1,
+	    "sha1WithRSAEncryption", KNOWN }, /* 1.2.840.113549.1.1.5 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d"), SIG_RSA, HASH_SHA512,
+	    "sha512WithRSAEncryption",
+	    KNOWN | VERIFIED }, /* 1.2.840.113549.1.1.13 */
+	{ OID("\x2a\x86\x48\xce\x3d\x04\x03\x04"), SIG_ECDSA, HASH_SHA512,
+	    "ecdsa-with-SHA512", KNOWN | VERIFIED }, /* 1.2.840.10045.4.3.4 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"), SIG_RSA_PSS,
+	    HASH_UNKNOWN, "rsassaPss", 0 }, /* 1.2.840.113549.1.1.10 */
+	{ OID("\x2b\x65\x70"), SIG_ED25519, HASH_NONE, "Ed25519",
+	    KNOWN | VERIFIED }, /* 1.3.101.112 */
+	{ OID("\x2b\x65\x71"), SIG_ED448, HASH_NONE, "Ed448",
+	    0 }, /* 1.3.101.113 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x02"), SIG_RSA, HASH_MD2,
+	    "md2WithRSAEncryption", KNOWN }, /* 1.2.840.113549.1.1.2 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x03"), SIG_RSA, HASH_MD4,
+	    "md4WithRSAEncryption", 0 }, /* 1.2.840.113549.1.1.3 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x04"), SIG_RSA, HASH_MD5,
+	    "md5WithRSAEncryption", KNOWN }, /* 1.2.840.113549.1.1.4 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0e"), SIG_RSA, HASH_SHA224,
+	    "sha224WithRSAEncryption", 0 }, /* 1.2.840.113549.1.1.14 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0f"), SIG_RSA, HASH_SHA512_224,
+	    "sha512-224WithRSAEncryption", 0 }, /* 1.2.840.113549.1.1.15 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x10"), SIG_RSA, HASH_SHA512_256,
+	    "sha512-256WithRSAEncryption", 0 }, /* 1.2.840.113549.1.1.16 */
+	{ OID("\x2b\x0e\x03\x02\x1d"), SIG_RSA, HASH_SHA1,
+	    "sha1WithRSASignature", KNOWN }, /* 1.3.14.3.2.29 */
+	{ OID("\x2b\x24\x03\x03\x01\x02"), SIG_RSA, HASH_RIPEMD160,
+	    "ripemd160WithRSA", 0 }, /* 1.3.36.3.3.1.2 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x0d"), SIG_RSA, HASH_SHA3_224,
+	    "id-rsassa-pkcs1-v1_5-with-sha3-224",
+	    0 }, /* 2.16.840.1.101.3.4.3.13 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x0e"), SIG_RSA, HASH_SHA3_256,
+	    "id-rsassa-pkcs1-v1_5-with-sha3-256",
+	    0 }, /* 2.16.840.1.101.3.4.3.14 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x0f"), SIG_RSA, HASH_SHA3_384,
+	    "id-rsassa-pkcs1-v1_5-with-sha3-384",
+	    0 }, /* 2.16.840.1.101.3.4.3.15 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x10"), SIG_RSA, HASH_SHA3_512,
+	    "id-rsassa-pkcs1-v1_5-with-sha3-512",
+	    0 }, /* 2.16.840.1.101.3.4.3.16 */
+	{ OID("\x2a\x86\x48\xce\x3d\x04\x01"), SIG_ECDSA, HASH_SHA1,
+	    "ecdsa-with-SHA1", KNOWN }, /* 1.2.840.10045.4.1 */
+	{ OID("\x2a\x86\x48\xce\x3d\x04\x03\x01"), SIG_ECDSA, HASH_SHA224,
+	    "ecdsa-with-SHA224", 0 }, /* 1.2.840.10045.4.3.1 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x09"), SIG_ECDSA, HASH_SHA3_224,
+	    "id-ecdsa-with-sha3-224", 0 }, /* 2.16.840.1.101.3.4.3.9 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x0a"), SIG_ECDSA, HASH_SHA3_256,
+	    "id-ecdsa-with-sha3-256", 0 }, /* 2.16.840.1.101.3.4.3.10 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x0b"), SIG_ECDSA, HASH_SHA3_384,
+	    "id-ecdsa-with-sha3-384", 0 }, /* 2.16.840.1.101.3.4.3.11 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x0c"), SIG_ECDSA, HASH_SHA3_512,
+	    "id-ecdsa-with-sha3-512", 0 }, /* 2.16.840.1.101.3.4.3.12 */
+	{ OID("\x2a\x86\x48\xce\x38\x04\x03"), SIG_DSA, HASH_SHA1,
+	    "dsa-with-sha1", KNOWN }, /* 1.2.840.10040.4.3 */
+	{ OID("\x2b\x0e\x03\x02\x1b"), SIG_DSA, HASH_SHA1, "dsaWithSHA1",
+	    0 }, /* 1.3.14.3.2.27 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x01"), SIG_DSA, HASH_SHA224,
+	    "dsa-with-sha224", 0 }, /* 2.16.840.1.101.3.4.3.1 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x02"), SIG_DSA, HASH_SHA256,
+	    "dsa-with-sha256", KNOWN }, /* 2.16.840.1.101.3.4.3.2 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x03"), SIG_DSA, HASH_SHA384,
+	    "dsa-with-sha384", 0 }, /* 2.16.840.1.101.3.4.3.3 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x04"), SIG_DSA, HASH_SHA512,
+	    "dsa-with-sha512", 0 }, /* 2.16.840.1.101.3.4.3.4 */
+	{ OID("\x2a\x85\x03\x02\x02\x03"), SIG_GOST, HASH_UNKNOWN,
+	    "GOST R 34.10-2001", 0 }, /* 1.2.643.2.2.3 */
+	{ OID("\x2a\x85\x03\x02\x02\x04"), SIG_GOST, HASH_UNKNOWN,
+	    "GOST R 34.10-94", 0 }, /* 1.2.643.2.2.4 */
+	{ OID("\x2a\x85\x03\x07\x01\x01\x03\x02"), SIG_GOST, HASH_UNKNOWN,
+	    "GOST R 34.10-2012 (256)", 0 }, /* 1.2.643.7.1.1.3.2 */
+	{ OID("\x2a\x85\x03\x07\x01\x01\x03\x03"), SIG_GOST, HASH_UNKNOWN,
+	    "GOST R 34.10-2012 (512)", 0 }, /* 1.2.643.7.1.1.3.3 */
+	{ OID("\x2a\x81\x1c\xcf\x55\x01\x83\x75"), SIG_SM2, HASH_UNKNOWN,
+	    "SM2-with-SM3", 0 }, /* 1.2.156.10197.1.501 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x11"), SIG_POST_QUANTUM,
+	    HASH_NONE, "ML-DSA-44", 0 }, /* 2.16.840.1.101.3.4.3.17 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x12"), SIG_POST_QUANTUM,
+	    HASH_NONE, "ML-DSA-65", 0 }, /* 2.16.840.1.101.3.4.3.18 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x13"), SIG_POST_QUANTUM,
+	    HASH_NONE, "ML-DSA-87", 0 }, /* 2.16.840.1.101.3.4.3.19 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x14"), SIG_POST_QUANTUM,
+	    HASH_NONE, "SLH-DSA-SHA2-128s", 0 }, /* 2.16.840.1.101.3.4.3.20 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x15"), SIG_POST_QUANTUM,
+	    HASH_NONE, "SLH-DSA-SHA2-128f", 0 }, /* 2.16.840.1.101.3.4.3.21 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x16"), SIG_POST_QUANTUM,
+	    HASH_NONE, "SLH-DSA-SHA2-192s", 0 }, /* 2.16.840.1.101.3.4.3.22 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x17"), SIG_POST_QUANTUM,
+	    HASH_NONE, "SLH-DSA-SHA2-192f", 0 }, /* 2.16.840.1.101.3.4.3.23 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x18"), SIG_POST_QUANTUM,
+	    HASH_NONE, "SLH-DSA-SHA2-256s", 0 }, /* 2.16.840.1.101.3.4.3.24 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x19"), SIG_POST_QUANTUM,
+	    HASH_NONE, "SLH-DSA-SHA2-256f", 0 }, /* 2.16.840.1.101.3.4.3.25 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x1a"), SIG_POST_QUANTUM,
+	    HASH_NONE, "SLH-DSA-SHAKE-128s", 0 }, /* 2.16.840.1.101.3.4.3.26 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x1b"), SIG_POST_QUANTUM,
+	    HASH_NONE, "SLH-DSA-SHAKE-128f", 0 }, /* 2.16.840.1.101.3.4.3.27 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x1c"), SIG_POST_QUANTUM,
+	    HASH_NONE, "SLH-DSA-SHAKE-192s", 0 }, /* 2.16.840.1.101.3.4.3.28 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x1d"), SIG_POST_QUANTUM,
+	    HASH_NONE, "SLH-DSA-SHAKE-192f", 0 }, /* 2.16.840.1.101.3.4.3.29 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x1e"), SIG_POST_QUANTUM,
+	    HASH_NONE, "SLH-DSA-SHAKE-256s", 0 }, /* 2.16.840.1.101.3.4.3.30 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x1f"), SIG_POST_QUANTUM,
+	    HASH_NONE, "SLH-DSA-SHAKE-256f", 0 }, /* 2.16.840.1.101.3.4.3.31 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x20"), SIG_POST_QUANTUM,
+	    HASH_NONE, "HashML-DSA-44", 0 }, /* 2.16.840.1.101.3.4.3.32 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x21"), SIG_POST_QUANTUM,
+	    HASH_NONE, "HashML-DSA-65", 0 }, /* 2.16.840.1.101.3.4.3.33 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x03\x22"), SIG_POST_QUANTUM,
+	    HASH_NONE, "HashML-DSA-87", 0 }, /* 2.16.840.1.101.3.4.3.34 */
 };
 
 static const struct {
 	struct slice oid;
 	enum hash_alg hash;
 } hashes[] = {
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x01"), HASH_SHA256 }, /* 2.16.840.1.101.3.4.2.1 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x02"), HASH_SHA384 }, /* 2.16.840.1.101.3.4.2.2 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x03"), HASH_SHA512 }, /* 2.16.840.1.101.3.4.2.3 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x01"),
+	    HASH_SHA256 }, /* 2.16.840.1.101.3.4.2.1 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x02"),
+	    HASH_SHA384 }, /* 2.16.840.1.101.3.4.2.2 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x03"),
+	    HASH_SHA512 },                          /* 2.16.840.1.101.3.4.2.3 */
 	{ OID("\x2b\x0e\x03\x02\x1a"), HASH_SHA1 }, /* 1.3.14.3.2.26 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x04"), HASH_SHA224 }, /* 2.16.840.1.101.3.4.2.4 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x05"), HASH_SHA512_224 }, /* 2.16.840.1.101.3.4.2.5 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x06"), HASH_SHA512_256 }, /* 2.16.840.1.101.3.4.2.6 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x07"), HASH_SHA3_224 }, /* 2.16.840.1.101.3.4.2.7 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x08"), HASH_SHA3_256 }, /* 2.16.840.1.101.3.4.2.8 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x09"), HASH_SHA3_384 }, /* 2.16.840.1.101.3.4.2.9 */
-	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x0a"), HASH_SHA3_512 }, /* 2.16.840.1.101.3.4.2.10 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x02\x05"), HASH_MD5 }, /* 1.2.840.113549.2.5 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x02\x04"), HASH_MD4 }, /* 1.2.840.113549.2.4 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x02\x02"), HASH_MD2 }, /* 1.2.840.113549.2.2 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x04"),
+	    HASH_SHA224 }, /* 2.16.840.1.101.3.4.2.4 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x05"),
+	    HASH_SHA512_224 }, /* 2.16.840.1.101.3.4.2.5 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x06"),
+	    HASH_SHA512_256 }, /* 2.16.840.1.101.3.4.2.6 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x07"),
+	    HASH_SHA3_224 }, /* 2.16.840.1.101.3.4.2.7 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x08"),
+	    HASH_SHA3_256 }, /* 2.16.840.1.101.3.4.2.8 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x09"),
+	    HASH_SHA3_384 }, /* 2.16.840.1.101.3.4.2.9 */
+	{ OID("\x60\x86\x48\x01\x65\x03\x04\x02\x0a"),
+	    HASH_SHA3_512 }, /* 2.16.840.1.101.3.4.2.10 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x02\x05"),
+	    HASH_MD5 }, /* 1.2.840.113549.2.5 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x02\x04"),
+	    HASH_MD4 }, /* 1.2.840.113549.2.4 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x02\x02"),
+	    HASH_MD2 }, /* 1.2.840.113549.2.2 */
 	{ OID("\x2b\x24\x03\x02\x01"), HASH_RIPEMD160 }, /* 1.3.36.3.2.1 */
 };
 
 static const struct slice mgf1 = OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08");
 
 bool
-alg_split(struct faults *f, const char *field, struct slice content,
-    struct alg *out)
+alg_split(
+    struct faults *f, const char *field, struct slice content, struct alg *out)
 {
 	struct der d = der_from(content);
 
@@ -176,7 +199,8 @@ alg_split(struct faults *f, const char *field, struct slice content,
 		return true;
 	if (!der_any(&d, &out->tag, &out->inner, &out->params)) {
 		fault_add(f, field, d.p, "x509: malformed parameters",
-		    "parameters with a bad tag or length");
+		    arena_printf(f->arena, "parameters with %s",
+		        der_header_flaw(&d)));
 		return false;
 	}
 	return true;
@@ -245,11 +269,10 @@ pss_read(const struct alg *alg, struct signature_algorithm *out)
 	if (alg->tag != DER_SEQUENCE ||
 	    (member(&d, 0, &inner) && !read_hash(inner, &out->hash)) ||
 	    (member(&d, 1, &inner) && !read_mgf(inner, &out->mgf_hash)) ||
-	    (member(&d, 2, &inner) &&
-	        (!der_int64(&inner, &out->salt_length) ||
-	            !der_empty(&inner))) ||
+	    (member(&d, 2, &inner) && (!der_int64(&inner, &out->salt_length) ||
+					  !der_empty(&inner))) ||
 	    (member(&d, 3, &inner) &&
-	        (!der_int64(&inner, &out->trailer) || !der_empty(&inner))) ||
+		(!der_int64(&inner, &out->trailer) || !der_empty(&inner))) ||
 	    !der_empty(&d))
 		return MALFORMED;
 	return PRESENT;
@@ -332,8 +355,8 @@ static bool
 go_explicit(struct der *d, int n, struct head *h)
 {
 	return go_head(d, h) && !der_empty(d) &&
-	    h->tag == DER_CONTEXT_CONSTRUCTED(n) && h->length > 0 &&
-	    go_head(d, h);
+	       h->tag == DER_CONTEXT_CONSTRUCTED(n) && h->length > 0 &&
+	       go_head(d, h);
 }
 
 static bool
@@ -344,7 +367,7 @@ go_integer(struct der *d, const struct head *h, int64_t *v)
 	if (h->tag != DER_INTEGER || !go_content(d, h, &s) || s.n == 0 ||
 	    s.n > 8 ||
 	    (s.n > 1 && ((s.p[0] == 0 && s.p[1] < 0x80) ||
-	                    (s.p[0] == 0xff && s.p[1] >= 0x80))))
+			    (s.p[0] == 0xff && s.p[1] >= 0x80))))
 		return false;
 	*v = s.p[0] >= 0x80 ? -1 : 0;
 	for (size_t i = 0; i < s.n; i++)
@@ -356,8 +379,8 @@ static bool
 null_or_absent(const struct alg *alg)
 {
 	return alg->params.n == 0 ||
-	    (alg->params.n == 2 && alg->params.p[0] == DER_NULL &&
-	        alg->params.p[1] == 0);
+	       (alg->params.n == 2 && alg->params.p[0] == DER_NULL &&
+		   alg->params.p[1] == 0);
 }
 
 static int64_t
@@ -398,15 +421,15 @@ pss_go_knows(const struct alg *ai)
 			return false;
 		if (h.tag == DER_CONTEXT_CONSTRUCTED(3) &&
 		    (h.length == 0 || !go_head(&next, &h) ||
-		        (h.tag == DER_INTEGER &&
-		            !go_integer(&next, &h, &trailer))))
+			(h.tag == DER_INTEGER &&
+			    !go_integer(&next, &h, &trailer))))
 			return false;
 	}
 	inner = der_from(mgf.params);
 	return slice_eq(mgf.oid, mgf1) && go_head(&inner, &h) &&
-	    go_algorithm(&inner, &h, &mgf_hash) && null_or_absent(&hash) &&
-	    null_or_absent(&mgf_hash) && slice_eq(mgf_hash.oid, hash.oid) &&
-	    trailer == 1 && salt == go_salt(hash_of(hash.oid));
+	       go_algorithm(&inner, &h, &mgf_hash) && null_or_absent(&hash) &&
+	       null_or_absent(&mgf_hash) && slice_eq(mgf_hash.oid, hash.oid) &&
+	       trailer == 1 && salt == go_salt(hash_of(hash.oid));
 }
 
 /* ---- All together -------------------------------------------------------------- */
@@ -427,9 +450,10 @@ alg_signature(struct arena *a, struct slice content, const struct alg *alg,
 		out->go_verifies = table[i].go & VERIFIED;
 		break;
 	}
+	out->malformed = alg->oid.n == 0;
 	if (out->name == NULL)
-		out->name = alg->oid.n > 0 ? oid_dotted(a, alg->oid)
-		                           : "malformed";
+		out->name =
+		    alg->oid.n > 0 ? oid_dotted(a, alg->oid) : "malformed";
 	/* RFC 8410 3: no parameters, and Go insists */
 	if (out->scheme == SIG_ED25519 && alg->params.n > 0)
 		out->go_knows = out->go_verifies = false;

@@ -41,8 +41,7 @@ skip(struct der *d)
 static void
 overflowing_version(struct decoder *x, const unsigned char *at)
 {
-	fault_add(&x->f, "version", at, NULL,
-	    "version that does not exist, which Go lets pass");
+	fault_add(&x->f, "version", at, NULL, "version that does not exist");
 	x->c->version = 1;
 }
 
@@ -88,8 +87,8 @@ version_read(struct decoder *x)
 		return true;
 	}
 	if (!der_enter(&x->tbs, tag, &inner, NULL)) {
-		fault_der(&x->f, "version", &x->tbs, tag,
-		    "x509: malformed version");
+		fault_der(
+		    &x->f, "version", &x->tbs, tag, "x509: malformed version");
 		return false;
 	}
 	version_value(x, inner);
@@ -216,8 +215,8 @@ zone_read(struct slice s, int64_t *offset, bool *newer)
  * without seconds.
  */
 static bool
-time_content(int tag, struct slice s, int64_t *t, enum time_form *form,
-    bool *newer)
+time_content(
+    int tag, struct slice s, int64_t *t, enum time_form *form, bool *newer)
 {
 	size_t year = tag == DER_UTC_TIME ? 2 : 4, n = year + 8;
 	int64_t offset;
@@ -239,8 +238,8 @@ time_content(int tag, struct slice s, int64_t *t, enum time_form *form,
 		y += y >= 50 ? 1900 : 2000;
 	if (!zone_read((struct slice){ s.p + n, s.n - n }, &offset, newer) ||
 	    !time_from_civil(y, digits(s.p + year, 2),
-	        digits(s.p + year + 2, 2), digits(s.p + year + 4, 2),
-	        digits(s.p + year + 6, 2), second, t))
+		digits(s.p + year + 2, 2), digits(s.p + year + 4, 2),
+		digits(s.p + year + 6, 2), second, t))
 		return false;
 	*t -= offset;
 	if (offset != 0 || n == year + 8)
@@ -254,7 +253,7 @@ time_content(int tag, struct slice s, int64_t *t, enum time_form *form,
 
 static void
 time_read(struct decoder *x, struct der *d, const char *field, int64_t *t,
-    enum time_form *form)
+    enum time_form *form, enum presence *state)
 {
 	int tag = der_peek(d);
 	bool utc = tag == DER_UTC_TIME, newer;
@@ -262,6 +261,7 @@ time_read(struct decoder *x, struct der *d, const char *field, int64_t *t,
 	struct slice s;
 	int64_t v;
 
+	*state = MALFORMED;
 	if (!utc && tag != DER_GENERALIZED_TIME) {
 		fault_der(&x->f, field, d, DER_UTC_TIME,
 		    "x509: unsupported time format");
@@ -269,19 +269,20 @@ time_read(struct decoder *x, struct der *d, const char *field, int64_t *t,
 	} else if (!der_read(d, tag, &s, NULL)) {
 		fault_der(&x->f, field, d, tag,
 		    utc ? "x509: malformed UTCTime"
-		        : "x509: malformed GeneralizedTime");
+			: "x509: malformed GeneralizedTime");
 	} else if (!time_content(tag, s, &v, form, &newer)) {
 		fault_add(&x->f, field, start.p,
 		    utc ? "x509: malformed UTCTime"
-		        : "x509: malformed GeneralizedTime",
+			: "x509: malformed GeneralizedTime",
 		    utc ? "UTCTime that is no date and time"
-		        : "GeneralizedTime that is no date and time");
+			: "GeneralizedTime that is no date and time");
 	} else {
 		*t = v;
+		*state = PRESENT;
 		if (newer)
 			fault_newer(&x->f, field, start.p,
 			    utc ? "x509: malformed UTCTime"
-			        : "x509: malformed GeneralizedTime",
+				: "x509: malformed GeneralizedTime",
 			    "time zone more than a day away");
 	}
 }
@@ -300,9 +301,9 @@ validity_read(struct decoder *x)
 		return false;
 	}
 	time_read(x, &d, "validity.notBefore", &c->not_before,
-	    &c->not_before_form);
-	time_read(x, &d, "validity.notAfter", &c->not_after,
-	    &c->not_after_form);
+	    &c->not_before_form, &c->not_before_state);
+	time_read(x, &d, "validity.notAfter", &c->not_after, &c->not_after_form,
+	    &c->not_after_state);
 	return true;
 }
 
@@ -349,8 +350,8 @@ key_read(struct decoder *x)
 	struct cert *c = x->c;
 
 	if (!der_read(&x->tbs, DER_SEQUENCE, NULL, &c->spki)) {
-		fault_der(&x->f, "subjectPublicKeyInfo", &x->tbs,
-		    DER_SEQUENCE, "x509: malformed spki");
+		fault_der(&x->f, "subjectPublicKeyInfo", &x->tbs, DER_SEQUENCE,
+		    "x509: malformed spki");
 		return false;
 	}
 	spki_read(&x->f, c->spki, &c->key);
@@ -383,8 +384,8 @@ extensions_read(struct decoder *x)
 		return false;
 	}
 	if (der_empty(&outer)) {
-		fault_add(&x->f, "extensions", x->tbs.p, go,
-		    "empty extensions");
+		fault_add(
+		    &x->f, "extensions", x->tbs.p, go, "empty extensions");
 		return true;
 	}
 	if (!der_enter(&outer, DER_SEQUENCE, &list, NULL)) {
@@ -403,17 +404,17 @@ tail_read(struct decoder *x)
 	struct cert *c = x->c;
 
 	if (c->version == 1 ||
-	    !unique_id(x, 1, "issuerUniqueID",
-	        "x509: malformed issuerUniqueID") ||
-	    !unique_id(x, 2, "subjectUniqueID",
-	        "x509: malformed subjectUniqueID") ||
+	    !unique_id(
+		x, 1, "issuerUniqueID", "x509: malformed issuerUniqueID") ||
+	    !unique_id(
+		x, 2, "subjectUniqueID", "x509: malformed subjectUniqueID") ||
 	    c->version != 3 || !extensions_read(x))
 		return;
 	/* Not a fault to Go, but other libraries refuse the certificate. */
 	if (!der_empty(&x->tbs))
 		fault_add(&x->f, "tbsCertificate", x->tbs.p, NULL,
-		    "data after the last field, which Go lets pass and "
-		    "OpenSSL and GnuTLS refuse");
+		    "data after the last field, which OpenSSL and GnuTLS "
+		    "refuse");
 }
 
 static void
@@ -430,8 +431,8 @@ signature_read(struct decoder *x)
 	x->c->signature = bits_aligned(x->f.arena, bits, unused);
 	if (!der_empty(&x->outer))
 		fault_add(&x->f, "certificate", x->outer.p, NULL,
-		    "data after the signature, which Go lets pass and "
-		    "OpenSSL and GnuTLS refuse");
+		    "data after the signature, which OpenSSL and GnuTLS "
+		    "refuse");
 }
 
 /* ---- All together --------------------------------------------------------------------------- */
@@ -469,8 +470,8 @@ static void
 faults_keep(struct faults *f, struct cert *c)
 {
 	if (f->n > 0)
-		c->faults = arena_dup(f->arena, f->list,
-		    f->n * sizeof f->list[0]);
+		c->faults =
+		    arena_dup(f->arena, f->list, f->n * sizeof f->list[0]);
 	c->n_faults = f->n;
 }
 
@@ -484,7 +485,7 @@ cert_decode(struct arena *a, struct slice der)
 	x.f.arena = a;
 	x.f.start = der.p;
 	x.f.copy.n = 0;
-	x.f.n = 0;
+	x.f.n = x.f.added = 0;
 	x.f.go = false;
 	x.c = ARENA_NEW(a, struct cert);
 	x.c->at.cert = x.c;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/der.h"
 
-#include <limits.h>
 #include <libtasn1.h>
+#include <limits.h>
 
 /* Go's cryptobyte reads at most four octets of length. */
 #define LENGTH_OCTETS 4
@@ -94,7 +94,7 @@ der_oid_padded(const struct der *d)
 	struct slice s;
 
 	return der_read(&next, DER_OID, &s, NULL) && !oid_valid(s, false) &&
-	    oid_valid(s, true);
+	       oid_valid(s, true);
 }
 
 bool
@@ -117,7 +117,7 @@ integer_minimal(struct slice s)
 	if (s.n < 2)
 		return s.n == 1;
 	return !(s.p[0] == 0 && s.p[1] < 0x80) &&
-	    !(s.p[0] == 0xff && s.p[1] >= 0x80);
+	       !(s.p[0] == 0xff && s.p[1] >= 0x80);
 }
 
 bool
@@ -206,15 +206,14 @@ tag_name(struct arena *a, int tag)
 	return arena_printf(a, "element with tag 0x%02x", (unsigned)tag);
 }
 
-/* What is wrong with the tag and length at d, or NULL. */
-static const char *
-header_flaw(const struct der *d)
+const char *
+der_header_flaw(const struct der *d)
 {
 	size_t n = left(d), length = 0, octets;
 	struct der next = *d;
 	int tag;
 
-	if (der_any(&next, &tag, NULL, NULL))
+	if (n == 0 || der_any(&next, &tag, NULL, NULL))
 		return NULL;
 	if ((d->p[0] & 0x1f) == 0x1f)
 		return "a tag number above 30";
@@ -243,13 +242,14 @@ content_flaw(int tag, struct slice s)
 		if (s.n == 0)
 			return "no content";
 		return integer_minimal(s) ? "a value out of range"
-		                          : "a superfluous leading octet";
+					  : "a superfluous leading octet";
 	case DER_BOOLEAN:
 		return s.n == 1 ? "a value other than 00 and FF"
-		                : "a content that is not one octet";
+				: "a content that is not one octet";
 	case DER_BIT_STRING:
-		return s.n == 0 ? "no content"
-		                : "a bad count of unused bits, or unused bits set";
+		return s.n == 0
+			   ? "no content"
+			   : "a bad count of unused bits, or unused bits set";
 	case DER_OID:
 		if (s.n > 0 && oid_valid(s, true))
 			return "an arc with a superfluous leading octet";
@@ -269,7 +269,7 @@ der_why(struct arena *a, const struct der *d, int tag)
 
 	if (der_empty(d))
 		return arena_printf(a, "%s missing", name);
-	if ((flaw = header_flaw(d)) == NULL) {
+	if ((flaw = der_header_flaw(d)) == NULL) {
 		der_any(&next, &found, &content, NULL);
 		if (found != tag)
 			return arena_printf(a, "%s expected, found %s", name,

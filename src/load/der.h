@@ -115,6 +115,9 @@ bool der_bit_string(struct der *d, struct slice *bits, unsigned *unused);
  * leading octet"); a text for a read that would have succeeded, too.
  */
 const char *der_why(struct arena *a, const struct der *d, int tag);
+/* What is wrong with the tag or length at d, in words that follow "with"; NULL
+ * when nothing is, or nothing is there. */
+const char *der_header_flaw(const struct der *d);
 /* The element at d is an OBJECT IDENTIFIER that only a superfluous 80 octet
  * spoils, which Go took before 1.20. */
 bool der_oid_padded(const struct der *d);

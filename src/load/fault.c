@@ -4,6 +4,7 @@
 static void
 put(struct faults *f, struct fault fault)
 {
+	f->added++;
 	if (f->n < CAP_FAULTS)
 		f->list[f->n++] = fault;
 	else if (fault.go != NULL && !f->go)
@@ -40,8 +41,11 @@ void
 fault_der(struct faults *f, const char *field, const struct der *d, int tag,
     const char *go)
 {
-	const char *what = der_why(f->arena, d, tag);
+	const char *what;
 
+	if (faults_full(f))
+		return;
+	what = der_why(f->arena, d, tag);
 	if (tag == DER_OID && der_oid_padded(d))
 		fault_newer(f, field, d->p, go, what);
 	else

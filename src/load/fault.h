@@ -16,8 +16,17 @@ struct faults {
 	size_t copy_offset;
 	struct fault list[CAP_FAULTS];
 	size_t n;
-	bool go; /* one of them is Go's */
+	size_t added; /* n, and those that found no room */
+	bool go;      /* one of them is Go's */
 };
+
+/* Nothing more will be kept: no need to put words together.  A stranger's
+ * certificate may hold millions of faults. */
+static inline bool
+faults_full(const struct faults *f)
+{
+	return f->n == CAP_FAULTS && f->go;
+}
 
 /*
  * Each adds a fault.  Strings are kept, not copied.  Order matters: the

@@ -53,21 +53,20 @@ out:
 	return ok;
 }
 
-bool
-key_public(struct arena *a, struct slice pem, struct slice *spki,
-    bool *encrypted)
+static bool
+public_of(struct arena *a, struct slice key, gnutls_x509_crt_fmt_t format,
+    struct slice *spki)
 {
-	gnutls_datum_t text = { (unsigned char *)pem.p, (unsigned)pem.n };
+	gnutls_datum_t text = { (unsigned char *)key.p, (unsigned)key.n };
 	gnutls_datum_t der = { NULL, 0 };
 	gnutls_x509_privkey_t private;
 	bool ok;
 
-	*encrypted = pem.n <= MAX_KEY_TEXT && is_encrypted(pem);
-	if (pem.n > MAX_KEY_TEXT || *encrypted || !crypto_init() ||
+	if (key.n > MAX_KEY_TEXT || !crypto_init() ||
 	    gnutls_x509_privkey_init(&private) < 0)
 		return false;
-	ok = gnutls_x509_privkey_import2(private, &text, GNUTLS_X509_FMT_PEM,
-	    NULL, 0) >= 0 && public_half(private, &der);
+	ok = gnutls_x509_privkey_import2(private, &text, format, NULL, 0) >=
+	    0 && public_half(private, &der);
 	if (ok) {
 		spki->p = arena_dup(a, der.data, der.size);
 		spki->n = der.size;
@@ -75,4 +74,18 @@ key_public(struct arena *a, struct slice pem, struct slice *spki,
 	}
 	gnutls_x509_privkey_deinit(private);
 	return ok;
+}
+
+bool
+key_public(struct arena *a, struct slice pem, struct slice *spki,
+    bool *encrypted)
+{
+	*encrypted = pem.n <= MAX_KEY_TEXT && is_encrypted(pem);
+	return !*encrypted && public_of(a, pem, GNUTLS_X509_FMT_PEM, spki);
+}
+
+bool
+key_public_der(struct arena *a, struct slice der, struct slice *spki)
+{
+	return public_of(a, der, GNUTLS_X509_FMT_DER, spki);
 }

@@ -15,5 +15,7 @@
  */
 bool key_public(
     struct arena *a, struct slice pem, struct slice *spki, bool *encrypted);
+/* The same for one in DER that is not encrypted. */
+bool key_public_der(struct arena *a, struct slice der, struct slice *spki);
 
 #endif

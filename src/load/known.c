@@ -1,7 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/known.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/mem.h"
 #include "load/digest.h"
+
+struct known {
+	const struct known_table *table;
+	struct map *extra; /* the certificates, by key_of() */
+	struct arena *a;
+	unsigned char *key; /* the one that is looked up */
+	size_t cap;
+};
 
 static uint64_t
 hash_name(struct slice der)
@@ -52,30 +65,80 @@ find_row(const struct known_table *table, const struct cert *c)
 	return any != NULL ? table->names + any->name : NULL;
 }
 
-static const char *
-find_extra(const struct file *file, const struct cert *c)
+/* Name and public key, one after the other: both tell their length. */
+static struct slice
+key_of(struct known *k, const struct cert *c)
 {
-	for (size_t i = 0; i < file->n_certs; i++) {
-		const struct cert *k = file->certs[i];
+	size_t n = c->subject.der.n + c->spki.n;
 
-		if (k->decoded && slice_eq(k->subject.der, c->subject.der) &&
-		    slice_eq(k->spki, c->spki))
-			return k->subject.text;
+	if (n > k->cap) {
+		free(k->key);
+		k->cap = 2 * n;
+		k->key = mem_alloc(k->cap);
 	}
-	return NULL;
+	memcpy(k->key, c->subject.der.p, c->subject.der.n);
+	memcpy(k->key + c->subject.der.n, c->spki.p, c->spki.n);
+	return (struct slice){ k->key, n };
+}
+
+static void
+add_extra(struct known *k, const struct cert *c)
+{
+	struct slice key = key_of(k, c);
+
+	if (map_find(k->extra, key) != NULL)
+		return;
+	key.p = arena_dup(k->a, key.p, key.n);
+	map_add(k->extra, key, c);
+}
+
+struct known *
+known_new(const struct known_table *table, const struct input *extra,
+    size_t n_extra)
+{
+	struct known *k = mem_alloc(sizeof *k);
+
+	*k = (struct known){ .table = table, .a = arena_new() };
+	k->extra = map_new(0);
+	for (size_t i = 0; i < n_extra; i++) {
+		const struct file *f = extra[i].file;
+
+		for (size_t j = 0; f != NULL && j < f->n_certs; j++)
+			if (f->certs[j]->decoded)
+				add_extra(k, f->certs[j]);
+	}
+	return k;
 }
 
 void
-known_mark(struct cert *c, const struct known_table *table,
-    const struct input *extra, size_t n_extra)
+known_free(struct known *k)
+{
+	if (k == NULL)
+		return;
+	map_free(k->extra);
+	arena_free(k->a);
+	free(k->key);
+	free(k);
+}
+
+static const char *
+find_extra(struct known *k, const struct cert *c)
+{
+	const struct map_entry *e = map_find(k->extra, key_of(k, c));
+	const struct cert *found = e != NULL ? e->value : NULL;
+
+	return found != NULL ? found->subject.text : NULL;
+}
+
+void
+known_mark(struct known *k, struct cert *c)
 {
 	if (!c->decoded || c->well_known != NULL)
 		return;
-	if (table != NULL && table->n > 0) {
+	if (k->table != NULL && k->table->n > 0) {
 		digest_cert(c);
-		c->well_known = find_row(table, c);
+		c->well_known = find_row(k->table, c);
 	}
-	for (size_t i = 0; i < n_extra && c->well_known == NULL; i++)
-		if (extra[i].file != NULL)
-			c->well_known = find_extra(extra[i].file, c);
+	if (c->well_known == NULL)
+		c->well_known = find_extra(k, c);
 }

@@ -108,13 +108,29 @@ may_hold_certificates(const struct block *b)
 	       (b->type == BLOCK_OTHER && b->data.n > 0);
 }
 
-/* The flaw itself took part of the content away, so content that is no
- * certificate has been explained. */
-static bool
-torn(const struct block *b)
+/*
+ * A request under the label of a certificate: one fault instead of those of
+ * all the fields that are not where a certificate has them.  Go's word is
+ * the first that it has.
+ */
+static void
+note_request(struct loader *l, struct cert *c)
 {
-	return b->flaw == FLAW_END_MISSING || b->flaw == FLAW_BASE64 ||
-	       (b->flaw != FLAW_NONE && b->data.n == 0);
+	struct fault f = { .field = "certificate",
+		.what = "a certificate request (PKCS#10) and no certificate" };
+
+	for (size_t i = c->n_faults; i > 0; i--)
+		if (c->faults[i - 1].go != NULL)
+			f.go = c->faults[i - 1].go;
+	if (f.go == NULL || sniff_der(c->der) != KIND_DER_REQUEST)
+		return;
+	*c = (struct cert){ .at = c->at,
+		.index = c->index,
+		.block = c->block,
+		.judged_at = c->judged_at,
+		.der = c->der,
+		.faults = arena_dup(l->a, &f, sizeof f),
+		.n_faults = 1 };
 }
 
 static void
@@ -132,13 +148,17 @@ add_block(struct loader *l, size_t i)
 	if (b->type == BLOCK_PRIVATE_KEY)
 		l->holds_key = true;
 	b->first_cert = first;
-	if (!may_hold_certificates(b) || (torn(b) && b->data.n == 0))
+	if (!may_hold_certificates(b) || b->data.n == 0)
 		return;
 	b->n_certs =
 	    add_certs(l, b->data, &at, i, b->type == BLOCK_TRUSTED_CERTIFICATE);
-	if ((torn(b) || b->type == BLOCK_OTHER) && !l->certs[first]->decoded) {
+	/* What a flaw left is no certificate: that has been explained. */
+	if ((b->flaw != FLAW_NONE || b->type == BLOCK_OTHER) &&
+	    !l->certs[first]->decoded) {
 		l->n_certs = first;
 		b->n_certs = 0;
+	} else {
+		note_request(l, l->certs[first]);
 	}
 	for (size_t k = first; k < l->n_certs; k++)
 		l->certs[k]->go_sees = b->go_sees && !l->converted;
@@ -175,6 +195,7 @@ load_pem(struct loader *l, const struct pem *pem)
 	l->blocks = pem->blocks;
 	f->blocks = pem->blocks;
 	f->n_blocks = pem->n_blocks;
+	f->more_blocks = pem->more_blocks;
 	if (l->converted)
 		place_converted(l, f->kind == KIND_TEXT_UTF16);
 	else {

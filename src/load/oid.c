@@ -8,7 +8,10 @@
 #include "base/text.h"
 
 /* Content octets of an OBJECT IDENTIFIER, and what it is called. */
-#define OID(s) { (const unsigned char *)(s), sizeof(s) - 1 }
+#define OID(s) \
+	{ \
+		(const unsigned char *)(s), sizeof(s) - 1 \
+	}
 
 struct named {
 	struct slice oid;
@@ -18,46 +21,81 @@ struct named {
 /* RFC 5280 4.2, RFC 6962, RFC 7633, Microsoft, Netscape; those below
  * 2.5.29 are in id_ce_name(). */
 static const struct named extensions[] = {
-	{ OID("\x2b\x06\x01\x05\x05\x07\x01\x01"), "authorityInfoAccess" }, /* 1.3.6.1.5.5.7.1.1 */
-	{ OID("\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02"), "signedCertificateTimestampList" }, /* 1.3.6.1.4.1.11129.2.4.2 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x01\x03"), "qcStatements" }, /* 1.3.6.1.5.5.7.1.3 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x01\x0b"), "subjectInfoAccess" }, /* 1.3.6.1.5.5.7.1.11 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x01\x0c"), "logotype" }, /* 1.3.6.1.5.5.7.1.12 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x01\x18"), "tlsFeature" }, /* 1.3.6.1.5.5.7.1.24 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x30\x01\x05"), "ocspNoCheck" }, /* 1.3.6.1.5.5.7.48.1.5 */
-	{ OID("\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x03"), "precertificatePoison" }, /* 1.3.6.1.4.1.11129.2.4.3 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x14\x02"), "microsoftCertificateType" }, /* 1.3.6.1.4.1.311.20.2 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x15\x01"), "microsoftCAVersion" }, /* 1.3.6.1.4.1.311.21.1 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x15\x07"), "microsoftCertificateTemplate" }, /* 1.3.6.1.4.1.311.21.7 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x15\x0a"), "microsoftApplicationPolicies" }, /* 1.3.6.1.4.1.311.21.10 */
-	{ OID("\x60\x86\x48\x01\x86\xf8\x42\x01\x01"), "netscapeCertType" }, /* 2.16.840.1.113730.1.1 */
-	{ OID("\x60\x86\x48\x01\x86\xf8\x42\x01\x0d"), "netscapeComment" }, /* 2.16.840.1.113730.1.13 */
-	{ OID("\x2a\x86\x48\x86\xf6\x7d\x07\x41\x00"), "entrustVersion" }, /* 1.2.840.113533.7.65.0 */
-	{ OID("\x67\x81\x0c\x03\x01"), "cabfOrganizationIdentifier" }, /* 2.23.140.3.1 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x01\x01"),
+	    "authorityInfoAccess" }, /* 1.3.6.1.5.5.7.1.1 */
+	{ OID("\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02"),
+	    "signedCertificateTimestampList" }, /* 1.3.6.1.4.1.11129.2.4.2 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x01\x03"),
+	    "qcStatements" }, /* 1.3.6.1.5.5.7.1.3 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x01\x0b"),
+	    "subjectInfoAccess" }, /* 1.3.6.1.5.5.7.1.11 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x01\x0c"),
+	    "logotype" }, /* 1.3.6.1.5.5.7.1.12 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x01\x18"),
+	    "tlsFeature" }, /* 1.3.6.1.5.5.7.1.24 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x30\x01\x05"),
+	    "ocspNoCheck" }, /* 1.3.6.1.5.5.7.48.1.5 */
+	{ OID("\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x03"),
+	    "precertificatePoison" }, /* 1.3.6.1.4.1.11129.2.4.3 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x14\x02"),
+	    "microsoftCertificateType" }, /* 1.3.6.1.4.1.311.20.2 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x15\x01"),
+	    "microsoftCAVersion" }, /* 1.3.6.1.4.1.311.21.1 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x15\x07"),
+	    "microsoftCertificateTemplate" }, /* 1.3.6.1.4.1.311.21.7 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x15\x0a"),
+	    "microsoftApplicationPolicies" }, /* 1.3.6.1.4.1.311.21.10 */
+	{ OID("\x60\x86\x48\x01\x86\xf8\x42\x01\x01"),
+	    "netscapeCertType" }, /* 2.16.840.1.113730.1.1 */
+	{ OID("\x60\x86\x48\x01\x86\xf8\x42\x01\x0d"),
+	    "netscapeComment" }, /* 2.16.840.1.113730.1.13 */
+	{ OID("\x2a\x86\x48\x86\xf6\x7d\x07\x41\x00"),
+	    "entrustVersion" }, /* 1.2.840.113533.7.65.0 */
+	{ OID("\x67\x81\x0c\x03\x01"),
+	    "cabfOrganizationIdentifier" }, /* 2.23.140.3.1 */
 };
 
 /* RFC 5280 4.2.1.12, RFC 4556, Microsoft, Netscape */
 static const struct named purposes[] = {
-	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x02"), "clientAuth" }, /* 1.3.6.1.5.5.7.3.2 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x01"), "serverAuth" }, /* 1.3.6.1.5.5.7.3.1 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x02"),
+	    "clientAuth" }, /* 1.3.6.1.5.5.7.3.2 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x01"),
+	    "serverAuth" }, /* 1.3.6.1.5.5.7.3.1 */
 	{ OID("\x55\x1d\x25\x00"), "anyExtendedKeyUsage" }, /* 2.5.29.37.0 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x03"), "codeSigning" }, /* 1.3.6.1.5.5.7.3.3 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x04"), "emailProtection" }, /* 1.3.6.1.5.5.7.3.4 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x05"), "ipsecEndSystem" }, /* 1.3.6.1.5.5.7.3.5 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x06"), "ipsecTunnel" }, /* 1.3.6.1.5.5.7.3.6 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x07"), "ipsecUser" }, /* 1.3.6.1.5.5.7.3.7 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x08"), "timeStamping" }, /* 1.3.6.1.5.5.7.3.8 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x09"), "OCSPSigning" }, /* 1.3.6.1.5.5.7.3.9 */
-	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x11"), "ipsecIKE" }, /* 1.3.6.1.5.5.7.3.17 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x0a\x03\x03"), "msSGC" }, /* 1.3.6.1.4.1.311.10.3.3 */
-	{ OID("\x60\x86\x48\x01\x86\xf8\x42\x04\x01"), "nsSGC" }, /* 2.16.840.1.113730.4.1 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x16"), "msCodeCom" }, /* 1.3.6.1.4.1.311.2.1.22 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x3d\x01\x01"), "msKernelCode" }, /* 1.3.6.1.4.1.311.61.1.1 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x02"), "msSmartcardLogin" }, /* 1.3.6.1.4.1.311.20.2.2 */
-	{ OID("\x2b\x06\x01\x05\x02\x03\x04"), "pkInitClientAuth" }, /* 1.3.6.1.5.2.3.4 */
-	{ OID("\x2b\x06\x01\x05\x02\x03\x05"), "pkInitKDC" }, /* 1.3.6.1.5.2.3.5 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x0a\x03\x04"), "msEFS" }, /* 1.3.6.1.4.1.311.10.3.4 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x0a\x03\x0c"), "msDocumentSigning" }, /* 1.3.6.1.4.1.311.10.3.12 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x03"),
+	    "codeSigning" }, /* 1.3.6.1.5.5.7.3.3 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x04"),
+	    "emailProtection" }, /* 1.3.6.1.5.5.7.3.4 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x05"),
+	    "ipsecEndSystem" }, /* 1.3.6.1.5.5.7.3.5 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x06"),
+	    "ipsecTunnel" }, /* 1.3.6.1.5.5.7.3.6 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x07"),
+	    "ipsecUser" }, /* 1.3.6.1.5.5.7.3.7 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x08"),
+	    "timeStamping" }, /* 1.3.6.1.5.5.7.3.8 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x09"),
+	    "OCSPSigning" }, /* 1.3.6.1.5.5.7.3.9 */
+	{ OID("\x2b\x06\x01\x05\x05\x07\x03\x11"),
+	    "ipsecIKE" }, /* 1.3.6.1.5.5.7.3.17 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x0a\x03\x03"),
+	    "msSGC" }, /* 1.3.6.1.4.1.311.10.3.3 */
+	{ OID("\x60\x86\x48\x01\x86\xf8\x42\x04\x01"),
+	    "nsSGC" }, /* 2.16.840.1.113730.4.1 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x16"),
+	    "msCodeCom" }, /* 1.3.6.1.4.1.311.2.1.22 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x3d\x01\x01"),
+	    "msKernelCode" }, /* 1.3.6.1.4.1.311.61.1.1 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x02"),
+	    "msSmartcardLogin" }, /* 1.3.6.1.4.1.311.20.2.2 */
+	{ OID("\x2b\x06\x01\x05\x02\x03\x04"),
+	    "pkInitClientAuth" }, /* 1.3.6.1.5.2.3.4 */
+	{ OID("\x2b\x06\x01\x05\x02\x03\x05"),
+	    "pkInitKDC" }, /* 1.3.6.1.5.2.3.5 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x0a\x03\x04"),
+	    "msEFS" }, /* 1.3.6.1.4.1.311.10.3.4 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x0a\x03\x0c"),
+	    "msDocumentSigning" }, /* 1.3.6.1.4.1.311.10.3.12 */
 };
 
 /* RFC 4519, RFC 2985, the CA/Browser Forum; those below 2.5.4 are in
@@ -67,14 +105,22 @@ static const struct {
 	enum attribute_type type;
 	const char *name;
 } attributes[] = {
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01"), ATTR_EMAIL, "emailAddress" }, /* 1.2.840.113549.1.9.1 */
-	{ OID("\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19"), ATTR_DC, "DC" }, /* 0.9.2342.19200300.100.1.25 */
-	{ OID("\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x01"), ATTR_UID, "UID" }, /* 0.9.2342.19200300.100.1.1 */
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x02"), ATTR_OTHER, "unstructuredName" }, /* 1.2.840.113549.1.9.2 */
-	{ OID("\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x03"), ATTR_OTHER, "mail" }, /* 0.9.2342.19200300.100.1.3 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x01"), ATTR_OTHER, "jurisdictionL" }, /* 1.3.6.1.4.1.311.60.2.1.1 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x02"), ATTR_OTHER, "jurisdictionST" }, /* 1.3.6.1.4.1.311.60.2.1.2 */
-	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x03"), ATTR_OTHER, "jurisdictionC" }, /* 1.3.6.1.4.1.311.60.2.1.3 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01"), ATTR_EMAIL,
+	    "emailAddress" }, /* 1.2.840.113549.1.9.1 */
+	{ OID("\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19"), ATTR_DC,
+	    "DC" }, /* 0.9.2342.19200300.100.1.25 */
+	{ OID("\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x01"), ATTR_UID,
+	    "UID" }, /* 0.9.2342.19200300.100.1.1 */
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x02"), ATTR_OTHER,
+	    "unstructuredName" }, /* 1.2.840.113549.1.9.2 */
+	{ OID("\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x03"), ATTR_OTHER,
+	    "mail" }, /* 0.9.2342.19200300.100.1.3 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x01"), ATTR_OTHER,
+	    "jurisdictionL" }, /* 1.3.6.1.4.1.311.60.2.1.1 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x02"), ATTR_OTHER,
+	    "jurisdictionST" }, /* 1.3.6.1.4.1.311.60.2.1.2 */
+	{ OID("\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x03"), ATTR_OTHER,
+	    "jurisdictionC" }, /* 1.3.6.1.4.1.311.60.2.1.3 */
 };
 
 /* id-at, 2.5.4: by the last arc */
@@ -173,7 +219,9 @@ oid_dotted(struct arena *a, struct slice oid)
 			continue;
 		if (first)
 			buf_printf(&b, "%d.%" PRIu64,
-			    arc < 40 ? 0 : arc < 80 ? 1 : 2,
+			    arc < 40   ? 0
+			    : arc < 80 ? 1
+				       : 2,
 			    arc < 80 ? arc % 40 : arc - 80);
 		else
 			buf_printf(&b, ".%" PRIu64, arc);
@@ -199,8 +247,8 @@ oid_extension_name(struct arena *a, struct slice oid)
 	if (oid.n == 3 && oid.p[0] == 0x55 && oid.p[1] == 0x1d)
 		s = id_ce_name(oid.p[2]);
 	else
-		s = find(extensions, sizeof extensions / sizeof extensions[0],
-		    oid);
+		s = find(
+		    extensions, sizeof extensions / sizeof extensions[0], oid);
 	return s != NULL ? s : oid_dotted(a, oid);
 }
 

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "load/der.h"
 #include "load/pem_scan.h"
+#include "load/sniff.h"
 
 /*
  * Two readers walk the bytes side by side.
@@ -34,6 +36,11 @@
  * of markers would cost many times its size otherwise. */
 #define SHORT_BLOCKS_MAX 1000
 #define SHORT_BLOCK 64
+/* Letters of base64 that show the first elements of a private key: algorithm
+ * and parameters may come before its octets. */
+#define KEY_LETTERS 1024
+/* ... and whether it is worth looking at those. */
+#define FIRST_LETTERS 24
 
 /* ---- Markers and lines ------------------------------------------------ */
 
@@ -162,6 +169,71 @@ pem_set_encrypted(
 			     says_encrypted(s, lines, body);
 }
 
+/* The bytes that the first letters of base64 in [from, to) stand for. */
+static size_t
+decode_start(const struct scan *s, size_t from, size_t to, size_t letters,
+    unsigned char *dst)
+{
+	unsigned bits = 0;
+	uint32_t acc = 0;
+	size_t n = 0;
+
+	for (; from < to && letters > 0; from++) {
+		int v = pem_sextet(s->s[from]);
+
+		if (is_white(s->s[from]))
+			continue;
+		if (v < 0)
+			break;
+		letters--;
+		acc = acc << 6 | (uint32_t)v;
+		if ((bits += 6) >= 8) {
+			bits -= 8;
+			dst[n++] = (unsigned char)(acc >> bits & 0xff);
+		}
+	}
+	return n;
+}
+
+/* SEQUENCE, and in it INTEGER or SEQUENCE { OBJECT IDENTIFIER: no certificate
+ * begins like that. */
+static bool
+may_begin_key(const unsigned char *p, size_t n)
+{
+	size_t i = n > 1 && p[1] > 0x80 ? 2 + (p[1] & 0x7fu) : 2;
+
+	if (n < 2 || p[0] != DER_SEQUENCE || i >= n)
+		return false;
+	if (p[i] == DER_INTEGER)
+		return true;
+	return p[i] == DER_SEQUENCE && i + 2 < n &&
+	       (p[i + 2] == DER_OID || p[i + 1] > 0x80);
+}
+
+bool
+pem_holds_key(const struct scan *s, size_t from, size_t to, bool *encrypted)
+{
+	unsigned char start[KEY_LETTERS / 4 * 3];
+	size_t n = decode_start(s, from, to, FIRST_LETTERS, start);
+	bool found = false;
+
+	if (may_begin_key(start, n)) {
+		n = decode_start(s, from, to, KEY_LETTERS, start);
+		found = sniff_der((struct slice){ start, n }) == KIND_DER_KEY;
+		*encrypted = found && sniff_encrypted((struct slice){ start, n });
+	}
+	mem_wipe(start, n);
+	return found;
+}
+
+void
+pem_set_mislabelled(struct block *blk, bool encrypted)
+{
+	blk->type = BLOCK_PRIVATE_KEY;
+	blk->mislabelled = true;
+	blk->key_encrypted = encrypted;
+}
+
 /* Text between the block before, which ended at from, and the marker. */
 static void
 set_text_before(struct scan *s, struct block *blk, size_t from, size_t begin)
@@ -198,8 +270,10 @@ static void
 keep_block(struct scan *s, const struct block *blk)
 {
 	if (!blk->go_sees && blk->length < SHORT_BLOCK &&
-	    s->n_short++ >= SHORT_BLOCKS_MAX)
+	    s->n_short++ >= SHORT_BLOCKS_MAX) {
+		s->n_more++;
 		return;
+	}
 	s->n_blocks++;
 }
 
@@ -293,6 +367,7 @@ pem_scan(struct arena *a, struct slice bytes, struct pem *out)
 	scan_blocks(&s, out);
 	out->go_rest = s.go_rest;
 	out->n_blocks = s.n_blocks;
+	out->more_blocks = s.n_more;
 	if (s.n_blocks > 0)
 		out->blocks =
 		    arena_dup(a, s.blocks, s.n_blocks * sizeof *s.blocks);

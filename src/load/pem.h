@@ -16,6 +16,7 @@ bool pem_present(struct slice bytes);
 struct pem {
 	struct block *blocks; /* in the order of the file; in the arena */
 	size_t n_blocks;
+	size_t more_blocks; /* too short for a certificate, and not listed */
 	bool bom, bom_hides, bare_cr;
 	/* after the last END marker that a person sees, white space aside */
 	size_t trailing, trailing_offset;

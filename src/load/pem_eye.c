@@ -86,8 +86,12 @@ eye_headers(const struct scan *s, struct eye_block *v, size_t stop)
 	size_t end;
 
 	v->lines = v->body = v->after;
-	if (trim_end(s, v->after, v->line_end) > v->after)
-		return; /* all on one line */
+	/* All on one line, or at least begun there; what a blank sets apart is
+	 * a remark where there are lines below. */
+	if (trim_end(s, v->after, v->line_end) > v->after &&
+	    (!is_blank(s->s[v->after]) ||
+	        trim_end(s, v->line_end, stop) == v->line_end))
+		return;
 	v->lines = v->body = eye_next_line(s, v->line_end, stop);
 	for (;;) {
 		end = eye_line_end(s, v->body, stop);
@@ -119,7 +123,7 @@ eye_parse(struct scan *s, size_t begin, struct eye_block *v)
 	v->end_line_end = eye_line_end(s, v->end_label, v->limit);
 	v->end_closed = eye_label(
 	    s, v->end_label, v->end_line_end, &v->end_label_end, &v->end_after);
-	v->stop = v->end_after;
+	v->stop = trim_end(s, v->end_after, v->end_line_end);
 }
 
 /* ---- What is wrong with it --------------------------------------------- */
@@ -171,7 +175,7 @@ end_flaw(struct scan *s, struct block *blk, const struct eye_block *v)
 {
 	struct slice none = { NULL, 0 };
 	struct slice label = span(s, v->label, v->label_end);
-	size_t e = v->end, end;
+	size_t e = v->end, end, after;
 
 	if (!v->has_end) {
 		set_flaw(
@@ -195,7 +199,10 @@ end_flaw(struct scan *s, struct block *blk, const struct eye_block *v)
 		end = trim_end(s, v->end_after, v->end_line_end);
 		if (v->end_closed && end == v->end_after)
 			return false;
-		set_flaw(s, blk, FLAW_END_LINE, e, span(s, v->end_after, end));
+		after = v->end_after;
+		while (after < end && is_white(s->s[after]))
+			after++;
+		set_flaw(s, blk, FLAW_END_LINE, e, span(s, after, end));
 	}
 	return true;
 }
@@ -264,6 +271,7 @@ void
 pem_add_unseen(struct scan *s, struct block *blk, size_t begin)
 {
 	struct eye_block v;
+	bool encrypted;
 
 	eye_parse(s, begin, &v);
 	blk->offset = begin;
@@ -273,6 +281,9 @@ pem_add_unseen(struct scan *s, struct block *blk, size_t begin)
 	pem_set_label(
 	    s, blk, span(s, v.label, trim_end(s, v.label, v.label_end)));
 	pem_set_encrypted(s, blk, v.lines, v.body);
+	if (blk->type != BLOCK_PRIVATE_KEY &&
+	    pem_holds_key(s, v.body, v.end, &encrypted))
+		pem_set_mislabelled(blk, encrypted);
 	if (!begin_flaw(s, blk, &v) && !end_flaw(s, blk, &v))
 		body_flaw(s, blk, &v);
 	blk->end_line = pem_line_at(s, v.has_end ? v.end : v.stop);

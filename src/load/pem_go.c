@@ -138,7 +138,8 @@ go_body(struct scan *s, struct go_block *b)
 	b->data = (struct slice){ NULL, 0 };
 	if (find_byte(s, '-', b->body, b->end) < b->end)
 		return false;
-	if (pem_private_label(span(s, b->label, b->label_end)) > 0)
+	b->key = pem_holds_key(s, b->body, b->end, &b->encrypted);
+	if (b->key || pem_private_label(span(s, b->label, b->label_end)) > 0)
 		return pem_base64_check(text, &bad);
 	dst = arena_alloc(s->a, text.n / 4 * 3 + 3);
 	b->data.p = dst;
@@ -244,6 +245,8 @@ pem_add_seen(struct scan *s, struct block *blk, const struct go_block *g)
 	blk->headers = g->headers;
 	pem_set_label(s, blk, span(s, g->label, g->label_end));
 	pem_set_encrypted(s, blk, g->lines, g->body);
+	if (g->key && blk->type != BLOCK_PRIVATE_KEY)
+		pem_set_mislabelled(blk, g->encrypted);
 	blk->style = block_style(s, g);
 	blk->data = g->data;
 }

@@ -37,7 +37,7 @@ struct scan {
 	size_t line_pos;
 	uint32_t line;
 	struct block *blocks;
-	size_t n_blocks, cap, n_short;
+	size_t n_blocks, cap, n_short, n_more;
 };
 
 /* A block that Go returns, as positions in the bytes. */
@@ -48,6 +48,8 @@ struct go_block {
 	size_t body, end;   /* END marker at end */
 	size_t close, next; /* after its dashes; the line after it */
 	struct slice data;
+	bool key; /* what it holds is a private key, encrypted or not */
+	bool encrypted;
 };
 
 static inline bool
@@ -105,6 +107,13 @@ void pem_set_label(struct scan *s, struct block *blk, struct slice label);
 /* key_encrypted, from the label and the header lines in [lines, body). */
 void pem_set_encrypted(
     const struct scan *s, struct block *blk, size_t lines, size_t body);
+
+/* Whether base64 in [from, to) begins as a private key in DER does, and as an
+ * encrypted one; what is decoded to find out is wiped. */
+bool pem_holds_key(
+    const struct scan *s, size_t from, size_t to, bool *encrypted);
+/* Make a private key of a block whose label does not say so. */
+void pem_set_mislabelled(struct block *blk, bool encrypted);
 
 /* pem_go.c */
 

@@ -67,11 +67,34 @@ read_all(int fd, size_t limit, struct content *c, struct buf *err)
 	}
 }
 
+/* Bytes of a regular file from where it is read on: standard input may be
+ * one that somebody has read from. */
+static size_t
+left_of(int fd, const struct stat *st)
+{
+	off_t at = lseek(fd, 0, SEEK_CUR);
+
+	if (at < 0)
+		at = 0;
+	if (st->st_size <= at)
+		return 0;
+	if ((uintmax_t)(st->st_size - at) >= SIZE_MAX)
+		return SIZE_MAX - 1;
+	return (size_t)(st->st_size - at);
+}
+
+static bool
+too_large(size_t max, struct buf *err)
+{
+	buf_printf(err, "larger than %zu bytes (--max-input)", max);
+	return false;
+}
+
 static bool
 read_fd(int fd, size_t max, struct content *c, struct buf *err)
 {
 	size_t limit = max < SIZE_MAX ? max + 1 : max;
-	size_t room = ROOM;
+	size_t room = ROOM, left;
 	struct stat st;
 
 	if (fstat(fd, &st) != 0) {
@@ -82,18 +105,17 @@ read_fd(int fd, size_t max, struct content *c, struct buf *err)
 		buf_puts(err, "cannot read: is a folder");
 		return false;
 	}
-	/* one byte more, so that the end is seen without growing */
-	if (S_ISREG(st.st_mode) && st.st_size >= 0 &&
-	    (uintmax_t)st.st_size < limit)
-		room = (size_t)st.st_size + 1;
+	if (S_ISREG(st.st_mode)) {
+		left = left_of(fd, &st);
+		if (left > max)
+			return too_large(max, err);
+		/* one byte more, so that the end is seen without growing */
+		room = left + 1;
+	}
 	content_grow(c, room < limit ? room : limit);
 	if (!read_all(fd, limit, c, err))
 		return false;
-	if (c->n > max) {
-		buf_printf(err, "larger than %zu bytes (--max-input)", max);
-		return false;
-	}
-	return true;
+	return c->n <= max || too_large(max, err);
 }
 
 bool

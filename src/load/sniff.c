@@ -132,6 +132,14 @@ kind_of_versioned(struct slice version, struct slice after)
 	return KIND_UNKNOWN;
 }
 
+bool
+sniff_encrypted(struct slice s)
+{
+	struct slice c;
+
+	return take(&s, DER_SEQUENCE, &c) && starts_with(c, DER_SEQUENCE);
+}
+
 /* The kind of a binary file, by a look at the first few elements. */
 enum kind
 sniff_der(struct slice s)

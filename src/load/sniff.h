@@ -10,5 +10,7 @@
  * KIND_UNKNOWN.  It may be torn or badly made.
  */
 enum kind sniff_der(struct slice s);
+/* Of a KIND_DER_KEY: encrypted, in the form of PKCS#8. */
+bool sniff_encrypted(struct slice s);
 
 #endif

@@ -109,7 +109,7 @@ plain_local(struct slice s)
 				return 0;
 			c = s.p[i];
 		} else if (!letter(c) && !digit(c) &&
-		    !one_of("!#$%&'*+-/=?^_`{|}~.", c)) {
+			   !one_of("!#$%&'*+-/=?^_`{|}~.", c)) {
 			break;
 		}
 		if (c == '.' && before == '.')
@@ -128,7 +128,7 @@ mailbox_valid(struct slice s)
 		return false;
 	at = s.p[0] == '"' ? quoted_local(s) : plain_local(s);
 	return at > 0 && at < s.n && s.p[at] == '@' &&
-	    domain_valid(cut(s, at + 1, s.n));
+	       domain_valid(cut(s, at + 1, s.n));
 }
 
 bool
@@ -142,7 +142,7 @@ ip_valid(struct slice s)
 	memcpy(text, s.p, s.n);
 	text[s.n] = '\0';
 	return inet_pton(AF_INET, text, address) == 1 ||
-	    inet_pton(AF_INET6, text, address) == 1;
+	       inet_pton(AF_INET6, text, address) == 1;
 }
 
 /* ---- Quoting ---------------------------------------------------------------------- */
@@ -196,8 +196,8 @@ enum part { PART_PATH, PART_HOST, PART_ZONE };
  * otherwise leaves Go's words in err. */
 
 static bool
-fail(struct buf *err, const char *before, struct slice quoted,
-    const char *after)
+fail(
+    struct buf *err, const char *before, struct slice quoted, const char *after)
 {
 	buf_puts(err, before);
 	go_quote(err, quoted);
@@ -221,8 +221,7 @@ hex_value(unsigned char c)
 static bool
 host_char(unsigned char c)
 {
-	return letter(c) || digit(c) ||
-	    one_of("!$&'()*+,;=:[]<>\"-_.~", c);
+	return letter(c) || digit(c) || one_of("!$&'()*+,;=:[]<>\"-_.~", c);
 }
 
 /* One %XX at s.p[i]. */
@@ -258,11 +257,11 @@ unescape(struct slice s, enum part part, struct buf *out, struct buf *err)
 			if (!escape_valid(s, i, part, err))
 				return false;
 			c = (unsigned char)(hex_value(s.p[i + 1]) * 16 +
-			    hex_value(s.p[i + 2]));
+					    hex_value(s.p[i + 2]));
 			i += 2;
 		} else if (part != PART_PATH && c < 0x80 && !host_char(c)) {
-			return fail(err, "invalid character ",
-			    cut(s, i, i + 1), " in host name");
+			return fail(err, "invalid character ", cut(s, i, i + 1),
+			    " in host name");
 		}
 		if (out != NULL)
 			buf_byte(out, (char)c);
@@ -306,10 +305,11 @@ host_parse(struct slice s, struct buf *host, struct buf *err)
 			return false;
 		zone = zone_mark(cut(s, 0, i));
 		if (zone < i)
-			return unescape(cut(s, 0, zone), PART_HOST, host,
-			           err) &&
-			    unescape(cut(s, zone, i), PART_ZONE, host, err) &&
-			    unescape(cut(s, i, s.n), PART_HOST, host, err);
+			return unescape(
+				   cut(s, 0, zone), PART_HOST, host, err) &&
+			       unescape(
+				   cut(s, zone, i), PART_ZONE, host, err) &&
+			       unescape(cut(s, i, s.n), PART_HOST, host, err);
 	} else if ((i = last_of(s, ':')) < s.n) {
 		if (!port_valid(cut(s, i, s.n), err))
 			return false;
@@ -329,8 +329,8 @@ userinfo_valid(struct slice s, struct buf *err)
 			return false;
 		}
 	return unescape(cut(s, 0, colon), PART_PATH, NULL, err) &&
-	    (colon == s.n ||
-	        unescape(cut(s, colon + 1, s.n), PART_PATH, NULL, err));
+	       (colon == s.n ||
+		   unescape(cut(s, colon + 1, s.n), PART_PATH, NULL, err));
 }
 
 static bool
@@ -341,7 +341,7 @@ authority_parse(struct slice s, struct buf *host, struct buf *err)
 	if (at == s.n)
 		return host_parse(s, host, err);
 	return host_parse(cut(s, at + 1, s.n), host, err) &&
-	    userinfo_valid(cut(s, 0, at), err);
+	       userinfo_valid(cut(s, 0, at), err);
 }
 
 /* Length of the scheme, 0 for none. */
@@ -360,8 +360,8 @@ scheme_parse(struct slice s, size_t *n, struct buf *err)
 			*n = i;
 			return true;
 		}
-		if (!letter(c) && (i == 0 || (!digit(c) && c != '+' &&
-		                                 c != '-' && c != '.')))
+		if (!letter(c) &&
+		    (i == 0 || (!digit(c) && c != '+' && c != '-' && c != '.')))
 			return true;
 	}
 	return true;
@@ -379,7 +379,7 @@ rest_parse(struct slice s, bool scheme, struct buf *host, struct buf *err)
 		if (first_of(cut(s, 0, first_of(s, '/')), ':') <
 		    first_of(s, '/')) {
 			buf_puts(err, "first path segment in URL cannot "
-			              "contain colon");
+				      "contain colon");
 			return false;
 		}
 	}
@@ -403,7 +403,7 @@ url_parse(struct slice s, struct buf *host, struct buf *err)
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] < ' ' || s.p[i] == 0x7f) {
 			buf_puts(err, "net/url: invalid control character "
-			              "in URL");
+				      "in URL");
 			return false;
 		}
 	if (!scheme_parse(s, &scheme, err))
@@ -426,8 +426,7 @@ uri_fault(struct arena *a, struct slice s)
 	parsed = url_parse(shown, &host, &err);
 	if (parsed && hash < s.n) {
 		shown = s;
-		parsed = unescape(cut(s, hash + 1, s.n), PART_PATH, NULL,
-		    &err);
+		parsed = unescape(cut(s, hash + 1, s.n), PART_PATH, NULL, &err);
 	}
 	if (parsed && domain_valid(slice_str(buf_str(&host))))
 		goto out;

@@ -310,7 +310,7 @@ verify(struct verifier *v, const struct cert *child,
 	const struct remembered *known;
 	struct remembered *r;
 
-	if (!child->decoded || !issuer->decoded)
+	if (!child->decoded || !issuer->decoded || child->signature.p == NULL)
 		return VERDICT_UNKNOWN;
 	if (issuer->key.algorithm != KEY_UNKNOWN &&
 	    !kinds_fit(child->sig.scheme, issuer->key.algorithm))

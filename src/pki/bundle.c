@@ -41,7 +41,7 @@ struct work {
 	size_t searches;
 };
 
-/* ---- Links --------------------------------------------------------------------- */
+/* ---- Links --------------------------------------------------------------- */
 
 static const struct cert *
 folded_issuer(struct work *w, const struct cert *c)
@@ -105,7 +105,7 @@ link_member(struct work *w, struct member *m)
 		m->link = LINK_UNKNOWN;
 }
 
-/* ---- Paths ---------------------------------------------------------------------- */
+/* ---- Paths --------------------------------------------------------------- */
 
 static bool
 is_only_issuer(const struct work *w, const struct member *m)
@@ -224,13 +224,15 @@ find_path(struct work *w, struct node *n)
 		settle(w, w->stack[--depth]);
 }
 
-/* ---- What the paths show ---------------------------------------------------------- */
+/* ---- What the paths show ------------------------------------------------- */
 
 static void
 find_same_name(struct member *m)
 {
 	for (size_t i = 1; i < m->path.n; i++) {
-		if (!slice_eq(m->path.certs[i]->subject.folded,
+		if (m->cert->subject.malformed ||
+		    m->path.certs[i]->subject.malformed ||
+		    !slice_eq(m->path.certs[i]->subject.folded,
 		    m->cert->subject.folded))
 			continue;
 		m->same_name_above = m->path.certs[i];
@@ -287,6 +289,8 @@ find_same_subject(struct map *seen, struct member *m)
 	bool known = false;
 	size_t n = 0;
 
+	if (m->cert->subject.malformed)
+		return;
 	for (; e != NULL; e = e->next, n++) {
 		const struct member *other = e->value;
 
@@ -301,7 +305,7 @@ find_same_subject(struct map *seen, struct member *m)
 		map_add(seen, m->cert->subject.folded, m);
 }
 
-/* ---- The bundle ---------------------------------------------------------------------- */
+/* ---- The bundle ---------------------------------------------------------- */
 
 static void
 list_members(struct work *w)

@@ -39,7 +39,7 @@ chains_count(const struct file *f)
 	return n;
 }
 
-/* ---- Anchors ------------------------------------------------------------------- */
+/* ---- Anchors ------------------------------------------------------------- */
 
 static bool
 key_ids_differ(const struct cert *child, const struct cert *issuer)
@@ -124,7 +124,7 @@ find_anchors(struct work *w)
 	}
 }
 
-/* ---- The path ------------------------------------------------------------------- */
+/* ---- The path ------------------------------------------------------------ */
 
 static void
 find_path(struct work *w, struct chain *ch)
@@ -141,7 +141,8 @@ find_path(struct work *w, struct chain *ch)
 	/* What ends here, if only by going round, may go on in the bundle. */
 	if (p->fault == PATH_NO_ISSUER || p->fault == PATH_LOOP)
 		*p = (struct path){ .fault = PATH_OK, .certs = p->certs,
-			.n = p->n, .until = p->until, .until_by = p->until_by };
+			.n = p->n, .candidate = p->candidate,
+			.until = p->until, .until_by = p->until_by };
 }
 
 static void
@@ -164,7 +165,7 @@ as_sent(const struct work *w, const struct cert *c)
 	return pool_find(w->sent, c);
 }
 
-/* ---- What the path shows ------------------------------------------------------------ */
+/* ---- What the path shows ------------------------------------------------- */
 
 static void
 find_same_names(struct chain *ch)
@@ -173,7 +174,9 @@ find_same_names(struct chain *ch)
 
 	for (size_t i = 0; i < p->n; i++) {
 		for (size_t j = i + 1; j < p->n; j++) {
-			if (!slice_eq(p->certs[i]->subject.folded,
+			if (p->certs[i]->subject.malformed ||
+			    p->certs[j]->subject.malformed ||
+			    !slice_eq(p->certs[i]->subject.folded,
 			    p->certs[j]->subject.folded))
 				continue;
 			ch->same_name_lower = p->certs[i];
@@ -186,6 +189,8 @@ find_same_names(struct chain *ch)
 static void
 find_outlived(struct chain *ch)
 {
+	if (ch->leaf->not_after_state == MALFORMED)
+		return;
 	for (size_t i = 1; i < ch->path.n && ch->outlived == NULL; i++)
 		if (ch->path.certs[i]->not_after < ch->leaf->not_after)
 			ch->outlived = ch->path.certs[i];
@@ -214,7 +219,7 @@ find_order(const struct work *w, struct chain *ch)
 	}
 }
 
-/* ---- What the file holds besides ---------------------------------------------------- */
+/* ---- What the file holds besides ----------------------------------------- */
 
 static void
 mark_related(struct work *w, const struct cert *c)
@@ -250,10 +255,22 @@ is_unrelated(const struct work *w, const struct cert *c)
 	    !w->related[c->index];
 }
 
+/* A certificate that does not tell who issued it. */
+static bool
+any_unread_issuer(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (!f->certs[i]->decoded || f->certs[i]->issuer.malformed)
+			return true;
+	return false;
+}
+
 static void
 find_unrelated(struct work *w, struct chain *chains, size_t n)
 {
 	const struct file *f = w->file;
+	/* of which each of the others may be the issuer */
+	bool any_unread = any_unread_issuer(f);
 	const struct cert **list;
 	size_t count = 0;
 
@@ -265,11 +282,11 @@ find_unrelated(struct work *w, struct chain *chains, size_t n)
 		mark_related(w, p->candidate);
 	}
 	mark_issuers(w);
-	for (size_t i = 0; i < f->n_certs; i++)
+	for (size_t i = 0; i < f->n_certs && !any_unread; i++)
 		count += is_unrelated(w, f->certs[i]);
 	list = ARENA_ARRAY(w->run->arena, const struct cert *, count);
 	count = 0;
-	for (size_t i = 0; i < f->n_certs; i++)
+	for (size_t i = 0; i < f->n_certs && !any_unread; i++)
 		if (is_unrelated(w, f->certs[i]))
 			list[count++] = f->certs[i];
 	for (size_t i = 0; i < n; i++) {
@@ -301,7 +318,7 @@ find_root_sent(const struct work *w, struct chain *ch)
 			ch->root_sent = w->queue[i];
 }
 
-/* ---- The chains ------------------------------------------------------------------------ */
+/* ---- The chains ---------------------------------------------------------- */
 
 static void
 start_chain(const struct work *w, const struct cert *leaf, struct chain *ch)

@@ -45,7 +45,7 @@ struct check {
 	const char **go;
 };
 
-/* ---- Small things --------------------------------------------------------- */
+/* ---- Small things -------------------------------------------------------- */
 
 static unsigned char
 lower(unsigned char c)
@@ -88,7 +88,7 @@ without_dot(struct slice s)
 	return s.n > 0 && s.p[0] == '.' ? slice_from(s, 1) : s;
 }
 
-/* ---- Mailboxes (RFC 2821, as Go reads them) ------------------------------- */
+/* ---- Mailboxes (RFC 2821, as Go reads them) ------------------------------ */
 
 static bool
 is_quoted_pair(unsigned char c)
@@ -174,7 +174,7 @@ read_mailbox(struct slice in, struct buf *local, struct slice *domain)
 	return domain_valid(*domain);
 }
 
-/* ---- URIs ------------------------------------------------------------------ */
+/* ---- URIs ---------------------------------------------------------------- */
 
 /* What Go's url.Parse puts into Host: "host" or "host:port". */
 static struct slice
@@ -267,7 +267,7 @@ read_uri(struct check *c)
 		c->unmatched = unmatchable(c, "URI with IP");
 }
 
-/* ---- Matching --------------------------------------------------------------- */
+/* ---- Matching ------------------------------------------------------------ */
 
 static bool
 match_domain(struct slice domain, struct slice constraint)
@@ -298,7 +298,7 @@ match_email(struct check *c, struct slice constraint)
 {
 	struct slice domain;
 
-	if (constraint.n == 0 || memchr(constraint.p, '@', constraint.n) == NULL)
+	if (last_index(constraint, '@') == constraint.n)
 		return match_domain(c->domain, constraint);
 	if (!read_mailbox(constraint, &c->other, &domain))
 		return false; /* Go does not parse such a certificate */
@@ -334,7 +334,7 @@ match(struct check *c, struct slice constraint)
 	}
 }
 
-/* ---- Verdicts ---------------------------------------------------------------- */
+/* ---- Verdicts ------------------------------------------------------------ */
 
 static const char *
 unauthorized(const struct check *c, const char *words)
@@ -421,7 +421,7 @@ check_permitted(struct check *c)
 	return not_permitted(c);
 }
 
-/* ---- Names --------------------------------------------------------------------- */
+/* ---- Names --------------------------------------------------------------- */
 
 static const char *
 unreadable_email(const struct check *c)
@@ -480,7 +480,7 @@ check_name(struct check *c)
 	return problem != NULL ? problem : check_permitted(c);
 }
 
-/* ---- The issuer's constraints, by type ------------------------------------------ */
+/* ---- The issuer's constraints, by type ----------------------------------- */
 
 static size_t
 sort_subtrees(const struct subtree *t, size_t n, size_t start,

@@ -15,7 +15,7 @@
 
 #include "pki/step.h"
 
-/* ---- The candidates of one certificate ---------------------------------------- */
+/* ---- The candidates of one certificate ----------------------------------- */
 
 struct candidates {
 	const struct cert **roots, **others;
@@ -50,7 +50,7 @@ candidate_at(const struct candidates *c, size_t i, enum step *step)
 	return i < c->n_roots ? c->roots[i] : c->others[i - c->n_roots];
 }
 
-/* ---- Go's search ----------------------------------------------------------------- */
+/* ---- Go's search --------------------------------------------------------- */
 
 enum outcome {
 	NO_CHAIN,
@@ -135,6 +135,7 @@ consider(struct search *s, const struct cert *c, enum step step,
 
 	if (!step_exists(c) || step_on_path(p, c))
 		return NO_CHAIN;
+	/* More certificates than checks cannot be on the path. */
 	if (++s->checks > CAP_SIGNATURE_CHECKS || p->n == CAP_PATH) {
 		*err = (struct error){ .trouble = step_limit(p) };
 		return NO_CHAIN;
@@ -231,7 +232,7 @@ go_verifies(struct search *s, struct path *out)
 	return o == GOOD_CHAIN;
 }
 
-/* ---- What really stands in the way ------------------------------------------------- */
+/* ---- What really stands in the way --------------------------------------- */
 
 /* A way up, complete or not, and what is wrong with it. */
 struct attempt {
@@ -490,7 +491,7 @@ diagnose(struct diagnosis *d, struct arena *a, struct verifier *v,
 	}
 }
 
-/* ---- The result -------------------------------------------------------------------- */
+/* ---- The result ---------------------------------------------------------- */
 
 static void
 set_certs(struct arena *a, struct path *out, const struct cert *const *certs,

@@ -168,7 +168,7 @@ pool_contains(const struct pool *p, const struct cert *c)
 	return pool_find(p, c) != NULL;
 }
 
-/* ---- Candidates ----------------------------------------------------------- */
+/* ---- Candidates ---------------------------------------------------------- */
 
 struct list {
 	const struct cert **certs;

@@ -6,7 +6,7 @@
 #include "base/map.h"
 #include "pki/relations.h"
 
-/* ---- Equal serial numbers --------------------------------- */
+/* ---- Equal serial numbers ------------------------------------------------ */
 
 /* Issuer and serial number in one key. */
 static struct slice
@@ -55,7 +55,7 @@ find_serials(const struct run *r)
 	arena_free(scratch);
 }
 
-/* ---- One certificate ------------------------------------------------------------- */
+/* ---- One certificate ----------------------------------------------------- */
 
 bool
 relate_same_ca(const struct cert *a, const struct cert *b)
@@ -86,7 +86,8 @@ shape_of(const struct cert *c)
 {
 	if (c->self_signed != SELF_NO && c->self_signed != SELF_FOREIGN)
 		return SHAPE_ROOT;
-	return cert_is_ca(c) ? SHAPE_INTERMEDIATE : SHAPE_END_ENTITY;
+	return cert_is_ca(c) || cert_may_be_ca(c) ? SHAPE_INTERMEDIATE :
+	    SHAPE_END_ENTITY;
 }
 
 static bool
@@ -147,7 +148,7 @@ relate_issuer(struct run *r, const struct pool *pool, const struct cert *c,
 	return found;
 }
 
-/* ---- Who issued whom, over the whole run --------------------------------------------- */
+/* ---- Who issued whom, over the whole run --------------------------------- */
 
 static void
 find_issuer(struct run *r, size_t file, struct cert *c)
@@ -238,7 +239,7 @@ find_issuers(struct run *r)
 	free(w.certs);
 }
 
-/* ---- The run --------------------------------------------------------------------------- */
+/* ---- The run ------------------------------------------------------------- */
 
 static bool
 is_bundle(const struct file *f)
@@ -329,5 +330,6 @@ relate_run(struct arena *a, struct verifier *v, struct file *const *files,
 	if (opt->want_issued_by)
 		find_issuers(&r);
 	fill_relations(&r, out);
+	filter_sets_fill(&r, out);
 	index_free(&r);
 }

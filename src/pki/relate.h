@@ -16,7 +16,9 @@
  * decoded certificates are CAs -> AS_CA_BUNDLE; one is not -> AS_END_ENTITY;
  * no certificate but a key, a request, or JSON -> that; else AS_UNKNOWN.
  * In an end-entity input every certificate that is not a CA is ROLE_EE
- * (when all are CAs, the first one), the others ROLE_ISSUER.
+ * (when all are CAs, the first one), the others ROLE_ISSUER; and so is one
+ * that is not a CA but that another of the file names as its issuer, where
+ * no CA of the file has that name.
  */
 void roles_decide(struct arena *a, struct file *file, enum as want);
 

@@ -31,5 +31,7 @@ void bundle_fill(struct run *r, size_t i, struct bundle *out);
 /* The chains of files[i], as many as chains_count says. */
 size_t chains_count(const struct file *f);
 void chains_fill(struct run *r, size_t i, struct chain *out);
+/* The sets of filters, and the clients before them. */
+void filter_sets_fill(struct run *r, struct relations *out);
 
 #endif

@@ -3,9 +3,10 @@
 #include <inttypes.h>
 
 #include "base/map.h"
+#include "load/filters.h"
 #include "pki/relate.h"
 
-/* ---- The file --------------------------------------------------------------- */
+/* ---- The file ------------------------------------------------------------ */
 
 static const struct cert *
 first_decoded(const struct file *f)
@@ -16,13 +17,53 @@ first_decoded(const struct file *f)
 	return NULL;
 }
 
+static bool
+is_no_ca(const struct cert *c)
+{
+	return c->decoded && !cert_is_ca(c) && !cert_may_be_ca(c);
+}
+
 static const struct cert *
 first_that_is_no_ca(const struct file *f)
 {
 	for (size_t i = 0; i < f->n_certs; i++)
-		if (f->certs[i]->decoded && !cert_is_ca(f->certs[i]))
+		if (is_no_ca(f->certs[i]))
 			return f->certs[i];
 	return NULL;
+}
+
+static const struct cert *
+first_ca(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (cert_is_ca(f->certs[i]))
+			return f->certs[i];
+	return NULL;
+}
+
+/* What it is to all who use it cannot be told. */
+static bool
+is_doubtful(const struct cert *c)
+{
+	return !c->decoded || cert_may_be_ca(c);
+}
+
+static bool
+any_doubtful(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (is_doubtful(f->certs[i]))
+			return true;
+	return false;
+}
+
+static const char *
+why_bundle(const struct file *f)
+{
+	if (!any_doubtful(f))
+		return f->n_certs == 1 ? "its certificate is a CA"
+				       : "every certificate is a CA";
+	return "every certificate that can be read is a CA";
 }
 
 static bool
@@ -39,9 +80,12 @@ decide_by_certs(struct arena *a, const struct file *f, const char **why)
 {
 	const struct cert *c = first_that_is_no_ca(f);
 
+	if (c == NULL && first_ca(f) == NULL) {
+		*why = "whether its certificate is a CA cannot be told";
+		return AS_UNKNOWN;
+	}
 	if (c == NULL) {
-		*why = f->n_certs == 1 ? "its certificate is a CA" :
-		    "every certificate is a CA";
+		*why = why_bundle(f);
 		return AS_CA_BUNDLE;
 	}
 	*why = c->at.line == 0 ?
@@ -54,7 +98,9 @@ decide_by_certs(struct arena *a, const struct file *f, const char **why)
 static enum as
 decide_by_rest(const struct file *f, const char **why)
 {
-	if (f->n_certs > 0) {
+	if (f->n_certs > 0 || has_block(f, BLOCK_CERTIFICATE) ||
+	    has_block(f, BLOCK_TRUSTED_CERTIFICATE) ||
+	    has_block(f, BLOCK_X509_CERTIFICATE)) {
 		*why = "no certificate in it can be read";
 		return AS_UNKNOWN;
 	}
@@ -66,16 +112,17 @@ decide_by_rest(const struct file *f, const char **why)
 		*why = "it holds a certificate request";
 		return AS_REQUEST;
 	}
-	if (f->kind == KIND_JSON) {
-		*why = "it is JSON";
+	if (f->filters != NULL && filters_likely(f->filters)) {
+		*why = "it is JSON with certificate filters";
 		return AS_FILTERS;
 	}
 	*why = f->kind == KIND_EMPTY ? "it is empty" :
-	    "it holds no certificate, key, request or JSON";
+	    f->kind == KIND_JSON ? "it is JSON, but no certificate filters" :
+	    "it holds no certificate, key, request or certificate filters";
 	return AS_UNKNOWN;
 }
 
-/* ---- The certificates -------------------------------------------------------- */
+/* ---- The certificates ---------------------------------------------------- */
 
 static bool
 key_ids_differ(const struct cert *child, const struct cert *issuer)
@@ -138,7 +185,8 @@ set_roles(struct file *f, unsigned role)
 }
 
 /* Which certificates are at the lower end: those that are no CA, but for
- * posing issuers; where that leaves none, the first. */
+ * posing issuers; where that leaves none, the first.  A CA is not made one
+ * while the file holds a certificate that may be it. */
 static void
 set_chain_roles(struct file *f, enum role lower)
 {
@@ -150,22 +198,36 @@ set_chain_roles(struct file *f, enum role lower)
 	for (size_t i = 0; i < f->n_certs; i++) {
 		struct cert *c = f->certs[i];
 
-		if (!c->decoded || cert_is_ca(c) || poses_as_issuer(&n, c))
+		if (!is_no_ca(c) || poses_as_issuer(&n, c))
 			continue;
 		c->role = lower;
 		any = true;
 	}
-	if (!any && first_that_is_no_ca(f) != NULL)
+	if (first_that_is_no_ca(f) != NULL)
 		first = first_that_is_no_ca(f);
+	else if (any_doubtful(f))
+		first = NULL;
 	if (!any && first != NULL)
 		f->certs[first->index]->role = lower;
 	map_free(n.children);
 	map_free(n.cas);
 }
 
+/* A file that is meant to hold filters, or might. */
+static void
+read_filters(struct arena *a, struct file *file, enum as want)
+{
+	if (want != AS_FILTERS && (want != AS_AUTO || file->kind != KIND_JSON))
+		return;
+	file->filters = filters_read(a, file);
+	if (want == AS_FILTERS || filters_likely(file->filters))
+		file->tcld_refusal = file->filters->tcld_error;
+}
+
 void
 roles_decide(struct arena *a, struct file *file, enum as want)
 {
+	read_filters(a, file, want);
 	file->as = want;
 	file->as_reason = "asked for with --as";
 	if (want == AS_AUTO)
@@ -183,8 +245,8 @@ roles_decide(struct arena *a, struct file *file, enum as want)
 		set_chain_roles(file, ROLE_SERVER);
 		break;
 	case AS_UNKNOWN:
-		/* Only certificates that could not be read: cert-malformed
-		 * asks for some role. */
+		/* Only certificates that could not be read, or whose role is
+		 * malformed: cert-malformed asks for some role. */
 		set_roles(file, ROLE_ISSUER);
 		break;
 	default:

@@ -15,7 +15,7 @@ fine(void)
 	return (struct trouble){ .fault = PATH_OK };
 }
 
-/* ---- Does it exist, is it there already ------------------------------------ */
+/* ---- Does it exist, is it there already ---------------------------------- */
 
 bool
 step_exists(const struct cert *c)
@@ -63,7 +63,7 @@ step_on_path(const struct climb *p, const struct cert *candidate)
 	return false;
 }
 
-/* ---- The link ---------------------------------------------------------------- */
+/* ---- The link ------------------------------------------------------------ */
 
 /* Go 1.24 crypto/rsa, checkKeySize; rsa1024min=0 lifts it. */
 #define GO_MIN_RSA_BITS 1024
@@ -121,7 +121,7 @@ step_link(const struct cert *child, const struct cert *parent)
 	return t;
 }
 
-/* ---- The candidate -------------------------------------------------------------- */
+/* ---- The candidate ------------------------------------------------------- */
 
 static struct trouble
 check_critical(const struct cert *c)
@@ -253,11 +253,10 @@ struct trouble
 step_limit(const struct climb *p)
 {
 	return (struct trouble){ .fault = PATH_LIMIT,
-		.cert = p->certs[p->n - 1], .detail = p->n == CAP_PATH ?
-		    "the path is longer than tlint follows" : NULL };
+		.cert = p->certs[p->n - 1] };
 }
 
-/* ---- Go's texts -------------------------------------------------------------------- */
+/* ---- Go's texts ---------------------------------------------------------- */
 
 #define UNIMPLEMENTED "x509: cannot verify signature: algorithm unimplemented"
 #define CANNOT_SIGN \
@@ -366,7 +365,7 @@ trouble_text(struct arena *a, const struct trouble *t,
 		return "x509: certificate specifies an incompatible key "
 		       "usage";
 	case PATH_LIMIT:
-		return t->detail != NULL ? NULL : "x509: signature check attempts limit reached while "
+		return "x509: signature check attempts limit reached while "
 		       "verifying certificate chain";
 	default:
 		return NULL;

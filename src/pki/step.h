@@ -41,7 +41,7 @@ struct trouble step_valid(
 struct trouble step_dates(const struct cert *c, const struct path_query *q);
 /* step_valid for the leaf. */
 struct trouble step_leaf(const struct cert *leaf, const struct path_query *q);
-/* The search has come to its end: Go's, or ours, of which Go has no word. */
+/* Go has made all the signature checks that it makes. */
 struct trouble step_limit(const struct climb *p);
 /* checkChainForKeyUsage for the finished path. */
 struct trouble step_usage(const struct climb *p);
