@@ -9,5 +9,6 @@ const struct family *const families[] = {
 	&family_ca,
 	&family_bundle,
 	&family_chain,
+	&family_filter,
 };
 const size_t n_families = sizeof families / sizeof families[0];

@@ -23,13 +23,13 @@
 /* Default of --max-input.  A CA bundle may be 32 KB; the largest public
  * trust stores are under 1 MB; 256 MiB holds 200,000 certificates. */
 #define CAP_INPUT_BYTES ((size_t)256 << 20)
-/* Certificates on one path, the end-entity certificate and the anchor
- * included.  Go has no such cap but 100 signature checks; real paths have
- * at most five. */
-#define CAP_PATH 32
 /* Go 1.19 crypto/x509 verify.go, maxChainSignatureChecks: Verify gives up
  * above this number of CheckSignatureFrom calls. */
 #define CAP_SIGNATURE_CHECKS 100
+/* Certificates on one path, the end-entity certificate and the anchor
+ * included: Go has no cap of its own, but each above the first takes one of
+ * its signature checks.  Real paths have at most five. */
+#define CAP_PATH (CAP_SIGNATURE_CHECKS + 1)
 /* Go crypto/x509 verify.go, maxConstraintComparisons for one issuer. */
 #define CAP_CONSTRAINT_COMPARISONS 250000
 /* RSA moduli above this are never verified (Go's TLS stops at 8192 bits). */
@@ -141,6 +141,8 @@ struct name {
 	struct slice canonical; /* as folded, with blanks trimmed and runs of
 	                         * them joined: what OpenSSL compares */
 	bool hostile; /* holds a character that text_hostile() names */
+	/* A fault was met in it, and parts of it may be missing above. */
+	bool malformed;
 };
 
 /* ---- Algorithms and keys ---------------------------------------------- */
@@ -183,6 +185,7 @@ struct signature_algorithm {
 	enum sig_scheme scheme;
 	enum hash_alg hash;
 	const char *name; /* "sha256WithRSAEncryption", or the OID in dots */
+	bool malformed;   /* which it is cannot be told */
 	/* RSA-PSS only (RFC 4055): state of its parameters and their values */
 	enum presence pss;
 	enum hash_alg mgf_hash;
@@ -298,7 +301,7 @@ struct subtree {
 enum time_form {
 	TIME_OK,
 	TIME_GENERALIZED_BEFORE_2050, /* RFC 5280 4.1.2.5 wants UTCTime */
-	TIME_NOT_ZULU, /* an offset, no seconds: only in faults */
+	TIME_NOT_ZULU, /* an offset or no seconds, which Go takes */
 };
 
 /* Something that a strict DER reader, or Go's, does not take. */
@@ -343,11 +346,15 @@ struct cert {
 
 	struct slice tbs; /* whole TLV: what is signed */
 	struct slice
-	    signature;     /* content of the BIT STRING, unused-bits byte off */
-	struct slice spki; /* whole TLV */
+	    signature; /* content of the BIT STRING, unused-bits byte off; p is
+	                * NULL when it is malformed */
+	struct slice spki;   /* whole TLV */
 	struct slice serial; /* content bytes of the INTEGER */
 	int version;         /* 1, 2 or 3 */
 	struct name issuer, subject;
+	/* PRESENT or MALFORMED: then the date is one that nobody wrote, the
+	 * first or last that a certificate can name. */
+	enum presence not_before_state, not_after_state;
 	int64_t not_before, not_after;
 	enum time_form not_before_form, not_after_form;
 	struct signature_algorithm sig;       /* outer: what the signature is */
@@ -441,13 +448,25 @@ cert_is_ca(const struct cert *c)
 	       c->basic_constraints.ca;
 }
 
+/* Nobody can tell whether it is a CA: its basicConstraints are malformed,
+ * but what can be read of them, or its keyUsage, speaks for it. */
+static inline bool
+cert_may_be_ca(const struct cert *c)
+{
+	return c->decoded && c->basic_constraints.state == MALFORMED &&
+	       (c->basic_constraints.ca ||
+		   (c->key_usage.state == PRESENT &&
+		       (c->key_usage.bits & KU_KEY_CERT_SIGN) != 0));
+}
+
 /* ---- A file and its PEM blocks ----------------------------------------- */
 
 enum block_type {
 	BLOCK_CERTIFICATE,
 	BLOCK_TRUSTED_CERTIFICATE, /* OpenSSL: certificate plus trust settings */
 	BLOCK_X509_CERTIFICATE,    /* the old label */
-	BLOCK_PRIVATE_KEY,         /* every label that ends in PRIVATE KEY */
+	BLOCK_PRIVATE_KEY,         /* every label that ends in PRIVATE KEY, and
+	                            * every block that holds a key */
 	BLOCK_PUBLIC_KEY,
 	BLOCK_REQUEST,
 	BLOCK_CRL,
@@ -500,6 +519,7 @@ struct block {
 	/* Private keys: the certificate of the run that has this public key. */
 	const struct cert *belongs_to;
 	bool key_encrypted;
+	bool mislabelled; /* a private key that its label does not own up to */
 };
 
 struct file {
@@ -516,6 +536,8 @@ struct file {
 
 	const struct block *blocks;
 	size_t n_blocks;
+	size_t more_blocks; /* short ones that Go does not return either, left
+	                     * out of blocks */
 	struct cert *const *certs; /* in the order of the file */
 	size_t n_certs;            /* decoded or not */
 
@@ -528,7 +550,8 @@ struct file {
 	size_t trailing_offset;
 	uint32_t trailing_line;
 
-	/* What `tcld namespace accepted-client-ca add` says of these bytes:
+	/* What `tcld namespace accepted-client-ca add` says of these bytes,
+	 * or where they are meant as filters, `certificate-filters import`:
 	 * NULL when it takes them, else its message word for word. */
 	const char *tcld_refusal;
 	size_t tcld_remaining; /* bytes left after the last block it read */
@@ -738,12 +761,15 @@ struct filter {
 	size_t index;                               /* from 0 */
 	const struct filter_member *odd;            /* not NAME_TCLD */
 	size_t n_odd;
+	bool named;  /* has a member that is a field's, in some spelling */
+	bool faulty; /* a fault speaks of it or of a value of it */
 
 	/* Relations: pki/ fills them before any rule runs.  Another filter of
 	 * the set, or NULL: an earlier one that is the same to the letter; an
 	 * earlier one of the same meaning; one that lets in more. */
 	const struct filter *duplicate_of, *equivalent_to, *shadowed_by;
-	bool lets_in; /* at least one of the set's clients */
+	bool lets_in;   /* at least one of the set's clients */
+	bool near_miss; /* the first one told of a refused client */
 };
 
 /* A value of the wrong kind, or what breaks the JSON. */

@@ -26,11 +26,21 @@ enum basis {
 	BASIS_PRACTICE     /* good practice; never Temporal's demand */
 };
 
-enum scope { SCOPE_FILE, SCOPE_CERT, SCOPE_CHAIN, SCOPE_BUNDLE };
+enum scope {
+	SCOPE_FILE,
+	SCOPE_CERT,
+	SCOPE_CHAIN,
+	SCOPE_BUNDLE,
+	SCOPE_FILTER /* one file of certificate filters */
+};
 
 /* What a rule needs besides the input; without it the rule is reported as
  * not evaluated. */
-enum needs { NEEDS_NOTHING, NEEDS_CA };
+enum needs {
+	NEEDS_NOTHING,
+	NEEDS_CA,
+	NEEDS_CLIENTS /* SCOPE_FILTER: end-entity certificates */
+};
 
 struct report; /* the run's; a check only passes it on */
 
@@ -38,6 +48,7 @@ typedef void file_check(const struct file *, struct report *);
 typedef void cert_check(const struct cert *, struct report *);
 typedef void chain_check(const struct chain *, struct report *);
 typedef void bundle_check(const struct bundle *, struct report *);
+typedef void filter_check(const struct filter_set *, struct report *);
 
 struct rule {
 	const char *id;      /* kebab-case, family first; a public name */
@@ -55,8 +66,8 @@ struct rule {
 	 * certificate or path, {subject} as Go prints it, {not_after} as Go
 	 * prints it ({not_after_rfc3339}, {not_before_rfc3339} as Go's errors
 	 * have it), {at} the judging time.  {tcld} has no value unless the
-	 * file is a CA bundle or nobody knows what it is: tcld reads nothing
-	 * else.  When a placeholder has no value here the finding has no
+	 * file is a CA bundle, certificate filters or nobody knows what it is:
+	 * tcld reads nothing else.  When a placeholder has no value here the finding has no
 	 * prediction. */
 	const char *predicts;
 	/* What it is for a member of a CA bundle (the finding's certificate
@@ -79,6 +90,7 @@ struct rule {
 		cert_check *cert;
 		chain_check *chain;
 		bundle_check *bundle;
+		filter_check *filter;
 	} check;
 };
 
@@ -92,6 +104,7 @@ struct rule {
 	.scope = SCOPE_CERT, .roles = (mask), .check = { .cert = (fn) }
 #define CHAIN_RULE(fn) .scope = SCOPE_CHAIN, .check = { .chain = (fn) }
 #define BUNDLE_RULE(fn) .scope = SCOPE_BUNDLE, .check = { .bundle = (fn) }
+#define FILTER_RULE(fn) .scope = SCOPE_FILTER, .check = { .filter = (fn) }
 
 struct family {
 	const char *name;  /* the first word of its ids */
@@ -114,7 +127,8 @@ void finding(struct report *out, const struct origin *at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* As finding(), for a rule whose prediction is about Go's own error text
- * held in the facts (a fault's or a path's): go fills {go}.  May be NULL. */
+ * held in the facts (a fault's or a path's): go fills {go}.  With NULL Go has
+ * nothing to say against it, and the finding has no prediction. */
 void finding_go(struct report *out, const struct origin *at, const char *go,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 

@@ -363,8 +363,8 @@ text_fold(uint32_t cp)
 			break;
 		if (cp <= folding[i].hi)
 			return (cp - folding[i].lo) % folding[i].step == 0
-			    ? (uint32_t)((int32_t)cp + folding[i].delta)
-			    : cp;
+				   ? (uint32_t)((int32_t)cp + folding[i].delta)
+				   : cp;
 	}
 	return cp;
 }

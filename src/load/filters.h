@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Certificate filters: how many tcld reads from a file (facts 2.4). */
+/*
+ * Certificate filters (facts 2.4, 2.6, 3): one reading of a file gives what
+ * its author meant, in whichever tool's spelling, with the place of each
+ * part, and what tcld makes of the same bytes.
+ */
 #ifndef TLINT_LOAD_FILTERS_H
 #define TLINT_LOAD_FILTERS_H
 
-#include <stddef.h>
-
 #include "base/mem.h"
-#include "base/slice.h"
+#include "model.h"
 
-/*
- * Number of filters that tcld reads from these bytes, by the rules of Go's
- * encoding/json: 0 for an empty file, {} or null.  Returns false with Go's
- * or tcld's message, or our words for it, in *why when tcld refuses the
- * file (malformed, wrong types, a filter without a field, a duplicate).
- */
-bool filters_count(
-    struct arena *a, struct slice bytes, size_t *n, const char **why);
+/* Everything but the relations.  Never fails; linear in the bytes. */
+struct filter_set *filters_read(struct arena *a, const struct file *file);
+
+/* Do these look like certificate filters, rather than some other JSON? */
+bool filters_likely(const struct filter_set *set);
+
+/* s without the blanks at its ends that Go's strings.TrimSpace drops. */
+struct slice filters_trim(struct slice s);
+/* What a value asks for, taken as it is. */
+enum filter_pattern filters_pattern(struct slice s);
 
 #endif
