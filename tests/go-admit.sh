@@ -1,0 +1,147 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Admission against Go itself: the test data, hundreds of random hierarchies
+# with random faults, and damaged ones, the same in every run.  Verdict and
+# error text of each are Go's, but for what tests/oracle/differences.tsv lists,
+# and all that it lists is met.  SEED and COUNT choose others; with KEEP the
+# cases stay behind.
+set -u
+
+srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
+builddir=$(cd "${builddir:-.}" && pwd) || exit 2
+ADMITDUMP=${ADMITDUMP:-$builddir/tests/admitdump}
+MKCERT=${MKCERT:-$builddir/tests/mkcert}
+seed=${SEED:-1}
+count=${COUNT:-600}
+
+if ! command -v go >/dev/null; then
+	echo "ok 1 - admission as Go decides it # SKIP go is not installed"
+	echo "0 passed, 0 failed"
+	exit 77
+fi
+
+tmp=$builddir/go-admit.$$.tmp
+mkdir "$tmp" "$tmp/cache" "$tmp/c" || exit 2
+trap 'test -n "${KEEP:-}" || rm -rf "$tmp"' EXIT
+trap 'exit 2' HUP INT TERM
+
+if ! GO111MODULE=off GOFLAGS='' GOCACHE=$tmp/cache \
+    go build -o "$tmp/oracle" "$srcdir/tests/oracle/verify.go"; then
+	echo "not ok 1 - tests/oracle/verify.go does not build"
+	echo "0 passed, 1 failed"
+	exit 1
+fi
+
+cd "$tmp/c" || exit 2
+"$ADMITDUMP" make "$seed" "$count" >../recipe || exit 2
+"$MKCERT" -k "$srcdir/testdata/_keys" ../recipe . || exit 2
+"$ADMITDUMP" damage "$seed" "$count" "$count" . || exit 2
+
+at=2026-01-01T00:00:00Z
+pairs() {
+	for ca in "$@"; do
+		printf '%s\t%s\t%s\n' "$ca" "${ca%.ca.pem}.client.pem" "$at"
+	done
+}
+pairs [0-9]*.ca.pem >../hierarchies
+pairs d*.ca.pem >../damaged
+# The test data as clients of themselves, and of a bundle.
+for file in "$srcdir"/testdata/*/*.pem; do
+	case $file in
+	*/_keys/*) continue ;;
+	esac
+	printf '%s\t%s\t%s\n' "$file" "$file" "$at" \
+	    "$srcdir/testdata/_pki/bundle.pem" "$file" "$at"
+done >../testdata
+
+n=0
+failed=0
+verdict() {
+	n=$((n + 1))
+	if [ "$2" -eq 0 ]; then
+		echo "ok $n - $1"
+	else
+		echo "not ok $n - $1"
+		failed=$((failed + 1))
+	fi
+}
+
+: >../used
+for what in testdata hierarchies damaged; do
+	../oracle <../$what >../go || exit 2
+	"$ADMITDUMP" judge <../$what >../all || exit 2
+	cut -f 1-3 ../all >../tlint
+	paste ../go ../tlint >../both
+	# Tabs of the table separate; what is compared has a blank instead.
+	LC_ALL=C awk -F '\t' -v table="$srcdir/tests/oracle/differences.tsv" \
+	    -v used=../used '
+	BEGIN {
+		while ((getline line <table) > 0) {
+			if (line ~ /^#/ || split(line, f, "\t") < 3)
+				continue
+			n++
+			go[n] = f[1]
+			ours[n] = f[2]
+		}
+	}
+	$1 != $4 {
+		print "# not the same cases: " $1 " and " $4
+		bad = 1
+		next
+	}
+	{ total++ }
+	$2 == $5 && $3 == $6 {
+		same++
+		next
+	}
+	{
+		g = $2 ($3 != "" ? " " $3 : "")
+		t = $5 ($6 != "" ? " " $6 : "")
+		for (i = 1; i <= n; i++)
+			if (g ~ go[i] && t ~ ours[i])
+				break
+		if (i <= n) {
+			print i >>used
+			listed++
+			next
+		}
+		print "# " $1
+		print "#   Go:    " g
+		print "#   tlint: " t
+		bad = 1
+	}
+	END {
+		printf "# %d verdicts, %d agree, %d listed differences\n", \
+		    total, same, listed
+		exit bad || total == 0
+	}' ../both >../out
+	status=$?
+	sed -n "1,${SHOW:-60}p" ../out
+	test "$(wc -l <../go)" -eq "$(wc -l <../tlint)" || status=1
+	verdict "$what: $(wc -l <../$what | tr -d ' ') cases" "$status"
+done
+
+# Other cases need not meet all of it.
+if [ "$seed $count" != '1 600' ]; then
+	echo "$((n - failed)) passed, $failed failed"
+	test "$failed" -eq 0
+	exit
+fi
+sort -n ../used | uniq >../met
+rows=$(grep -v '^#' "$srcdir/tests/oracle/differences.tsv" | grep -c .)
+i=0
+status=0
+while [ "$i" -lt "$rows" ]; do
+	i=$((i + 1))
+	if ! grep -qx "$i" ../met; then
+		echo "# row $i of tests/oracle/differences.tsv fits nothing:"
+		grep -v '^#' "$srcdir/tests/oracle/differences.tsv" |
+			sed -n "${i}s/^/#   /p"
+		status=1
+	fi
+done
+verdict "every listed difference is met" "$status"
+
+echo "$((n - failed)) passed, $failed failed"
+test "$failed" -eq 0
