@@ -14,7 +14,7 @@
 #define RUSTLS \
 	"rustls, in the SDKs on the Rust core (Python, TypeScript workers, " \
 	".NET, Ruby)"
-#define OPENSSL "OpenSSL, openssl-verification-options(1)"
+#define OPENSSL "OpenSSL X509_STORE_CTX_get_error(3),"
 
 #define LINT_CA "tlint lint --as ca-bundle CA.pem"
 #define LINT_PATH "tlint lint --ca CA.pem CLIENT.pem"
@@ -145,7 +145,7 @@ const struct message messages[] = {
 		"tcld drops member names that it does not know without a word. "
 		"A misspelt one, such as common_name for commonName, leaves an "
 		"empty filter.",
-		"",
+		"filter-empty filter-unknown-member filter-other-tool",
 		LINT_FILTERS, TCLD_CF, 0,
 	},
 	{
@@ -153,7 +153,7 @@ const struct message messages[] = {
 		"entry",
 		"tcld: the same filter twice",
 		"The entries are equal to the letter. Keep one.",
-		"",
+		"filter-duplicate filter-equivalent",
 		LINT_FILTERS, TCLD_CF, 0,
 	},
 	{
@@ -161,7 +161,7 @@ const struct message messages[] = {
 		"tcld: the file holds no filter that it reads",
 		"tcld reads the member \"filters\" of an object; a file of "
 		"another shape gives none.",
-		"",
+		"filter-none filter-other-tool filter-unknown-member",
 		LINT_FILTERS, TCLD_NS, 0,
 	},
 	{
@@ -180,7 +180,7 @@ const struct message messages[] = {
 		"A plain array, a number in place of a text, a comment, a comma "
 		"too many, a byte order mark: tcld reads one object with the "
 		"member \"filters\".",
-		"",
+		"filter-malformed filter-byte-order-mark filter-other-tool",
 		LINT_FILTERS, TCLD_CF "; Go encoding/json", 0,
 	},
 	/* ---- Temporal Cloud ---- */

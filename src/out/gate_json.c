@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The gate's report for programs; schema/tlint-gate-1.schema.json describes
+ * it. */
+#include "base/slice.h"
+#include "out/gate.h"
+#include "out/jw.h"
+#include "out/out.h"
+
+#define SCHEMA_VERSION 1
+
+static void
+text(struct jw *w, const char *name, const char *value)
+{
+	jw_name(w, name);
+	jw_text(w, value);
+}
+
+static void
+size(struct jw *w, const char *name, size_t value)
+{
+	jw_name(w, name);
+	jw_size(w, value);
+}
+
+static void
+size_or_null(struct jw *w, const char *name, bool known, size_t value)
+{
+	jw_name(w, name);
+	if (known)
+		jw_size(w, value);
+	else
+		jw_null(w);
+}
+
+static void
+flush(struct jw *w, FILE *f, const char *before)
+{
+	fputs(before, f);
+	fwrite(buf_str(&w->b), 1, w->b.len, f);
+	buf_clear(&w->b);
+	w->comma = false;
+}
+
+/* The first word that refuses, of one speaker. */
+static const char *
+says(const struct gate *g, enum gate_speaker speaker)
+{
+	for (size_t i = 0; i < g->n_notes; i++)
+		if (g->notes[i].speaker == speaker &&
+		    g->notes[i].weight == WEIGHT_REFUSED)
+			return g->notes[i].says;
+	return NULL;
+}
+
+static void
+head(struct jw *w, FILE *f, const struct gate *g)
+{
+	const struct result *r = g->judged;
+	bool refused = g->refused_by_tool || g->refused_by_server;
+
+	fprintf(f, "{\n  \"schema_version\": %d,\n  ", SCHEMA_VERSION);
+	jw_name(w, "tool");
+	jw_open(w, '{');
+	text(w, "name", "tlint");
+	text(w, "version", r->version);
+	jw_close(w, '}');
+	text(w, "policy",
+	    r->policy == POLICY_DOCUMENTED ? "documented" : "observed");
+	jw_name(w, "evaluated_at");
+	jw_time(w, r->evaluated_at);
+	flush(w, f, "");
+	text(w, "action", gate_action_name(g->action));
+	text(w, "client", gate_tool_name(g->tool));
+	text(w, "namespace", g->name_space);
+	jw_name(w, "taken");
+	jw_bool(w, !refused);
+	text(w, "refused_by",
+	    g->refused_by_tool     ? "client"
+	    : g->refused_by_server ? "server"
+				   : NULL);
+	flush(w, f, ",\n  ");
+	jw_name(w, "client_says");
+	jw_lines(w, says(g, SPEAKER_TOOL));
+	jw_name(w, "server_says");
+	jw_lines(w, says(g, SPEAKER_SERVER));
+	flush(w, f, ",\n  ");
+}
+
+static void
+note(struct jw *w, const struct gate_note *n)
+{
+	static const char *const speakers[] = {
+		[SPEAKER_TOOL] = "client",
+		[SPEAKER_SERVER] = "server",
+		[SPEAKER_TLINT] = "tlint",
+	};
+	static const char *const weights[] = {
+		[WEIGHT_NOTE] = "note",
+		[WEIGHT_WARNING] = "warning",
+		[WEIGHT_REFUSED] = "refused",
+	};
+
+	jw_open(w, '{');
+	text(w, "speaker", speakers[n->speaker]);
+	text(w, "weight", weights[n->weight]);
+	jw_name(w, "says");
+	jw_lines(w, n->says);
+	text(w, "text", n->text);
+	text(w, "fix", n->fix);
+	jw_close(w, '}');
+}
+
+static void
+place(struct jw *w, const char *path, uint32_t line, size_t entry)
+{
+	text(w, "path", path);
+	size_or_null(w, "line", line > 0 && entry == 0, line);
+	size_or_null(w, "entry", entry > 0, entry);
+}
+
+static void
+one_finding(struct jw *w, const struct gate *g, const struct finding *f)
+{
+	struct gate_place p = gate_place_of(g, f);
+
+	jw_open(w, '{');
+	text(w, "rule", f->rule->id);
+	text(w, "severity", out_severity(f->severity));
+	text(w, "message", f->message);
+	place(w, p.path, p.line, p.entry);
+	size_or_null(w, "member", p.member != NULL,
+	    p.member != NULL ? p.member->number : 0);
+	text(w, "requirement", f->rule->summary);
+	text(w, "reference", f->rule->ref);
+	text(w, "basis", out_basis(f->rule->basis));
+	jw_name(w, "fix");
+	jw_lines(w, f->fix);
+	jw_name(w, "predicts");
+	jw_lines(w, f->predicts);
+	jw_close(w, '}');
+}
+
+static void
+member(struct jw *w, const struct gate_member *m)
+{
+	static const char *const fates[] = {
+		[FATE_KEPT] = "kept",
+		[FATE_ADDED] = "added",
+		[FATE_REMOVED] = "removed",
+		[FATE_SKIPPED] = "skipped",
+	};
+
+	jw_open(w, '{');
+	size_or_null(w, "number", m->number > 0, m->number);
+	text(w, "fate", fates[m->fate]);
+	jw_name(w, "sha1");
+	jw_hex(w, (struct slice){ m->cert->sha1, sizeof m->cert->sha1 });
+	text(w, "subject", m->cert->subject.text);
+	jw_name(w, "not_before");
+	jw_time(w, m->cert->not_before);
+	jw_name(w, "not_after");
+	jw_time(w, m->cert->not_after);
+	place(w, m->cert->at.file->path, m->cert->at.line, m->entry);
+	jw_close(w, '}');
+}
+
+static void
+notes(struct jw *w, FILE *f, const struct gate *g)
+{
+	fputs(",\n  \"notes\": [", f);
+	for (size_t i = 0; i < g->n_notes; i++) {
+		note(w, &g->notes[i]);
+		flush(w, f, i > 0 ? ",\n    " : "\n    ");
+	}
+	fputs(g->n_notes > 0 ? "\n  ]" : "]", f);
+}
+
+static void
+findings(struct jw *w, FILE *f, const struct gate *g)
+{
+	const struct result *r = g->judged;
+
+	fputs(",\n  \"findings\": [", f);
+	for (size_t i = 0; i < r->n_findings; i++) {
+		one_finding(w, g, &r->findings[i]);
+		flush(w, f, i > 0 ? ",\n    " : "\n    ");
+	}
+	fputs(r->n_findings > 0 ? "\n  ]" : "]", f);
+}
+
+static void
+result(struct jw *w, FILE *f, const struct gate *g)
+{
+	if (!g->has_result) {
+		fputs(",\n  \"result\": null", f);
+		return;
+	}
+	fprintf(f,
+	    ",\n  \"result\": {\"certificates\": %zu, \"bytes\": %zu, "
+	    "\"members\": [",
+	    g->n_result, g->result.n);
+	for (size_t i = 0; i < g->n_members; i++) {
+		member(w, &g->members[i]);
+		flush(w, f, i > 0 ? ",\n    " : "\n    ");
+	}
+	fputs(g->n_members > 0 ? "\n  ]}" : "]}", f);
+}
+
+static void
+tail(struct jw *w, FILE *f, const struct gate *g, int status)
+{
+	const struct result *r = g->judged;
+
+	jw_name(w, "filters");
+	jw_open(w, '{');
+	size_or_null(w, "before", g->filters_known, g->filters_before);
+	size_or_null(w, "after", g->filters_after_known && !g->refused_by_tool,
+	    g->filters_after);
+	jw_close(w, '}');
+	text(w, "command", g->command);
+	flush(w, f, ",\n  ");
+	jw_name(w, "summary");
+	jw_open(w, '{');
+	size(w, "error", r->count[SEV_ERROR]);
+	size(w, "warning", r->count[SEV_WARNING]);
+	size(w, "notice", r->count[SEV_NOTICE]);
+	jw_name(w, "exit_status");
+	jw_int(w, status);
+	jw_close(w, '}');
+	flush(w, f, ",\n  ");
+	fputs("\n}\n", f);
+}
+
+void
+gate_json(FILE *f, const struct gate *g, const struct gate_out_options *opt)
+{
+	struct jw w = { 0 };
+
+	head(&w, f, g);
+	notes(&w, f, g);
+	findings(&w, f, g);
+	result(&w, f, g);
+	tail(&w, f, g, opt->exit_status);
+	jw_free(&w);
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The gate's report for people.  The first line says whether the change
+ * would go through; the last, what to run.
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/times.h"
+#include "out/gate.h"
+#include "out/out.h"
+#include "out/style.h"
+
+#define GREEN "\033[32m"
+
+struct gate_report {
+	FILE *f;
+	const struct gate *g;
+	const struct gate_out_options *opt;
+	struct buf scratch;
+};
+
+static const char *
+safe(struct gate_report *t, const char *s)
+{
+	buf_clear(&t->scratch);
+	text_safe(&t->scratch, slice_str(s));
+	return buf_str(&t->scratch);
+}
+
+static void
+style(struct gate_report *t, const char *code)
+{
+	if (t->opt->color)
+		fputs(code, t->f);
+}
+
+static const char *
+plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static const char *
+tool_words(const struct gate *g)
+{
+	return g->tool == GATE_TCLD ? "tcld" : "temporal cloud";
+}
+
+/* ---- The verdict --- */
+
+static void
+write_verdict(struct gate_report *t)
+{
+	const struct gate *g = t->g;
+	bool refused = g->refused_by_tool || g->refused_by_server;
+
+	style(t, STYLE_BOLD);
+	style(t, refused ? style_severity(SEV_ERROR) : GREEN);
+	fputs(refused ? "WOULD BE REFUSED" : "would be taken", t->f);
+	style(t, STYLE_NONE);
+	fprintf(t->f, ": %s", gate_action_name(g->action));
+	if (g->refused_by_tool)
+		fprintf(t->f, ", by %s itself, before anything is sent",
+		    tool_words(g));
+	else if (refused)
+		fputs(", by Temporal Cloud", t->f);
+	fputc('\n', t->f);
+}
+
+/* ---- Notes --- */
+
+/* The server's messages have several lines, the later ones with a tab. */
+static void
+write_lines(struct gate_report *t, const char *s)
+{
+	size_t n;
+
+	for (; *s != '\0'; s += n + (s[n] == '\n')) {
+		struct buf b = { 0 };
+
+		n = strcspn(s, "\n");
+		if (*s == '\t') {
+			fputs("    ", t->f);
+			s++;
+			n--;
+		}
+		text_safe(&b, (struct slice){ (const unsigned char *)s, n });
+		fprintf(t->f, "        %s\n", buf_str(&b));
+		buf_free(&b);
+	}
+}
+
+/* A command that words announce stands on a line of its own; so do the
+ * words after it. */
+static void
+write_fix(struct gate_report *t, const char *fix)
+{
+	const char *before = " ";
+	size_t n;
+
+	style(t, STYLE_DIM);
+	fputs("    fix:", t->f);
+	style(t, STYLE_NONE);
+	for (const char *p = fix; *p != '\0'; p += n) {
+		n = style_prose(p);
+		if (n > 0)
+			fprintf(t->f, "%s%.*s\n", before,
+			    (int)(p[n] != '\0' && p[n - 1] == ' ' ? n - 1 : n),
+			    p);
+		if (n > 0)
+			before = "        ";
+		p += n;
+		n = style_command(p);
+		if (n > 0)
+			fprintf(t->f, "%s%.*s\n", before, (int)n, p);
+		before = "    ";
+		if (p[n] != '\0')
+			n += strlen(" - ");
+	}
+}
+
+static const char *
+speaker_words(const struct gate *g, const struct gate_note *n)
+{
+	switch (n->speaker) {
+	case SPEAKER_TOOL:
+		return tool_words(g);
+	case SPEAKER_SERVER:
+		return "Temporal Cloud";
+	case SPEAKER_TLINT:
+		break;
+	}
+	return "note";
+}
+
+/* Its own words first. */
+static void
+write_refusal(struct gate_report *t, const struct gate_note *n)
+{
+	fputs(" would say:", t->f);
+	if (strchr(n->says, '\n') == NULL) {
+		fprintf(t->f, " %s\n", safe(t, n->says));
+	} else {
+		fputc('\n', t->f);
+		write_lines(t, n->says);
+	}
+	if (n->text != NULL)
+		fprintf(t->f, "    %s\n", safe(t, n->text));
+}
+
+static void
+write_note(struct gate_report *t, const struct gate_note *n)
+{
+	static const enum severity severities[] = {
+		[WEIGHT_NOTE] = SEV_NOTICE,
+		[WEIGHT_WARNING] = SEV_WARNING,
+		[WEIGHT_REFUSED] = SEV_ERROR,
+	};
+
+	style(t, style_severity(severities[n->weight]));
+	fputs(speaker_words(t->g, n), t->f);
+	style(t, STYLE_NONE);
+	if (n->says == NULL)
+		fprintf(t->f, ": %s\n", safe(t, n->text));
+	else if (n->weight == WEIGHT_REFUSED)
+		write_refusal(t, n);
+	else {
+		fprintf(t->f, ": %s:\n", safe(t, n->text));
+		write_lines(t, n->says);
+	}
+	if (n->fix != NULL)
+		write_fix(t, n->fix);
+}
+
+/* ---- Findings --- */
+
+static void
+write_place(struct gate_report *t, const struct gate_place *p)
+{
+	fputs(safe(t, p->path), t->f);
+	if (p->entry > 0)
+		fprintf(t->f, ", certificate %zu", p->entry);
+	else if (p->line > 0)
+		fprintf(t->f, ":%lu", (unsigned long)p->line);
+}
+
+static void
+write_finding(struct gate_report *t, const struct finding *f)
+{
+	struct gate_place p = gate_place_of(t->g, f);
+
+	fputc('\n', t->f);
+	style(t, STYLE_BOLD);
+	write_place(t, &p);
+	style(t, STYLE_NONE);
+	fputs(": ", t->f);
+	style(t, style_severity(f->severity));
+	fputs(out_severity(f->severity), t->f);
+	style(t, STYLE_NONE);
+	fprintf(t->f, ": %s ", safe(t, f->message));
+	style(t, STYLE_DIM);
+	fprintf(t->f, "[%s]", f->rule->id);
+	style(t, STYLE_NONE);
+	fprintf(t->f, "\n    %s: %s (%s)\n", style_basis_label(f->rule->basis),
+	    f->rule->ref, style_basis_words(f->rule->basis));
+	if (f->predicts != NULL)
+		fprintf(t->f, "    %s: %s\n",
+		    style_predictor(
+			f->rule, rule_predicts(f->rule, f->at.cert)),
+		    safe(t, f->predicts));
+	/* A path of the joined bundle is no file to work on. */
+	if (f->fix != NULL && f->at.file != t->g->joined)
+		write_fix(t, f->fix);
+}
+
+/* The note with the server's words has said it. */
+static bool
+is_told(const struct finding *f)
+{
+	return strcmp(f->rule->id, "bundle-expired-member-blocks-updates") == 0;
+}
+
+static void
+write_findings(struct gate_report *t)
+{
+	const struct result *r = t->g->judged;
+	size_t shown = 0;
+
+	for (size_t i = 0; i < r->n_findings; i++) {
+		const struct finding *f = &r->findings[i];
+
+		if (is_told(f) || (t->opt->quiet && f->severity != SEV_ERROR))
+			continue;
+		write_finding(t, f);
+		shown++;
+	}
+	if (t->g->joined != NULL && shown > 0)
+		fputs("\nNumbers of certificates in these messages are those "
+		      "of the resulting bundle;\n'tlint explain RULE' tells "
+		      "what mends them.\n",
+		    t->f);
+}
+
+/* ---- The result --- */
+
+static const char *
+fate_mark(enum gate_fate f)
+{
+	switch (f) {
+	case FATE_ADDED:
+		return "+ ";
+	case FATE_REMOVED:
+		return "- ";
+	case FATE_SKIPPED:
+		return "= ";
+	case FATE_KEPT:
+		break;
+	}
+	return "  ";
+}
+
+static void
+write_member(struct gate_report *t, const struct gate_member *m)
+{
+	struct gate_place p = { .path = m->cert->at.file->path,
+		.line = m->cert->at.line,
+		.entry = m->entry };
+	struct buf b = { 0 };
+
+	style(t, m->fate == FATE_KEPT ? "" : STYLE_BOLD);
+	if (m->number > 0)
+		fprintf(t->f, "  %s%2zu  ", fate_mark(m->fate), m->number);
+	else
+		fprintf(t->f, "  %s    ", fate_mark(m->fate));
+	fputs(safe(t, m->cert->subject.text), t->f);
+	style(t, STYLE_NONE);
+	time_date(&b, m->cert->not_after);
+	fprintf(t->f, "\n          %s %s",
+	    m->cert->not_after < m->cert->judged_at ? "EXPIRED" : "expires",
+	    buf_str(&b));
+	buf_clear(&b);
+	text_hex(&b, (struct slice){ m->cert->sha1, sizeof m->cert->sha1 });
+	fprintf(t->f, "  %s  ", buf_str(&b));
+	write_place(t, &p);
+	fputc('\n', t->f);
+	buf_free(&b);
+}
+
+/* More than this many lines tell a person nothing. */
+#define MAX_MEMBERS 40
+
+static void
+write_result(struct gate_report *t)
+{
+	const struct gate *g = t->g;
+	size_t n[FATE_SKIPPED + 1] = { 0 };
+
+	for (size_t i = 0; i < g->n_members; i++)
+		n[g->members[i].fate]++;
+	fprintf(t->f,
+	    "\nThe resulting bundle: %zu certificate%s of at most %d, %zu "
+	    "bytes of at most %d;\n%zu added, %zu removed, %zu kept\n",
+	    g->n_result, plural(g->n_result), GATE_MAX_CERTIFICATES,
+	    g->result.n, GATE_MAX_BYTES, n[FATE_ADDED], n[FATE_REMOVED],
+	    n[FATE_KEPT]);
+	for (size_t i = 0; i < g->n_members && i < MAX_MEMBERS; i++)
+		write_member(t, &g->members[i]);
+	if (g->n_members > MAX_MEMBERS)
+		fprintf(t->f, "  ... and %zu more (--format json)\n",
+		    g->n_members - MAX_MEMBERS);
+}
+
+static void
+write_filters(struct gate_report *t)
+{
+	const struct gate *g = t->g;
+
+	if (g->refused_by_tool || !g->filters_after_known)
+		return;
+	if (g->filters_known)
+		fprintf(t->f, "\nFilters: %zu now, %zu after the change\n",
+		    g->filters_before, g->filters_after);
+	else
+		fprintf(t->f, "\nFilters: %zu after the change\n",
+		    g->filters_after);
+}
+
+static void
+write_command(struct gate_report *t)
+{
+	if (t->g->command == NULL)
+		return;
+	fputs("\nTo run:\n    ", t->f);
+	style(t, STYLE_BOLD);
+	fputs(safe(t, t->g->command), t->f);
+	style(t, STYLE_NONE);
+	fputc('\n', t->f);
+}
+
+void
+gate_text(FILE *f, const struct gate *g, const struct gate_out_options *opt)
+{
+	struct gate_report t = { .f = f, .g = g, .opt = opt };
+
+	write_verdict(&t);
+	for (size_t i = 0; i < g->n_notes; i++)
+		if (!opt->quiet || g->notes[i].weight == WEIGHT_REFUSED)
+			write_note(&t, &g->notes[i]);
+	write_findings(&t);
+	if (!opt->quiet && g->has_result)
+		write_result(&t);
+	if (!opt->quiet && gate_is_about_filters(g))
+		write_filters(&t);
+	if (!opt->quiet)
+		write_command(&t);
+	buf_free(&t.scratch);
+}
