@@ -12,8 +12,6 @@
 #include "out/style.h"
 #include "rules/families.h"
 
-#define WIDTH 78
-
 static const char *const policy_names[N_POLICIES] = {
 	[POLICY_DOCUMENTED] = "documented",
 	[POLICY_OBSERVED] = "observed",
@@ -85,6 +83,8 @@ scope_name(enum scope s)
 		return "certificate";
 	case SCOPE_CHAIN:
 		return "chain";
+	case SCOPE_FILTER:
+		return "filter";
 	case SCOPE_BUNDLE:
 		break;
 	}
@@ -183,56 +183,6 @@ catalogue_list_json(FILE *f)
 
 /* ---- tlint explain --- */
 
-static size_t
-columns(const char *s, size_t n)
-{
-	size_t c = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (((unsigned char)s[i] & 0xc0) != 0x80)
-			c++;
-	return c;
-}
-
-/* A paragraph, folded and indented. */
-static void
-put_paragraph(FILE *f, const char *s)
-{
-	size_t col = 0, n, w;
-
-	for (;;) {
-		s += strspn(s, " \n");
-		if ((n = strcspn(s, " \n")) == 0)
-			break;
-		w = columns(s, n);
-		if (col == 0 || col + 1 + w > WIDTH) {
-			fputs(col == 0 ? "    " : "\n    ", f);
-			col = 4;
-		} else {
-			fputc(' ', f);
-			col++;
-		}
-		fwrite(s, 1, n, f);
-		col += w;
-		s += n;
-	}
-	if (col > 0)
-		fputc('\n', f);
-}
-
-/* "no file" becomes "No file." */
-static void
-add_sentence(struct buf *b, const char *s)
-{
-	size_t start = b->len;
-
-	buf_puts(b, s);
-	if (b->len > start && b->data[start] >= 'a' && b->data[start] <= 'z')
-		b->data[start] = (char)(b->data[start] - 'a' + 'A');
-	if (b->len > start && b->data[b->len - 1] != '.')
-		buf_byte(b, '.');
-}
-
 static void
 put_section(FILE *f, const char *title, bool color)
 {
@@ -246,13 +196,13 @@ explain_meaning(FILE *f, const struct rule *r, bool color)
 	struct buf b = { 0 };
 
 	put_section(f, "What it means", color);
-	add_sentence(&b, r->summary);
-	put_paragraph(f, buf_str(&b));
+	style_sentence(&b, r->summary);
+	style_paragraph(f, buf_str(&b));
 	buf_clear(&b);
 	buf_puts(&b, "It looks at ");
 	style_applies_to(&b, r);
 	buf_byte(&b, '.');
-	put_paragraph(f, buf_str(&b));
+	style_paragraph(f, buf_str(&b));
 	buf_free(&b);
 }
 
@@ -271,7 +221,7 @@ explain_fix(FILE *f, const struct rule *r, bool color)
 		n = style_prose(p);
 		buf_clear(&prose);
 		buf_add(&prose, p, n);
-		put_paragraph(f, buf_str(&prose));
+		style_paragraph(f, buf_str(&prose));
 		p += n;
 		n = style_command(p);
 		if (n > 0)
@@ -290,7 +240,7 @@ explain_source(FILE *f, const struct rule *r, bool color)
 
 	put_section(f, "Who says so", color);
 	buf_printf(&b, "%s (%s).", r->ref, style_basis_words(r->basis));
-	put_paragraph(f, buf_str(&b));
+	style_paragraph(f, buf_str(&b));
 	buf_free(&b);
 }
 
@@ -304,7 +254,7 @@ put_prediction(
 		return;
 	buf_printf(&b, "%s%s: ", where, style_predictor(r, text));
 	style_row_text(&b, text);
-	put_paragraph(f, buf_str(&b));
+	style_paragraph(f, buf_str(&b));
 	buf_free(&b);
 }
 
@@ -348,7 +298,7 @@ catalogue_explain(FILE *f, const struct rule *r, bool color)
 	put_heading(f, r->id, color);
 	explain_meaning(f, r, color);
 	put_section(f, "Why it matters", color);
-	put_paragraph(f, r->why);
+	style_paragraph(f, r->why);
 	explain_fix(f, r, color);
 	explain_source(f, r, color);
 	explain_prediction(f, r, color);

@@ -7,6 +7,7 @@
 #include "out/json_doc.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "out/out.h"
@@ -103,17 +104,50 @@ json_begin_member(struct json_doc *j, const char *name)
 	j->any_member = true;
 }
 
+/* The type of a line: its list's name in the singular. */
+static void
+begin_line(struct json_doc *j)
+{
+	char type[32];
+	size_t n = strlen(j->list);
+
+	if (n > 0 && j->list[n - 1] == 's')
+		n--;
+	snprintf(type, sizeof type, "%.*s", (int)n, j->list);
+	jw_open(&j->w, '{');
+	json_text(j, "type", type);
+}
+
+void
+json_begin_object(struct json_doc *j, const char *name)
+{
+	if (j->lines) {
+		j->list = name;
+		begin_line(j);
+		return;
+	}
+	json_begin_member(j, name);
+	jw_open(&j->w, '{');
+}
+
 void
 json_begin_list(struct json_doc *j, const char *name)
 {
+	j->list = name;
+	j->any_record = false;
+	if (j->lines)
+		return;
 	json_begin_member(j, name);
 	fputc('[', j->f);
-	j->any_record = false;
 }
 
 void
 json_begin_record(struct json_doc *j)
 {
+	if (j->lines) {
+		begin_line(j);
+		return;
+	}
 	fputs(j->any_record ? ",\n    " : "\n    ", j->f);
 	j->any_record = true;
 	jw_open(&j->w, '{');
@@ -123,13 +157,16 @@ void
 json_end_record(struct json_doc *j)
 {
 	jw_close(&j->w, '}');
+	if (j->lines)
+		buf_byte(&j->w.b, '\n');
 	json_flush(j);
 }
 
 void
 json_end_list(struct json_doc *j)
 {
-	fputs(j->any_record ? "\n  ]" : "]", j->f);
+	if (!j->lines)
+		fputs(j->any_record ? "\n  ]" : "]", j->f);
 }
 
 /* ---- Inputs --- */
@@ -275,9 +312,19 @@ digests(struct json_doc *j, const struct cert *c)
 {
 	json_hex(j, "sha256", c->digested,
 	    (struct slice){ c->sha256, sizeof(c->sha256) });
-	json_hex(j, "sha1", c->digested, (struct slice){ c->sha1, sizeof(c->sha1) });
+	json_hex(
+	    j, "sha1", c->digested, (struct slice){ c->sha1, sizeof(c->sha1) });
 	json_hex(j, "spki_sha256", c->digested && c->decoded,
 	    (struct slice){ c->spki_sha256, sizeof(c->spki_sha256) });
+}
+
+static void
+date(struct json_doc *j, const char *name, enum presence state, int64_t t)
+{
+	if (state == MALFORMED)
+		json_text(j, name, NULL);
+	else
+		json_time(j, name, t);
 }
 
 static void
@@ -288,9 +335,10 @@ decoded(struct json_doc *j, const struct cert *c)
 	json_hex(j, "serial", true, serial_digits(c->serial));
 	jw_name(&j->w, "version");
 	jw_int(&j->w, c->version);
-	json_time(j, "not_before", c->not_before);
-	json_time(j, "not_after", c->not_after);
-	json_time(j, "effective_not_after", c->effective_not_after);
+	date(j, "not_before", c->not_before_state, c->not_before);
+	date(j, "not_after", c->not_after_state, c->not_after);
+	date(j, "effective_not_after", c->not_after_state,
+	    c->effective_not_after);
 	json_text(j, "role", shape_names[c->shape]);
 	is_ca(j, c);
 	key_usage(j, c);
@@ -378,6 +426,45 @@ json_failures(struct json_doc *j, const struct failure *list, size_t n)
 
 #define SCHEMA_VERSION 1
 
+/* The head is members of the document, or the first line. */
+static void
+begin_head(struct json_doc *j, const char *name)
+{
+	if (j->lines)
+		jw_name(&j->w, name);
+	else
+		json_begin_member(j, name);
+}
+
+static void
+end_head(struct json_doc *j)
+{
+	if (!j->lines)
+		json_flush(j);
+}
+
+static void
+write_head(struct json_doc *j, const struct json_head *h)
+{
+	begin_head(j, "schema_version");
+	jw_int(&j->w, SCHEMA_VERSION);
+	end_head(j);
+	begin_head(j, "tool");
+	jw_open(&j->w, '{');
+	json_text(j, "name", "tlint");
+	json_text(j, "version", h->version);
+	jw_close(&j->w, '}');
+	end_head(j);
+	if (h->policy != NULL) {
+		begin_head(j, "policy");
+		jw_text(&j->w, h->policy);
+		end_head(j);
+	}
+	begin_head(j, "evaluated_at");
+	jw_time(&j->w, h->evaluated_at);
+	end_head(j);
+}
+
 void
 json_open(struct json_doc *j, FILE *f, const struct json_head *h)
 {
@@ -387,35 +474,27 @@ json_open(struct json_doc *j, FILE *f, const struct json_head *h)
 		.f = f,
 		.files = h->files,
 		.n_files = h->n_files,
+		.lines = h->lines,
 	};
 	j->first_id = mem_alloc((j->n_files + 1) * sizeof(*j->first_id));
 	for (size_t i = 0; i < j->n_files; i++) {
 		j->first_id[i] = next;
 		next += j->files[i]->n_certs;
 	}
-	fputc('{', f);
-	json_begin_member(j, "schema_version");
-	jw_int(&j->w, SCHEMA_VERSION);
-	json_flush(j);
-	json_begin_member(j, "tool");
-	jw_open(&j->w, '{');
-	json_text(j, "name", "tlint");
-	json_text(j, "version", h->version);
-	json_end_record(j);
-	if (h->policy != NULL) {
-		json_begin_member(j, "policy");
-		jw_text(&j->w, h->policy);
-		json_flush(j);
-	}
-	json_begin_member(j, "evaluated_at");
-	jw_time(&j->w, h->evaluated_at);
-	json_flush(j);
+	if (j->lines)
+		json_begin_object(j, "run");
+	else
+		fputc('{', f);
+	write_head(j, h);
+	if (j->lines)
+		json_end_record(j);
 }
 
 void
 json_close(struct json_doc *j)
 {
-	fputs("\n}\n", j->f);
+	if (!j->lines)
+		fputs("\n}\n", j->f);
 	free(j->first_id);
 	jw_free(&j->w);
 }

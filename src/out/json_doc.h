@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A JSON document of records, and the records that several documents have;
- * private to out/. */
+/*
+ * A JSON document of records, or the same records one a line (JSON Lines),
+ * and the records that several documents have; private to out/.
+ */
 #ifndef TLINT_OUT_JSON_DOC_H
 #define TLINT_OUT_JSON_DOC_H
 
@@ -16,6 +18,8 @@ struct json_doc {
 	size_t *first_id; /* number of the first certificate of each file */
 	struct jw w;
 	bool any_member, any_record;
+	bool lines;
+	const char *list; /* lines: the name of the list being written */
 };
 
 struct json_head {
@@ -24,6 +28,7 @@ struct json_head {
 	int64_t evaluated_at;
 	struct file *const *files;
 	size_t n_files;
+	bool lines; /* no document: a record a line, each with its "type" */
 };
 
 /* The beginning of a document, and its end. */
@@ -44,9 +49,12 @@ void json_id(struct json_doc *j, const char *name, const struct cert *c);
 /* The same as a member of an array. */
 void json_id_value(struct json_doc *j, const struct cert *c);
 
-/* Layout: a member of the document, a list of records, a record. */
+/* Layout: a member of the document, one that is a record (ends like one), a
+ * list of records, a record.  Among lines the type of a record is the name of
+ * its member, or that of its list without the final s. */
 void json_flush(struct json_doc *j);
 void json_begin_member(struct json_doc *j, const char *name);
+void json_begin_object(struct json_doc *j, const char *name);
 void json_begin_list(struct json_doc *j, const char *name);
 void json_begin_record(struct json_doc *j);
 void json_end_record(struct json_doc *j);
@@ -58,5 +66,8 @@ void json_certificates(struct json_doc *j);
 void json_not_evaluated(
     struct json_doc *j, const struct skipped *list, size_t n);
 void json_failures(struct json_doc *j, const struct failure *list, size_t n);
+
+/* The report of a run, as a document or as lines. */
+void json_report(FILE *f, const struct result *r, bool lines);
 
 #endif

@@ -6,7 +6,13 @@
 
 const struct format formats[] = {
 	{ .name = "text", .write = out_text },
+	{ .name = "concise", .write = out_concise },
 	{ .name = "json", .write = out_json, .needs_digests = true },
+	{ .name = "jsonl", .write = out_jsonl, .needs_digests = true },
+	{ .name = "sarif", .write = out_sarif, .needs_digests = true },
+	{ .name = "junit", .write = out_junit },
+	{ .name = "github", .write = out_github },
+	{ .name = "gitlab", .write = out_gitlab },
 };
 const size_t n_formats = N(formats);
 

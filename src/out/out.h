@@ -13,18 +13,28 @@ struct out_options {
 	bool color;
 	bool quiet;      /* text: findings only, no summary */
 	bool statistics; /* text: counts by rule after the findings */
+	/* junit: what is a failure, findings of this severity and above (those
+	 * that make the exit status 1); SEV_OFF: none is */
+	enum severity fails;
 };
 
 typedef void out_format(
     FILE *, const struct result *, const struct out_options *);
 
 out_format out_text;
+out_format out_concise;
 out_format out_json;
+out_format out_jsonl;
+out_format out_sarif;
+out_format out_junit;
+out_format out_github;
+out_format out_gitlab;
 
 struct format {
 	const char *name;
 	out_format *write;
-	bool needs_digests; /* of all certificates, not only of the findings' */
+	/* of all certificates, not only of the findings'; and who issued whom */
+	bool needs_digests;
 };
 
 extern const struct format formats[];

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "out/style.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+#include "base/text.h"
+#include "out/out.h"
+
+#define WIDTH 78
 
 const char *
 style_severity(enum severity s)
@@ -102,7 +108,7 @@ is_command(const char *s)
 {
 	static const char *const tools[] = { "openssl ", "certtool ", "tcld ",
 		"tlint ", "sed ", "awk ", "tr ", "LC_ALL=C ", "base64 ",
-		"printf ", "iconv ", "cat " };
+		"printf ", "iconv ", "cat ", "jq ", "tail ", "python3 ", "f=" };
 
 	for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++)
 		if (begins(s, tools[i]))
@@ -212,7 +218,94 @@ style_applies_to(struct buf *b, const struct rule *r)
 	case SCOPE_BUNDLE:
 		buf_puts(b, "the CA bundle as a whole");
 		break;
+	case SCOPE_FILTER:
+		buf_puts(b, "a file of certificate filters");
+		break;
 	}
 	if (r->needs == NEEDS_CA)
 		buf_puts(b, "; only with --ca");
+	if (r->needs == NEEDS_CLIENTS)
+		buf_puts(b, "; only with end-entity certificates");
+}
+
+static size_t
+columns(const char *s, size_t n)
+{
+	size_t c = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (((unsigned char)s[i] & 0xc0) != 0x80)
+			c++;
+	return c;
+}
+
+void
+style_paragraph(FILE *f, const char *s)
+{
+	size_t col = 0, n, w;
+
+	for (;;) {
+		s += strspn(s, " \n");
+		if ((n = strcspn(s, " \n")) == 0)
+			break;
+		w = columns(s, n);
+		if (col == 0 || col + 1 + w > WIDTH) {
+			fputs(col == 0 ? "    " : "\n    ", f);
+			col = 4;
+		} else {
+			fputc(' ', f);
+			col++;
+		}
+		fwrite(s, 1, n, f);
+		col += w;
+		s += n;
+	}
+	if (col > 0)
+		fputc('\n', f);
+}
+
+void
+style_sentence(struct buf *b, const char *s)
+{
+	size_t start = b->len;
+
+	buf_puts(b, s);
+	if (b->len > start && b->data[start] >= 'a' && b->data[start] <= 'z')
+		b->data[start] = (char)(b->data[start] - 'a' + 'A');
+	if (b->len > start && b->data[b->len - 1] != '.')
+		buf_byte(b, '.');
+}
+
+void
+style_place(struct buf *b, const struct finding *f)
+{
+	text_safe(b, slice_str(f->at.file->path));
+	if (f->at.line > 0)
+		buf_printf(b, ":%" PRIu32, f->at.line);
+	if (f->at.line > 0 && f->at.column > 0)
+		buf_printf(b, ":%" PRIu32, f->at.column);
+}
+
+static const char *
+shade(bool color, const char *code)
+{
+	return color ? code : "";
+}
+
+void
+style_headline(FILE *f, const struct finding *finding, bool color)
+{
+	struct buf b = { 0 };
+	const char *none = shade(color, STYLE_NONE);
+
+	buf_puts(&b, shade(color, STYLE_BOLD));
+	style_place(&b, finding);
+	buf_printf(&b, "%s: %s%s%s: ", none,
+	    shade(color, style_severity(finding->severity)),
+	    out_severity(finding->severity), none);
+	text_safe(&b, slice_str(finding->message));
+	buf_printf(&b, " %s[%s]%s\n", shade(color, STYLE_DIM),
+	    finding->rule->id, none);
+	fwrite(buf_str(&b), 1, b.len, f);
+	buf_free(&b);
 }

@@ -3,8 +3,10 @@
 #ifndef TLINT_OUT_STYLE_H
 #define TLINT_OUT_STYLE_H
 
+#include <stdio.h>
+
 #include "base/buf.h"
-#include "rule.h"
+#include "run/result.h"
 
 /* ECMA-48 Select Graphic Rendition */
 #define STYLE_NONE "\033[0m"
@@ -33,7 +35,18 @@ size_t style_prose(const char *fix);
  * on in words. */
 size_t style_command(const char *command);
 
+/* Append a row's words as a sentence: "no file" becomes "No file." */
+void style_sentence(struct buf *b, const char *s);
+
 /* Append what the rule looks at: "members of a CA bundle", ... */
 void style_applies_to(struct buf *b, const struct rule *r);
+
+/* A paragraph, folded and indented by four. */
+void style_paragraph(FILE *f, const char *s);
+
+/* Append where a finding stands: PATH, PATH:LINE or PATH:LINE:COLUMN. */
+void style_place(struct buf *b, const struct finding *f);
+/* The line that a finding is told in: PLACE: SEVERITY: MESSAGE [RULE] */
+void style_headline(FILE *f, const struct finding *finding, bool color);
 
 #endif

@@ -92,25 +92,6 @@ write_fix(struct text_report *t, const char *fix)
 }
 
 static void
-write_headline(struct text_report *t, const struct finding *f)
-{
-	style(t, STYLE_BOLD);
-	fputs(safe(t, f->at.file->path), t->f);
-	if (f->at.line > 0)
-		fprintf(t->f, ":%lu", (unsigned long)f->at.line);
-	style(t, STYLE_NONE);
-	fputs(": ", t->f);
-	style(t, style_severity(f->severity));
-	fputs(out_severity(f->severity), t->f);
-	style(t, STYLE_NONE);
-	fprintf(t->f, ": %s ", safe(t, f->message));
-	style(t, STYLE_DIM);
-	fprintf(t->f, "[%s]", f->rule->id);
-	style(t, STYLE_NONE);
-	fputc('\n', t->f);
-}
-
-static void
 write_certificate(struct text_report *t, const struct cert *c)
 {
 	struct buf b = { 0 };
@@ -145,7 +126,7 @@ write_finding(struct text_report *t, const struct finding *f)
 	if (t->any)
 		fputc('\n', t->f);
 	t->any = true;
-	write_headline(t, f);
+	style_headline(t->f, f, t->opt->color);
 	if (f->at.cert != NULL)
 		write_certificate(t, f->at.cert);
 	write_requirement(t, f->rule);
