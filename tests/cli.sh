@@ -116,7 +116,7 @@ run --help
 t '--help' 0 out:Usage: out:--expiry-warning out:explain err=
 run -h
 t '-h' 0 out:Usage: err=
-for command in lint rules explain help version; do
+for command in lint gate rules explain help version; do
 	run "$command" --help
 	t "$command --help" 0 "out:Usage: tlint $command" err=
 	run help "$command"
@@ -292,7 +292,16 @@ t 'no filter is no filter' 1 'out:\[bundle-well-known-ca\]'
 printf '{"filters":[{}]}\n' >broken.json
 lint --well-known ca.pem --filters broken.json ca.pem
 t 'filters that tcld refuses do not count' 1 'out:\[bundle-well-known-ca\]' \
-	out:'tcld refuses'
+	'out:^broken\.json:1:13: error: .*\[filter-empty\]'
+printf '\n\n{\n  "a": 1, "commonName": "*" }\n' >bare.json
+lint bare.json
+t 'other JSON is not taken for filters' 1 'out:^bare\.json: judged as an unknown'
+lint --as filters bare.json
+t 'a place has line and column' 1 \
+	'out:^bare\.json:4:25: error: .*\[filter-bad-wildcard\]' \
+	'out:^bare\.json:4:3: error: .*\[filter-unknown-member\]'
+lint --as filters --format json bare.json
+t 'in JSON too' 1 'out:"line": 4, "end_line": 4, "column": 25,'
 lint --well-known nowhere.pem ca.pem
 t '--well-known: a missing file' 2 'err:nowhere\.pem: '
 lint --well-known filters.json ca.pem

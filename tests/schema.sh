@@ -28,11 +28,11 @@ trap 'exit 2' HUP INT TERM
 n=0
 failed=0
 
-# check NAME: the reports in $tmp/reports, each ended by a NUL
+# check NAME [SCHEMA]: the reports in $tmp/reports, each ended by a NUL
 check() {
 	n=$((n + 1))
 	if "$python" "$srcdir/tests/schema.py" \
-	    "$srcdir/schema/tlint-report-1.schema.json" \
+	    "$srcdir/schema/${2:-tlint-report-1.schema.json}" \
 	    <"$tmp/reports" >"$tmp/out" 2>&1; then
 		echo "ok $n - $1: $(tail -n 1 "$tmp/out")"
 	else
@@ -73,6 +73,18 @@ printf 'x\033[31m' >"$tmp/esc.pem"
 report "$tmp/esc.pem"
 report --allow-empty
 check "failures, hostile bytes, nothing at all"
+
+for file in "$srcdir"/testdata/_admit/json*.expect; do
+	cat "$file" >>"$tmp/reports"
+	printf '\0' >>"$tmp/reports"
+done
+"$TLINT" admit --format json --ca "$tmp/esc.pem" "$tmp/esc.pem" \
+    "$tmp/not-there" "$srcdir/testdata/_pki" >>"$tmp/reports" 2>/dev/null
+printf '\0' >>"$tmp/reports"
+"$TLINT" admit --format json --before "$srcdir/testdata/_admit/ca.pem" \
+    --after "$srcdir/testdata/_pki/bundle.pem" "$srcdir/testdata" \
+    >>"$tmp/reports" 2>/dev/null
+check "what admit reports" tlint-admit-1.schema.json
 
 echo "$((n - failed)) passed, $failed failed"
 test $failed -eq 0

@@ -6,17 +6,17 @@
 #include "t.h"
 
 /* A cursor over a string literal, its NUL left out. */
-#define DER(literal)                                                         \
-	der_from((struct slice){ (const unsigned char *)(literal),           \
-	    sizeof(literal) - 1 })
+#define DER(literal) \
+	der_from((struct slice){ \
+	    (const unsigned char *)(literal), sizeof(literal) - 1 })
 
-#define REFUSED(literal)                                                     \
-	do {                                                                 \
-		struct der d_ = DER(literal);                                \
-		const unsigned char *at_ = d_.p;                             \
-		int tag_;                                                    \
-		CU_ASSERT_FALSE(der_any(&d_, &tag_, NULL, NULL));            \
-		CU_ASSERT_PTR_EQUAL(d_.p, at_);                              \
+#define REFUSED(literal) \
+	do { \
+		struct der d_ = DER(literal); \
+		const unsigned char *at_ = d_.p; \
+		int tag_; \
+		CU_ASSERT_FALSE(der_any(&d_, &tag_, NULL, NULL)); \
+		CU_ASSERT_PTR_EQUAL(d_.p, at_); \
 	} while (0)
 
 static void
@@ -43,14 +43,14 @@ test_header_refusals(void)
 {
 	REFUSED("");
 	REFUSED("\x30");
-	REFUSED("\x30\x01");                     /* cut off */
-	REFUSED("\x30\x80\x00\x00");             /* indefinite */
-	REFUSED("\x1f\x1f\x00");                 /* tag number above 30 */
+	REFUSED("\x30\x01");         /* cut off */
+	REFUSED("\x30\x80\x00\x00"); /* indefinite */
+	REFUSED("\x1f\x1f\x00");     /* tag number above 30 */
 	REFUSED("\xbf\x01\x00");
-	REFUSED("\x30\x81\x01\x00");             /* long form for a short one */
+	REFUSED("\x30\x81\x01\x00"); /* long form for a short one */
 	REFUSED("\x30\x81");
 	REFUSED("\x30\x82\x00");
-	REFUSED("\x30\x84\xff\xff\xff\xff");     /* far past the end */
+	REFUSED("\x30\x84\xff\xff\xff\xff");         /* far past the end */
 	REFUSED("\x30\x85\x00\x00\x00\x00\x01\x00"); /* five octets */
 	REFUSED("\x30\x89\x01\x01\x01\x01\x01\x01\x01\x01\x01");
 	REFUSED("\x30\xff\x01");
@@ -170,11 +170,9 @@ test_integer(void)
 	CU_ASSERT_EQUAL(number(DER("\x02\x02\x00\x80")), 128);
 	CU_ASSERT_EQUAL(number(DER("\x02\x02\xff\x7f")), -129);
 	CU_ASSERT_EQUAL(
-	    number(DER("\x02\x08\x7f\xff\xff\xff\xff\xff\xff\xff")),
-	    INT64_MAX);
+	    number(DER("\x02\x08\x7f\xff\xff\xff\xff\xff\xff\xff")), INT64_MAX);
 	CU_ASSERT_EQUAL(
-	    number(DER("\x02\x08\x80\x00\x00\x00\x00\x00\x00\x00")),
-	    INT64_MIN);
+	    number(DER("\x02\x08\x80\x00\x00\x00\x00\x00\x00\x00")), INT64_MIN);
 	CU_ASSERT_TRUE(refused(DER("\x02\x00")));
 	CU_ASSERT_TRUE(refused(DER("\x02\x02\x00\x7f")));
 	CU_ASSERT_TRUE(refused(DER("\x02\x02\xff\x80")));
@@ -211,10 +209,10 @@ test_bit_string(void)
 	CU_ASSERT_FALSE(bits(DER("\x03\x02\x05\xf0"), &n, &unused));
 }
 
-#define WHY(literal, tag, text)                                              \
-	do {                                                                 \
-		struct der d_ = DER(literal);                                \
-		CU_ASSERT_STRING_EQUAL(der_why(a, &d_, tag), text);          \
+#define WHY(literal, tag, text) \
+	do { \
+		struct der d_ = DER(literal); \
+		CU_ASSERT_STRING_EQUAL(der_why(a, &d_, tag), text); \
 	} while (0)
 
 static void

@@ -500,7 +500,7 @@ check_findings(json_t *list)
 
 	CU_ASSERT_TRUE(members_are(file,
 	    "rule severity message path line "
-	    "end_line certificate requirement reference basis fix predicts "
+	    "end_line column certificate requirement reference basis fix predicts "
 	    "fingerprint suppressed"));
 	CU_ASSERT_TRUE(is_null(file, "certificate"));
 	CU_ASSERT_TRUE(is_null(file, "predicts"));
@@ -777,7 +777,7 @@ test_names(void)
 	CU_ASSERT_STRING_EQUAL(out_as(AS_END_ENTITY), "end-entity");
 	CU_ASSERT_STRING_EQUAL(out_kind(KIND_TEXT_UTF16), "utf-16");
 	CU_ASSERT_STRING_EQUAL(out_basis(BASIS_CLIENT_TOOL), "client-tool");
-	CU_ASSERT_EQUAL(n_formats, 2);
+	CU_ASSERT_EQUAL(n_formats, 8);
 	for (size_t i = 0; i < n_formats; i++)
 		CU_ASSERT_PTR_NOT_NULL(formats[i].write);
 }

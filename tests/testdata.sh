@@ -122,7 +122,7 @@ folder() {
 	found=false
 	for c in fire-* pass-*; do
 		case $c in
-		*.expect | *.args | *.json | *'*') continue ;;
+		*.expect | *.args | *'*') continue ;;
 		esac
 		[ -f "$c" ] || continue
 		found=true

@@ -26,8 +26,10 @@ extern const struct command commands[];
 extern const size_t n_commands;
 
 int cmd_lint(const struct options *);
+int cmd_admit(const struct options *);
 int cmd_rules(const struct options *);
 int cmd_explain(const struct options *);
+int cmd_gate(const struct options *);
 
 const char *cli_version(void);
 

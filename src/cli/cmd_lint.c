@@ -8,7 +8,6 @@
 #include "cli/inputs.h"
 #include "cli/sink.h"
 #include "load/digest.h"
-#include "load/filters.h"
 #include "load/known.h"
 #include "load/name.h"
 #include "out/out.h"
@@ -137,18 +136,6 @@ all_facts_wanted(const struct options *o)
 	return false;
 }
 
-/* How many filters tcld reads; *why says what it finds wrong, or NULL. */
-static size_t
-count_filters(struct arena *a, const struct file *f, const char **why)
-{
-	size_t n = 0;
-
-	*why = NULL;
-	if (f == NULL || !filters_count(a, f->bytes, &n, why))
-		return 0;
-	return n;
-}
-
 static void
 relate(const struct inputs *in, const struct selection *s, bool all_facts,
     bool filters_given, struct verifier *v, struct relations *out)
@@ -169,33 +156,16 @@ relate(const struct inputs *in, const struct selection *s, bool all_facts,
 static void
 mark_well_known(const struct inputs *in)
 {
+	struct known *k = known_new(&well_known_table, in->known, in->n_known);
+
 	for (size_t i = 0; i < in->n_loaded; i++)
 		for (size_t j = 0; j < in->files[i]->n_certs; j++) {
 			struct cert *c = in->files[i]->certs[j];
 
 			if (cert_is_ca(c))
-				known_mark(c, &well_known_table, in->known,
-				    in->n_known);
+				known_mark(k, c);
 		}
-}
-
-/* The run's own word on filters that do not count: no rule judges them. */
-static void
-note_filters(
-    struct result *r, struct arena *a, const struct file *f, const char *why)
-{
-	struct skipped *all = ARENA_ARRAY(a, struct skipped, r->n_skipped + 1);
-
-	if (r->n_skipped > 0)
-		memcpy(all, r->skipped, r->n_skipped * sizeof *all);
-	all[r->n_skipped++] = (struct skipped){
-		"filter",
-		f,
-		arena_printf(a,
-		    "tcld refuses this file, so no filter counts as given: %s",
-		    why),
-	};
-	r->skipped = all;
+	known_free(k);
 }
 
 /* Digests that the reports print: all, or those of the findings. */
@@ -221,19 +191,34 @@ judge(struct inputs *in, const struct options *o, const struct selection *s,
 	const bool all_facts = all_facts_wanted(o);
 	struct verifier *v = verifier_new();
 	struct relations rel = { 0 };
-	const char *why;
-	size_t n_filters = count_filters(in->arena, in->filters, &why);
+	const bool filters_given =
+	    in->filters != NULL && in->filters->filters->tcld_count > 0;
 
 	mark_well_known(in);
-	relate(in, s, all_facts, n_filters > 0, v, &rel);
+	relate(in, s, all_facts, filters_given, v, &rel);
 	run_rules(in->arena, s, in->files, in->n_loaded, &rel, &printers, r);
-	if (why != NULL)
-		note_filters(r, in->arena, in->filters, why);
 	digest(in, r, all_facts);
 	verifier_free(v);
 }
 
 /* ---- Reports -------------------------------------------------------------- */
+
+/* The severity that makes the exit status 1, SEV_OFF for none. */
+static enum severity
+failing(const struct options *o)
+{
+	switch ((enum fail_on)o->fail_on) {
+	case FAIL_ON_ERROR:
+		return SEV_ERROR;
+	case FAIL_ON_WARNING:
+		return SEV_WARNING;
+	case FAIL_ON_NOTICE:
+		return SEV_NOTICE;
+	case FAIL_ON_NEVER:
+		break;
+	}
+	return SEV_OFF;
+}
 
 static bool
 write_report(const struct options *o, const struct format *format,
@@ -244,6 +229,7 @@ write_report(const struct options *o, const struct format *format,
 						: o->color == COLOR_ALWAYS,
 		.quiet = o->quiet,
 		.statistics = o->statistics,
+		.fails = failing(o),
 	};
 	struct buf err = { 0 };
 	struct sink sink;

@@ -12,10 +12,14 @@
 
 struct planned {
 	const char *path;
-	bool found; /* in a folder: skipped when it holds nothing */
+	enum given given; /* in a folder: skipped when it holds nothing */
 	enum as as;
-	/* Of an option: why it is that, and where the run looks for it. */
-	const char *reason;
+	const char *reason; /* why it is that; NULL: roles_decide knows */
+	struct file *file;  /* once it is loaded */
+};
+
+struct wanted {
+	size_t plan; /* index */
 	const struct file **file;
 };
 
@@ -48,24 +52,33 @@ plan_add(struct inputs *in, struct planned item)
  * Plan the file of an option.  When it is one of the PATHs too, it is
  * linted there, once, and in the option's role.
  */
-static void
-plan_option(struct inputs *in, const char *path, struct planned item)
+void
+inputs_add_option(struct inputs *in, const struct option_file *f)
 {
+	struct planned item = {
+		.path = f->path,
+		.given = GIVEN_BY_OPTION,
+		.as = f->as,
+		.reason = f->reason,
+	};
+	size_t i;
 
-	if (path == NULL)
+	if (f->path == NULL)
 		return;
-	for (size_t i = 0; i < in->n_plan; i++)
-		if (same_file(in->plan[i].path, path)) {
-			item.path = in->plan[i].path;
-			in->plan[i] = item;
-			return;
-		}
-	item.path = path;
-	plan_add(in, item);
+	for (i = 0; i < in->n_plan; i++)
+		if (same_file(in->plan[i].path, f->path))
+			break;
+	if (i == in->n_plan)
+		plan_add(in, item);
+	item.path = in->plan[i].path;
+	in->plan[i] = item;
+	in->wanted = mem_grow(in->wanted, in->n_wanted + 1, sizeof *in->wanted);
+	in->wanted[in->n_wanted++] = (struct wanted){ i, f->file };
 }
 
 void
-inputs_find(struct inputs *in, struct arena *a, const struct options *o)
+inputs_find_paths(struct inputs *in, struct arena *a, const struct options *o,
+    enum as named, const char *reason)
 {
 	struct map *seen;
 
@@ -79,19 +92,23 @@ inputs_find(struct inputs *in, struct arena *a, const struct options *o)
 		if (map_find(seen, slice_str(e->path)) != NULL)
 			continue;
 		map_add(seen, slice_str(e->path), e);
-		plan_add(in, (struct planned){ .path = e->path,
-				 .found = !e->named,
-				 .as = (enum as)o->as });
+		plan_add(
+		    in, (struct planned){ .path = e->path,
+			    .given = e->named ? GIVEN_NAMED : GIVEN_IN_FOLDER,
+			    .as = e->named ? named : (enum as)o->as,
+			    .reason = e->named ? reason : NULL });
 	}
 	map_free(seen);
-	plan_option(in, o->ca,
-	    (struct planned){ .as = AS_CA_BUNDLE,
-		.reason = "given by --ca",
-		.file = &in->ca });
-	plan_option(in, o->filters,
-	    (struct planned){ .as = AS_FILTERS,
-		.reason = "given by --filters",
-		.file = &in->filters });
+}
+
+void
+inputs_find(struct inputs *in, struct arena *a, const struct options *o)
+{
+	inputs_find_paths(in, a, o, (enum as)o->as, NULL);
+	inputs_add_option(in, &(struct option_file){ o->ca, AS_CA_BUNDLE,
+				  "given by --ca", &in->ca });
+	inputs_add_option(in, &(struct option_file){ o->filters, AS_FILTERS,
+				  "given by --filters", &in->filters });
 }
 
 const char *
@@ -126,22 +143,22 @@ load(struct inputs *in, const char *path, const struct load_options *lo,
 
 static void
 load_planned(
-    struct inputs *in, const struct planned *p, const struct load_options *lo)
+    struct inputs *in, struct planned *p, const struct load_options *lo)
 {
 	struct input *i = &in->loaded[in->n_loaded];
 
-	if (!load(in, p->path, lo, p->found, i))
+	if (!load(in, p->path, lo, p->given == GIVEN_IN_FOLDER, i))
 		return;
 	if (i->file == NULL) {
 		input_free(i);
 		return;
 	}
 	roles_decide(i->arena, i->file, p->as);
-	if (p->reason != NULL) {
+	if (p->reason != NULL)
 		i->file->as_reason = p->reason;
-		*p->file = i->file;
-	}
+	p->file = i->file;
 	i->file->order = in->n_loaded;
+	in->given[in->n_loaded] = p->given;
 	in->files[in->n_loaded++] = i->file;
 }
 
@@ -173,9 +190,12 @@ inputs_load(struct inputs *in, const struct options *o, int64_t at)
 
 	in->loaded = mem_alloc((in->n_plan + 1) * sizeof *in->loaded);
 	in->files = mem_alloc((in->n_plan + 1) * sizeof *in->files);
+	in->given = mem_alloc((in->n_plan + 1) * sizeof *in->given);
 	in->known = mem_alloc((o->well_known.n + 1) * sizeof *in->known);
 	for (size_t i = 0; i < in->n_plan; i++)
 		load_planned(in, &in->plan[i], &lo);
+	for (size_t i = 0; i < in->n_wanted; i++)
+		*in->wanted[i].file = in->plan[in->wanted[i].plan].file;
 	for (size_t i = 0; i < o->well_known.n; i++)
 		load_known(in, o->well_known.list[i], &lo);
 	pair_keys(in->arena, in->loaded, in->n_loaded);
@@ -190,6 +210,8 @@ inputs_free(struct inputs *in)
 		input_free(&in->known[i]);
 	walk_free(&in->walk);
 	free(in->plan);
+	free(in->wanted);
+	free(in->given);
 	free(in->loaded);
 	free(in->files);
 	free(in->known);

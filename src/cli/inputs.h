@@ -10,15 +10,30 @@
 #include "run/result.h"
 
 struct planned; /* a file that is to be loaded, and as what */
+struct wanted;  /* a file of an option, and who wants to know it */
+
+/* How a file came into the run. */
+enum given { GIVEN_BY_OPTION, GIVEN_NAMED, GIVEN_IN_FOLDER };
+
+/* A file that an option names. */
+struct option_file {
+	const char *path; /* NULL: the option was not given */
+	enum as as;
+	const char *reason;       /* why it is judged as that */
+	const struct file **file; /* gets it; NULL when it cannot be read */
+};
 
 struct inputs {
 	struct arena *arena; /* the run's; borrowed */
 	struct walk walk;
 	struct planned *plan; /* in order, each path once */
 	size_t n_plan;
+	struct wanted *wanted;
+	size_t n_wanted;
 	struct input *loaded; /* skipped ones left out */
 	size_t n_loaded;
 	struct file **files; /* of loaded, in the same order */
+	enum given *given;   /* likewise */
 	const struct file *ca, *filters;
 	struct input *known; /* the files of --well-known */
 	size_t n_known;
@@ -26,8 +41,14 @@ struct inputs {
 	size_t n_failures;
 };
 
-/* Find out which files there are. */
+/* Find out which files there are: the PATHs, and those of --ca and
+ * --filters. */
 void inputs_find(struct inputs *in, struct arena *a, const struct options *o);
+/* The same in steps: PATHs (those that the user named are judged as named),
+ * then the files of any option. */
+void inputs_find_paths(struct inputs *in, struct arena *a,
+    const struct options *o, enum as named, const char *reason);
+void inputs_add_option(struct inputs *in, const struct option_file *f);
 /* The input that a report written to path would destroy, or NULL. */
 const char *inputs_conflict(
     const struct inputs *in, const struct options *o, const char *path);

@@ -31,9 +31,16 @@ const struct command commands[] = {
 	{ "lint", "[OPTION]... PATH...",
 	    "judge certificates: would Temporal take them, and if not, why",
 	    CMD_LINT, cmd_lint },
+	{ "admit", "[OPTION]... CLIENT...",
+	    "tell whom a CA bundle and filters let in, and whom a change cuts "
+	    "off",
+	    CMD_ADMIT, cmd_admit },
+	{ "gate", "[OPTION]... add|set|remove|filters [FILE]...",
+	    "tell what tcld and Temporal Cloud would make of an upload",
+	    CMD_GATE, cmd_gate },
 	{ "rules", "[OPTION]...", "list the rules", CMD_RULES, cmd_rules },
-	{ "explain", "[OPTION]... RULE...",
-	    "tell what a rule wants, why, and what mends a finding",
+	{ "explain", "[OPTION]... RULE...|TEXT",
+	    "tell about a rule, or what a pasted error message means",
 	    CMD_EXPLAIN, cmd_explain },
 	{ "help", "[COMMAND]", "print help", CMD_HELP, cmd_help },
 	{ "version", "", "print the version", CMD_VERSION, cmd_version },
@@ -126,7 +133,9 @@ print_overview(FILE *f)
 	      "  tlint --ca ca.pem client.pem     a client's chain and where "
 	      "it leads\n"
 	      "  tlint certs/                     all files below a folder\n"
-	      "  tlint explain bundle-not-closed  one rule\n",
+	      "  tlint gate add ca.pem            before tcld adds it\n"
+	      "  tlint explain bundle-not-closed  one rule, or an error "
+	      "message\n",
 	    f);
 }
 
@@ -141,6 +150,27 @@ print_command_help(FILE *f, const struct command *c)
 static const char exit_status_help[] =
     "\nExit status: 0 nothing at or above --fail-on, 1 findings at or above "
     "it,\n2 usage, or an input or output that failed.\n";
+static const char exit_status_admit[] =
+    "\nExit status: 0 all clients admitted, 1 some refused, 2 usage, or an "
+    "input or\noutput that failed.  With --before, 1 means that a client is "
+    "cut off.\n";
+
+static const char exit_status_gate[] =
+    "\nExit status: 0 the change would be taken, 1 it would be refused, 2 "
+    "usage, or an\ninput or output that failed.\n";
+
+static const char *
+exit_status_of(unsigned command)
+{
+	switch (command) {
+	case CMD_ADMIT:
+		return exit_status_admit;
+	case CMD_GATE:
+		return exit_status_gate;
+	default:
+		return exit_status_help;
+	}
+}
 
 /* Everything, for `tlint --help`. */
 static int
@@ -158,7 +188,7 @@ static int
 help_command(const struct command *c)
 {
 	print_command_help(stdout, c);
-	fputs(exit_status_help, stdout);
+	fputs(exit_status_of(c->bit), stdout);
 	return cli_flush() ? EXIT_CLEAN : EXIT_TROUBLE;
 }
 

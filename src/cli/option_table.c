@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "base/times.h"
 #include "model.h"
+#include "out/admit.h"
+#include "out/gate.h"
 #include "out/out.h"
 #include "run/run.h"
 
@@ -40,6 +42,24 @@ static const char *
 nth_format(size_t i)
 {
 	return i < n_formats ? formats[i].name : NULL;
+}
+
+static const char *
+nth_admit_format(size_t i)
+{
+	return i < n_admit_formats ? admit_formats[i].name : NULL;
+}
+
+static const char *
+nth_gate_format(size_t i)
+{
+	return i < n_gate_formats ? gate_formats[i].name : NULL;
+}
+
+static const char *
+nth_tool(size_t i)
+{
+	return i <= GATE_CLOUD_CLI ? gate_tool_name((enum gate_tool)i) : NULL;
 }
 
 static const char *
@@ -270,7 +290,7 @@ set_bytes(struct options *o, const struct option *row, const char *value,
  * not for the beginning of a name: stores false in *ok.
  */
 static int
-output_format(const char *value, bool *ok)
+output_format(nth_value *known, const char *value, bool *ok)
 {
 	size_t n = strcspn(value, "=./");
 	int format;
@@ -278,23 +298,23 @@ output_format(const char *value, bool *ok)
 	*ok = true;
 	if (value[n] != '=')
 		return -1;
-	format = find_value(nth_format, value, n);
+	format = find_value(known, value, n);
 	*ok = format >= 0;
 	return format;
 }
 
 static bool
-set_output(struct options *o, const struct option *row, const char *value,
-    struct buf *err)
+add_output(struct options *o, const struct option *row, nth_value *known,
+    const char *value, struct buf *err)
 {
 	bool ok;
-	int format = output_format(value, &ok);
+	int format = output_format(known, value, &ok);
 	const char *path = format < 0 ? value : strchr(value, '=') + 1;
 
 	if (!ok) {
 		buf_printf(
 		    err, "--%s %s: no such format; give ", row->name, value);
-		option_values(err, nth_format);
+		option_values(err, known);
 		buf_printf(err, ", or ./%s for a file of that name", value);
 		return false;
 	}
@@ -305,6 +325,20 @@ set_output(struct options *o, const struct option *row, const char *value,
 	o->outputs = mem_grow(o->outputs, o->n_outputs + 1, sizeof *o->outputs);
 	o->outputs[o->n_outputs++] = (struct output){ format, path };
 	return true;
+}
+
+static bool
+set_output(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	return add_output(o, row, nth_format, value, err);
+}
+
+static bool
+set_admit_output(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	return add_output(o, row, nth_admit_format, value, err);
 }
 
 /* ---- The table ---------------------------------------------------------- */
@@ -320,20 +354,57 @@ const struct option option_table[] = {
 	    "the CA bundle that the chains must lead to; it is linted as a "
 	    "CA bundle",
 	    CMD_LINT, set_text, FIELD(ca), NULL },
+	{ "ca", 0, "FILE", "the namespace's CA bundle", CMD_ADMIT, set_text,
+	    FIELD(ca), NULL },
 	{ "filters", 0, "FILE",
-	    "the namespace's certificate filters, as given to tcld", CMD_LINT,
-	    set_text, FIELD(filters), NULL },
+	    "the namespace's certificate filters, as given to tcld",
+	    CMD_LINT | CMD_ADMIT, set_text, FIELD(filters), NULL },
+	{ "before", 0, "BUNDLE[,FILTERS]",
+	    "judge a change, with --after: the CA bundle and the filters that "
+	    "the namespace has",
+	    CMD_ADMIT, set_text, FIELD(before), NULL },
+	{ "after", 0, "BUNDLE[,FILTERS]",
+	    "the CA bundle and the filters that it is to have", CMD_ADMIT,
+	    set_text, FIELD(after), NULL },
+	{ "current", 0, "FILE",
+	    "what the namespace holds: the output of tcld namespace "
+	    "accepted-client-ca list or of tcld namespace get, or the bundle "
+	    "in PEM",
+	    CMD_GATE, set_text, FIELD(current), NULL },
+	{ "current-filters", 0, "FILE",
+	    "the filters of the namespace, as tcld exports them", CMD_GATE,
+	    set_text, FIELD(current_filters), NULL },
+	{ "ca-certificate", 0, "BASE64",
+	    "the change in base64, as tcld's option of this name, instead of "
+	    "a FILE",
+	    CMD_GATE, set_text, FIELD(ca_certificate), NULL },
+	{ "fingerprint", 0, "SHA1",
+	    "remove: the certificate with this fingerprint, as tcld spells "
+	    "it; may be repeated",
+	    CMD_GATE, set_words, FIELD(fingerprints), NULL },
+	{ "all", 0, NULL, "remove: all certificates", CMD_GATE, set_flag,
+	    FIELD(remove_all), NULL },
+	{ "namespace", 'n', "NAME", "for the command that is printed", CMD_GATE,
+	    set_text, FIELD(name_space), NULL },
+	{ "tool", 0, "TOOL",
+	    "the client that would make the change; cloud-cli is the newer "
+	    "one, temporal cloud",
+	    CMD_GATE, set_value, FIELD(tool), nth_tool },
+	{ "print-result", 0, NULL,
+	    "print the resulting bundle, and the report to standard error",
+	    CMD_GATE, set_flag, FIELD(print_result), NULL },
 	{ "policy", 'p', "POLICY",
 	    "documented holds to the letter of Temporal's requirements; "
 	    "observed is milder where Temporal's own tools break it and are "
 	    "known to be accepted",
-	    CMD_LINT | CMD_RULES, set_value, FIELD(policy), nth_policy },
+	    CMD_LINT | CMD_RULES | CMD_GATE, set_value, FIELD(policy),
+	    nth_policy },
 	{ "at", 0, "TIME",
 	    "judge as of this time, YYYY-MM-DD or RFC 3339; default: now",
-	    CMD_LINT, set_at, 0, NULL },
+	    CMD_LINT | CMD_ADMIT | CMD_GATE, set_at, 0, NULL },
 	{ "expiry-warning", 0, "DAYS",
 	    "warn about certificates that expire within DAYS; default: 30",
-	    CMD_LINT, set_days, FIELD(expiry_warning), NULL },
+	    CMD_LINT | CMD_GATE, set_days, FIELD(expiry_warning), NULL },
 	{ "select", 's', "RULES",
 	    "run only these rules: ids, families or globs, separated by "
 	    "commas; may be repeated",
@@ -350,6 +421,10 @@ const struct option option_table[] = {
 	    CMD_LINT, set_words, FIELD(well_known), NULL },
 	{ "format", 'f', "FORMAT", "format of the report", CMD_LINT, set_value,
 	    FIELD(format), nth_format },
+	{ "format", 'f', "FORMAT", "format of the report", CMD_ADMIT, set_value,
+	    FIELD(admit_format), nth_admit_format },
+	{ "format", 'f', "FORMAT", "format of the report", CMD_GATE, set_value,
+	    FIELD(gate_format), nth_gate_format },
 	{ "format", 'f', "FORMAT", "format of the list", CMD_RULES, set_value,
 	    FIELD(catalogue_format), nth_catalogue_format },
 	{ "output", 'o', "[FORMAT=]FILE",
@@ -357,6 +432,11 @@ const struct option option_table[] = {
 	    "without, it is written there instead of to standard output. May "
 	    "be repeated",
 	    CMD_LINT, set_output, 0, NULL },
+	{ "output", 'o', "[FORMAT=]FILE",
+	    "write a report to FILE. With FORMAT= this is one more report; "
+	    "without, it is written there instead of to standard output. May "
+	    "be repeated",
+	    CMD_ADMIT, set_admit_output, 0, NULL },
 	{ "min-severity", 0, "LEVEL", "show only findings at or above LEVEL",
 	    CMD_LINT, set_value, FIELD(min_severity), nth_min_severity },
 	{ "fail-on", 0, "LEVEL",
@@ -364,15 +444,21 @@ const struct option option_table[] = {
 	    CMD_LINT, set_value, FIELD(fail_on), nth_fail_on },
 	{ "quiet", 'q', NULL, "print findings only, no summary", CMD_LINT,
 	    set_flag, FIELD(quiet), NULL },
+	{ "quiet", 'q', NULL,
+	    "print only the clients that are refused, or cut off; no summary",
+	    CMD_ADMIT, set_flag, FIELD(quiet), NULL },
+	{ "quiet", 'q', NULL, "print the verdict and what refuses, no more",
+	    CMD_GATE, set_flag, FIELD(quiet), NULL },
 	{ "statistics", 0, NULL, "count the findings of each rule", CMD_LINT,
 	    set_flag, FIELD(statistics), NULL },
 	{ "color", 0, "WHEN",
 	    "colour text; auto: on a terminal, unless NO_COLOR is set",
-	    CMD_LINT | CMD_RULES | CMD_EXPLAIN, set_value, FIELD(color),
-	    nth_color },
+	    CMD_LINT | CMD_RULES | CMD_EXPLAIN | CMD_ADMIT | CMD_GATE,
+	    set_value, FIELD(color), nth_color },
 	{ "max-input", 0, "BYTES",
 	    "refuse larger inputs; K, M and G are understood; default: 256M",
-	    CMD_LINT, set_bytes, FIELD(max_input), NULL },
+	    CMD_LINT | CMD_ADMIT | CMD_GATE, set_bytes, FIELD(max_input),
+	    NULL },
 	{ "allow-empty", 0, NULL,
 	    "it is no failure when there is nothing to lint", CMD_LINT,
 	    set_flag, FIELD(allow_empty), NULL },

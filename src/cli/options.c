@@ -162,6 +162,7 @@ void
 options_free(struct options *o)
 {
 	free(o->well_known.list);
+	free(o->fingerprints.list);
 	free(o->select.list);
 	free(o->ignore.list);
 	free(o->severity.list);

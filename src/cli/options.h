@@ -19,7 +19,9 @@ enum command_bit {
 	CMD_EXPLAIN = 1 << 2,
 	CMD_HELP = 1 << 3,
 	CMD_VERSION = 1 << 4,
-	CMD_ALL = (1 << 5) - 1
+	CMD_ADMIT = 1 << 5,
+	CMD_GATE = 1 << 6,
+	CMD_ALL = (1 << 7) - 1
 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -33,7 +35,8 @@ struct words {
 
 /* --output [FORMAT=]FILE */
 struct output {
-	int format;       /* index in formats[], or -1: what --format says */
+	/* index in formats[] or admit_formats[], or -1: what --format says */
+	int format;
 	const char *path; /* "-" is standard output */
 };
 
@@ -43,6 +46,9 @@ struct options {
 	int policy;
 	int format;           /* index in formats[] */
 	int catalogue_format; /* enum catalogue_format */
+	int admit_format;     /* index in admit_formats[] */
+	int gate_format;      /* index in gate_formats[] */
+	int tool;             /* enum gate_tool */
 	int fail_on;
 	int min_severity;
 	int color;
@@ -51,6 +57,12 @@ struct options {
 	int64_t expiry_warning; /* days; -1 when not given */
 	size_t max_input;
 	const char *ca, *filters;
+	const char *before, *after; /* BUNDLE[,FILTERS] */
+	const char *current, *current_filters;
+	const char *ca_certificate; /* base64 */
+	const char *name_space;
+	struct words fingerprints;
+	bool remove_all, print_result;
 	struct words well_known;
 	struct words select, ignore, severity;
 	struct output *outputs;

@@ -20,6 +20,7 @@
 struct context {
 	const struct origin *at;
 	const char *go;
+	bool go_is_content; /* Go has been asked, and has no word against it */
 	const struct printers *print;
 };
 
@@ -137,7 +138,8 @@ put_tcld(struct buf *b, const struct context *x)
 	const struct file *f = x->at->file;
 
 	if (f->tcld_refusal == NULL ||
-	    (f->as != AS_CA_BUNDLE && f->as != AS_UNKNOWN))
+	    (f->as != AS_CA_BUNDLE && f->as != AS_FILTERS &&
+		f->as != AS_UNKNOWN))
 		return false;
 	buf_puts(b, f->tcld_refusal);
 	return true;
@@ -308,7 +310,7 @@ prediction_for(struct report *r, const struct context *x)
 {
 	const char *predicts = rule_predicts(r->running->rule, x->at->cert);
 
-	if (predicts == NULL)
+	if (predicts == NULL || x->go_is_content)
 		return NULL;
 	buf_clear(&r->text);
 	if (!fill(r, &r->text, predicts, &in_predicts, x, false))
@@ -347,10 +349,13 @@ next_finding(struct report *r)
 }
 
 static void
-add(struct report *r, const struct origin *at, const char *go, const char *fmt,
-    va_list ap)
+add(struct report *r, const struct origin *at, const char *go,
+    bool go_is_content, const char *fmt, va_list ap)
 {
-	struct context x = { .at = at, .go = go, .print = r->print };
+	struct context x = { .at = at,
+		.go = go,
+		.go_is_content = go_is_content,
+		.print = r->print };
 	struct finding *f = next_finding(r);
 
 	f->rule = r->running->rule;
@@ -367,7 +372,7 @@ finding(struct report *out, const struct origin *at, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	add(out, at, NULL, fmt, ap);
+	add(out, at, NULL, false, fmt, ap);
 	va_end(ap);
 }
 
@@ -378,7 +383,7 @@ finding_go(struct report *out, const struct origin *at, const char *go,
 	va_list ap;
 
 	va_start(ap, fmt);
-	add(out, at, go, fmt, ap);
+	add(out, at, go, go == NULL, fmt, ap);
 	va_end(ap);
 }
 

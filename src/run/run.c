@@ -27,7 +27,7 @@ struct run {
 	struct active *active; /* rules that are on, documentation order */
 	size_t n_active;
 	struct group certs[N_STATES][N_ROLES];
-	struct group chains, bundles;
+	struct group chains, bundles, filters;
 	struct group files[AS_UNKNOWN + 1];
 };
 
@@ -94,7 +94,7 @@ rules_for_cert(struct run *run, const struct cert *c)
 	return pick(run, &run->certs[state][role], SCOPE_CERT, role, state);
 }
 
-/* Rules about chains and bundles have no role mask. */
+/* Rules about chains, bundles and filters have no role mask. */
 static const struct group *
 rules_for_relation(struct run *run, struct group *g, enum scope scope)
 {
@@ -134,6 +134,35 @@ run_cert(struct run *run, const struct cert *c)
 	}
 }
 
+/* A near miss above the top is told apart from nothing at all. */
+static const char *
+above_top(struct arena *a, const struct path *p, const struct cert *top,
+    const char *issuer)
+{
+	if (top->issuer.malformed)
+		return "whose issuer cannot be read";
+	if (p->candidate == NULL)
+		return arena_printf(a, "whose issuer %s is not in it", issuer);
+	switch (p->fault) {
+	case PATH_SIGNATURE:
+		return arena_printf(a,
+		    "which was not signed with the key of the %s in it",
+		    issuer);
+	case PATH_NAME_BYTES:
+		return arena_printf(a,
+		    "whose issuer %s is in it under a name of other bytes",
+		    issuer);
+	case PATH_ALGORITHM:
+		return arena_printf(a,
+		    "whose signature by the %s in it cannot be checked",
+		    issuer);
+	default:
+		return arena_printf(a,
+		    "whose issuer %s is in it, but Go does not parse it",
+		    issuer);
+	}
+}
+
 static const char *
 no_anchor_reason(struct arena *a, const struct chain *chain)
 {
@@ -154,8 +183,8 @@ no_anchor_reason(struct arena *a, const struct chain *chain)
 		    subject);
 	return arena_printf(a,
 	    "no --ca given: the chain in the file ends at "
-	    "%s, whose issuer %s is not in it",
-	    subject, issuer);
+	    "%s, %s",
+	    subject, above_top(a, &chain->path, top, issuer));
 }
 
 static void
@@ -192,6 +221,25 @@ run_bundle(struct run *run, const struct bundle *b)
 	}
 }
 
+static void
+run_filters(struct run *run, const struct filter_set *set)
+{
+	const struct group *g =
+	    rules_for_relation(run, &run->filters, SCOPE_FILTER);
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct rule *r = g->list[i]->rule;
+
+		if (r->needs == NEEDS_CLIENTS && set->why_no_clients != NULL) {
+			report_skip(&run->report, r->id, set->file,
+			    set->why_no_clients);
+			continue;
+		}
+		run->report.running = g->list[i];
+		r->check.filter(set, &run->report);
+	}
+}
+
 /* ---- Not evaluated --- */
 
 /* What a whole family would say, were it there. */
@@ -202,9 +250,6 @@ static const struct {
 	{ AS_KEY, "key", "this version does not lint private keys" },
 	{ AS_REQUEST, "csr",
 	    "this version does not lint certificate requests" },
-	{ AS_FILTERS, "filter",
-	    "this version reads certificate filters only to "
-	    "see whether any are given; it does not lint them" },
 	{ AS_SERVER, "server",
 	    "this version has no rules of its own for server "
 	    "certificates; the general ones were applied" },
@@ -232,6 +277,16 @@ holds(const struct file *f, enum block_type type)
 {
 	for (size_t i = 0; i < f->n_blocks; i++)
 		if (f->blocks[i].type == type)
+			return true;
+	return false;
+}
+
+static bool
+has_leaf(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (f->certs[i]->decoded &&
+		    (f->certs[i]->role & (ROLE_EE | ROLE_SERVER)) != 0)
 			return true;
 	return false;
 }
@@ -265,6 +320,11 @@ note_missing(struct run *run, const struct file *f)
 		return;
 	if (closed != NULL && f->n_certs == 0)
 		report_skip(&run->report, "cert", f, closed);
+	if ((f->as == AS_END_ENTITY || f->as == AS_SERVER) && f->n_certs > 0 &&
+	    !has_leaf(f))
+		report_skip(&run->report, "chain", f,
+		    "no certificate that can be read is the end-entity "
+		    "certificate");
 	for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++)
 		if (missing[i].as == f->as)
 			skip_family(
@@ -312,6 +372,8 @@ run_rules(struct arena *a, const struct selection *s, struct file *const *files,
 		run_bundle(run, &rel->bundles[i]);
 	for (size_t i = 0; i < rel->n_chains; i++)
 		run_chain(run, &rel->chains[i]);
+	for (size_t i = 0; i < rel->n_filter_sets; i++)
+		run_filters(run, rel->filter_sets[i]);
 	out->files = files;
 	out->n_files = n_files;
 	report_finish(&run->report, out);
