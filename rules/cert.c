@@ -57,8 +57,8 @@ static bool
 fault_is_of_key(const struct fault *f)
 {
 	return starts_with(f->go, "x509: unsupported elliptic curve") ||
-	    starts_with(f->go, "x509: invalid ECDSA parameters") ||
-	    starts_with(f->go, "x509: failed to unmarshal elliptic curve");
+	       starts_with(f->go, "x509: invalid ECDSA parameters") ||
+	       starts_with(f->go, "x509: failed to unmarshal elliptic curve");
 }
 
 static bool
@@ -67,7 +67,7 @@ fault_has_own_rule(const struct cert *c, const struct fault *f)
 	if (!c->decoded)
 		return false;
 	return fault_is_of_key(f) ||
-	    (c->sig_algs_differ && starts_with(f->go, GO_ALGORITHMS_DIFFER));
+	       (c->sig_algs_differ && starts_with(f->go, GO_ALGORITHMS_DIFFER));
 }
 
 /* The modulus or exponent is no positive number: cert-malformed. */
@@ -135,11 +135,13 @@ cert_malformed(const struct cert *c, struct report *out)
 		const struct fault *f = &c->faults[i];
 
 		if (!fault_has_own_rule(c, f))
-			finding_go(out, &c->at, told ? NULL : f->go, "%s: %s, "
-			    "at byte %zu of the certificate%s", f->field,
-			    f->what, f->offset,
-			    f->go == NULL ? " (Go lets it pass)" :
-			    f->go_newer ? " (newer Go refuses it)" : "");
+			finding_go(out, &c->at, told ? NULL : f->go,
+			    "%s: %s, "
+			    "at byte %zu of the certificate%s",
+			    f->field, f->what, f->offset,
+			    f->go == NULL ? " (Go lets it pass)"
+			    : f->go_newer ? " (newer Go refuses it)"
+					  : "");
 		if (f->go != NULL)
 			told = true;
 	}
@@ -158,8 +160,10 @@ cert_not_v3(const struct cert *c, struct report *out)
 {
 	if (c->version != 3 && !field_is_faulty(c, "version"))
 		finding(out, &c->at, "version %d%s", c->version,
-		    c->n_exts == 0 ? ", so it has no extensions: no "
-		    "basicConstraints, no keyUsage, no subjectAltName" : "");
+		    c->n_exts == 0
+			? ", so it has no extensions: no "
+			  "basicConstraints, no keyUsage, no subjectAltName"
+			: "");
 }
 
 static bool
@@ -180,8 +184,10 @@ cert_serial_invalid(const struct cert *c, struct report *out)
 	if (is_zero(c->serial))
 		finding(out, &c->at, "the serial number is zero");
 	else if (c->serial.n > MAX_SERIAL_OCTETS)
-		finding(out, &c->at, "the serial number has %zu octets, %d are "
-		    "allowed", c->serial.n, MAX_SERIAL_OCTETS);
+		finding(out, &c->at,
+		    "the serial number has %zu octets, %d are "
+		    "allowed",
+		    c->serial.n, MAX_SERIAL_OCTETS);
 }
 
 static bool
@@ -201,9 +207,10 @@ cert_duplicate_serial(const struct cert *c, struct report *out)
 		return;
 	words_hex(&number, c->serial);
 	words_place(&place, c->same_serial, c->at.file);
-	finding(out, &c->at, "serial number %s of issuer '%s' is also that of "
-	    "'%s' (%s)", number.text, issuer_of(c), subject_of(c->same_serial),
-	    place.text);
+	finding(out, &c->at,
+	    "serial number %s of issuer '%s' is also that of "
+	    "'%s' (%s)",
+	    number.text, issuer_of(c), subject_of(c->same_serial), place.text);
 }
 
 static bool
@@ -216,7 +223,8 @@ static void
 cert_validity_inverted(const struct cert *c, struct report *out)
 {
 	if (is_inverted(c))
-		finding(out, &c->at, "valid from {not_before}, but only until "
+		finding(out, &c->at,
+		    "valid from {not_before}, but only until "
 		    "{not_after}");
 }
 
@@ -231,7 +239,8 @@ static void
 cert_not_yet_valid(const struct cert *c, struct report *out)
 {
 	if (c->judged_at < c->not_before && !is_inverted(c))
-		finding(out, &c->at, "not valid before {not_before}, in "
+		finding(out, &c->at,
+		    "not valid before {not_before}, in "
 		    "{until_valid}");
 }
 
@@ -353,7 +362,7 @@ static bool
 signs_itself(const struct cert *c)
 {
 	return c->self_signed == SELF_YES || c->self_signed == SELF_UNKNOWN ||
-	    c->self_signed == SELF_UNCHECKED;
+	       c->self_signed == SELF_UNCHECKED;
 }
 
 static enum signature_verdict
@@ -367,8 +376,8 @@ signature_verdict(const struct cert *c)
 	    s->scheme != SIG_ECDSA)
 		return SIGNATURE_OTHER_SCHEME;
 	if (s->scheme == SIG_RSA_PSS && s->pss == MALFORMED)
-		return field_is_faulty(c, "signature") ? SIGNATURE_FINE :
-		    SIGNATURE_PSS;
+		return field_is_faulty(c, "signature") ? SIGNATURE_FINE
+						       : SIGNATURE_PSS;
 	if (hash_is_weak(s->hash))
 		return SIGNATURE_WEAK;
 	if (s->go_verifies)
@@ -382,7 +391,8 @@ static const char *
 on_itself(const struct cert *c)
 {
 	return signs_itself(c) ? " (its signature on itself, which Go does not "
-	    "check on a trust anchor)" : "";
+				 "check on a trust anchor)"
+			       : "";
 }
 
 /* Go's words for a link of a chain (InsecureAlgorithmError, since Go 1.24
@@ -415,8 +425,9 @@ cert_signature_not_rsa_or_ecdsa(const struct cert *c, struct report *out)
 {
 	if (signature_verdict(c) == SIGNATURE_OTHER_SCHEME)
 		finding(out, &c->at, "signed with %s%s%s", c->sig.name,
-		    c->sig.scheme == SIG_ED25519 ? ", which Go itself takes" :
-		    ", which Go does not verify", on_itself(c));
+		    c->sig.scheme == SIG_ED25519 ? ", which Go itself takes"
+						 : ", which Go does not verify",
+		    on_itself(c));
 }
 
 /* As cert_signature_unverifiable(), silent on a root's own signature. */
@@ -447,18 +458,22 @@ cert_pss_parameters_unsupported(const struct cert *c, struct report *out)
 	if (s->pss == MALFORMED)
 		finding(out, &c->at, "the RSA-PSS parameters cannot be read");
 	else if (s->mgf_hash != s->hash)
-		finding(out, &c->at, "RSA-PSS with %s, but %s in its mask "
-		    "generation function", hash_name(s->hash),
-		    hash_name(s->mgf_hash));
+		finding(out, &c->at,
+		    "RSA-PSS with %s, but %s in its mask "
+		    "generation function",
+		    hash_name(s->hash), hash_name(s->mgf_hash));
 	else if (s->salt_length != pss_hash_length(s->hash))
-		finding(out, &c->at, "RSA-PSS with %s and a salt of %" PRId64
-		    " bytes, Go takes %" PRId64 " only", hash_name(s->hash),
-		    s->salt_length, pss_hash_length(s->hash));
+		finding(out, &c->at,
+		    "RSA-PSS with %s and a salt of %" PRId64
+		    " bytes, Go takes %" PRId64 " only",
+		    hash_name(s->hash), s->salt_length,
+		    pss_hash_length(s->hash));
 	else if (s->trailer != 1)
 		finding(out, &c->at, "RSA-PSS with trailer field %" PRId64,
 		    s->trailer);
 	else
-		finding(out, &c->at, "RSA-PSS parameters encoded in another "
+		finding(out, &c->at,
+		    "RSA-PSS parameters encoded in another "
 		    "way than Go knows");
 }
 
@@ -474,8 +489,10 @@ cert_signature_algorithm_mismatch(const struct cert *c, struct report *out)
 	if (!c->sig_algs_differ)
 		return;
 	if (strcmp(c->sig.name, c->inner_sig.name) == 0)
-		finding(out, &c->at, "%s in both places, but with different "
-		    "parameters", c->sig.name);
+		finding(out, &c->at,
+		    "%s in both places, but with different "
+		    "parameters",
+		    c->sig.name);
 	else
 		finding(out, &c->at, "signed is %s, outside stands %s",
 		    algorithm_name(&c->inner_sig), algorithm_name(&c->sig));
@@ -491,16 +508,20 @@ rsa_is_unsupported(const struct cert *c, struct report *out)
 	bool size = k->bits < GO_MIN_RSA_BITS || k->bits > GO_MAX_RSA_BITS;
 
 	if (rsa_is_faulty(c) || (!size && k->e >= 3 && k->e % 2 != 0 &&
-	    k->e <= GO_MAX_RSA_EXPONENT))
+				    k->e <= GO_MAX_RSA_EXPONENT))
 		return false;
 	if (out == NULL)
 		return true;
 	if (size)
-		finding_go(out, &c->at, NULL, "RSA key of %u bits, Go uses %d "
-		    "to %d", k->bits, GO_MIN_RSA_BITS, GO_MAX_RSA_BITS);
+		finding_go(out, &c->at, NULL,
+		    "RSA key of %u bits, Go uses %d "
+		    "to %d",
+		    k->bits, GO_MIN_RSA_BITS, GO_MAX_RSA_BITS);
 	else
-		finding_go(out, &c->at, NULL, "RSA key with public exponent "
-		    "%" PRIu64, k->e);
+		finding_go(out, &c->at, NULL,
+		    "RSA key with public exponent "
+		    "%" PRIu64,
+		    k->e);
 	return true;
 }
 
@@ -508,24 +529,27 @@ static bool
 curve_is_go(enum curve c)
 {
 	return c == CURVE_P224 || c == CURVE_P256 || c == CURVE_P384 ||
-	    c == CURVE_P521;
+	       c == CURVE_P521;
 }
 
 static void
-report_curve(const struct cert *c, const char *go, const char *what,
-    struct report *out)
+report_curve(
+    const struct cert *c, const char *go, const char *what, struct report *out)
 {
 	const struct key *k = &c->key;
 
 	if (k->curve == CURVE_EXPLICIT)
-		finding_go(out, &c->at, go, "EC key with explicit curve "
+		finding_go(out, &c->at, go,
+		    "EC key with explicit curve "
 		    "parameters, Go knows curves by name only");
 	else if (k->curve_name == NULL)
 		finding_go(out, &c->at, go, "EC key on an unknown curve%s%s",
 		    what != NULL ? ": " : "", what != NULL ? what : "");
 	else
-		finding_go(out, &c->at, go, "EC key on %s, Go knows P-224, "
-		    "P-256, P-384 and P-521", k->curve_name);
+		finding_go(out, &c->at, go,
+		    "EC key on %s, Go knows P-224, "
+		    "P-256, P-384 and P-521",
+		    k->curve_name);
 }
 
 static bool
@@ -541,8 +565,8 @@ ec_is_unsupported(const struct cert *c, struct report *out)
 	if (out == NULL)
 		return true;
 	if (curve_is_go(k->curve))
-		finding_go(out, &c->at, go, "EC key on %s: %s",
-		    k->curve_name, what != NULL ? what : "a malformed point");
+		finding_go(out, &c->at, go, "EC key on %s: %s", k->curve_name,
+		    what != NULL ? what : "a malformed point");
 	else
 		report_curve(c, go, what, out);
 	return true;
@@ -618,8 +642,8 @@ static void
 cert_name_hostile(const struct cert *c, struct report *out)
 {
 	bool s = c->subject.hostile, i = c->issuer.hostile;
-	const struct general_name *g = c->san.state == PRESENT ?
-	    hostile_alternative_name(c) : NULL;
+	const struct general_name *g =
+	    c->san.state == PRESENT ? hostile_alternative_name(c) : NULL;
 
 	if (s || i)
 		finding(out, &c->at, "%s%s%s: '%s'", s ? "subject" : "",
@@ -633,9 +657,9 @@ static void
 cert_ca_bits_without_ca(const struct cert *c, struct report *out)
 {
 	bool sign = c->key_usage.state == PRESENT &&
-	    (c->key_usage.bits & KU_KEY_CERT_SIGN) != 0;
+		    (c->key_usage.bits & KU_KEY_CERT_SIGN) != 0;
 	bool path = c->basic_constraints.state == PRESENT &&
-	    c->basic_constraints.path_len >= 0;
+		    c->basic_constraints.path_len >= 0;
 
 	if (c->basic_constraints.state == MALFORMED || cert_is_ca(c) ||
 	    (!sign && !path))
@@ -649,328 +673,329 @@ cert_ca_bits_without_ca(const struct cert *c, struct report *out)
 
 static const struct rule rules[] = {
 	{
-		.id = "cert-malformed",
-		.summary = "certificate that does not parse",
-		.why = "Temporal and tcld read certificates with Go's parser, "
-		       "which takes strict DER only. OpenSSL and GnuTLS let "
-		       "some of these pass, so that the certificate works in "
-		       "one place and is refused in another. Where Go lets "
-		       "one pass the message says so.",
-		.fix = "Issue the certificate again with a tool that writes "
-		       "DER. To see the bytes: openssl asn1parse -in {path} "
-		       "- or, for DER: openssl asn1parse -inform DER -in "
-		       "{path}",
-		.ref = REF_GO_PARSE "; RFC 5280 section 4.1",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{go}",
-		.predicts_ca = "{tcld}",
-		.on_undecoded = true,
-		CERT_RULE(ROLE_ANY, cert_malformed),
+	    .id = "cert-malformed",
+	    .summary = "certificate that does not parse",
+	    .why = "Temporal and tcld read certificates with Go's parser, "
+		   "which takes strict DER only. OpenSSL and GnuTLS let "
+		   "some of these pass, so that the certificate works in "
+		   "one place and is refused in another. Where Go lets "
+		   "one pass the message says so.",
+	    .fix = "Issue the certificate again with a tool that writes "
+		   "DER. To see the bytes: openssl asn1parse -in {path} "
+		   "- or, for DER: openssl asn1parse -inform DER -in "
+		   "{path}",
+	    .ref = REF_GO_PARSE "; RFC 5280 section 4.1",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    .predicts_ca = "{tcld}",
+	    .on_undecoded = true,
+	    CERT_RULE(ROLE_ANY, cert_malformed),
 	},
 	{
-		.id = "cert-not-v3",
-		.summary = "certificate is not X.509 version 3",
-		.why = "Temporal Cloud requires version 3 of CA and end-entity "
-		       "certificates alike. Only version 3 has extensions, "
-		       "so an older one cannot say whether it is a CA. "
-		       "OpenSSL before 3.2 writes version 1 when x509 -req "
-		       "gets no extensions; Temporal's own client-only sample "
-		       "gets one that way.",
-		.fix = "Issue it with extensions. For a client: " NEW_LEAF
-		       " - and for a root: " NEW_CA,
-		.ref = REF_CLOUD_BOTH,
-		.basis = BASIS_DOCUMENTED,
-		.severity = ERROR_ALWAYS,
-		CERT_RULE(ROLE_ANY, cert_not_v3),
+	    .id = "cert-not-v3",
+	    .summary = "certificate is not X.509 version 3",
+	    .why = "Temporal Cloud requires version 3 of CA and end-entity "
+		   "certificates alike. Only version 3 has extensions, "
+		   "so an older one cannot say whether it is a CA. "
+		   "OpenSSL before 3.2 writes version 1 when x509 -req "
+		   "gets no extensions; Temporal's own client-only sample "
+		   "gets one that way.",
+	    .fix = "Issue it with extensions. For a client: " NEW_LEAF
+		   " - and for a root: " NEW_CA,
+	    .ref = REF_CLOUD_BOTH,
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = ERROR_ALWAYS,
+	    CERT_RULE(ROLE_ANY, cert_not_v3),
 	},
 	{
-		.id = "cert-weak-signature-hash",
-		.summary = "signature with a hash weaker than SHA-256",
-		.why = "Temporal Cloud requires SHA-256 or stronger and rejects "
-		       "SHA-1 and MD5; tcld's documentation warns that CAs "
-		       "with SHA-1 already in place may stop working without "
-		       "notice. Go refuses MD5, SHA-1 and SHA-224 on every "
-		       "link of a chain. A root's own signature it does not "
-		       "check, but the requirement makes no such difference.",
-		.fix = "Issue it again with -sha256. For a client: " NEW_LEAF
-		       " - and for a root: " NEW_CA,
-		.ref = REF_CLOUD_BOTH "; temporalio/documentation, tcld "
-		       "namespace (docs.temporal.io/cloud/tcld/namespace); "
-		       "golang/go#41682",
-		.basis = BASIS_DOCUMENTED,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{go}",
-		CERT_RULE(ROLE_ANY, cert_weak_signature_hash),
+	    .id = "cert-weak-signature-hash",
+	    .summary = "signature with a hash weaker than SHA-256",
+	    .why = "Temporal Cloud requires SHA-256 or stronger and rejects "
+		   "SHA-1 and MD5; tcld's documentation warns that CAs "
+		   "with SHA-1 already in place may stop working without "
+		   "notice. Go refuses MD5, SHA-1 and SHA-224 on every "
+		   "link of a chain. A root's own signature it does not "
+		   "check, but the requirement makes no such difference.",
+	    .fix = "Issue it again with -sha256. For a client: " NEW_LEAF
+		   " - and for a root: " NEW_CA,
+	    .ref = REF_CLOUD_BOTH
+	    "; temporalio/documentation, tcld "
+	    "namespace (docs.temporal.io/cloud/tcld/namespace); "
+	    "golang/go#41682",
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    CERT_RULE(ROLE_ANY, cert_weak_signature_hash),
 	},
 	{
-		.id = "cert-signature-not-rsa-or-ecdsa",
-		.summary = "signature is neither RSA nor ECDSA",
-		.why = "Temporal Cloud requires an RSA or ECDSA signature. Go "
-		       "also verifies Ed25519, and whether Temporal Cloud "
-		       "refuses it is not public; everything else Go cannot "
-		       "verify.",
-		.fix = "Sign with an RSA or ECDSA CA key: openssl ecparam -name "
-		       "secp384r1 -genkey -noout -out CA.key && " NEW_CA,
-		.ref = REF_CLOUD_BOTH,
-		.basis = BASIS_DOCUMENTED,
-		.severity = ERROR_THEN_WARNING,
-		CERT_RULE(ROLE_ANY, cert_signature_not_rsa_or_ecdsa),
+	    .id = "cert-signature-not-rsa-or-ecdsa",
+	    .summary = "signature is neither RSA nor ECDSA",
+	    .why = "Temporal Cloud requires an RSA or ECDSA signature. Go "
+		   "also verifies Ed25519, and whether Temporal Cloud "
+		   "refuses it is not public; everything else Go cannot "
+		   "verify.",
+	    .fix = "Sign with an RSA or ECDSA CA key: openssl ecparam -name "
+		   "secp384r1 -genkey -noout -out CA.key && " NEW_CA,
+	    .ref = REF_CLOUD_BOTH,
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = ERROR_THEN_WARNING,
+	    CERT_RULE(ROLE_ANY, cert_signature_not_rsa_or_ecdsa),
 	},
 	{
-		.id = "cert-signature-scheme-unverifiable",
-		.summary = "signature scheme that Go does not verify",
-		.why = "Go's crypto/x509 verifies RSA, ECDSA and Ed25519 "
-		       "signatures and no others, so that no chain through "
-		       "this certificate verifies, whatever the documents are "
-		       "held to mean. A root's own signature is not verified, "
-		       "so roots are not reported.",
-		.fix = "Sign with an RSA or ECDSA CA key: openssl ecparam -name "
-		       "secp384r1 -genkey -noout -out CA.key && " NEW_CA,
-		.ref = REF_GO_VERIFY "; Go crypto/x509 SignatureAlgorithm",
-		.basis = BASIS_GO,
-		/* Under the documents to the letter
+	    .id = "cert-signature-scheme-unverifiable",
+	    .summary = "signature scheme that Go does not verify",
+	    .why = "Go's crypto/x509 verifies RSA, ECDSA and Ed25519 "
+		   "signatures and no others, so that no chain through "
+		   "this certificate verifies, whatever the documents are "
+		   "held to mean. A root's own signature is not verified, "
+		   "so roots are not reported.",
+	    .fix = "Sign with an RSA or ECDSA CA key: openssl ecparam -name "
+		   "secp384r1 -genkey -noout -out CA.key && " NEW_CA,
+	    .ref = REF_GO_VERIFY "; Go crypto/x509 SignatureAlgorithm",
+	    .basis = BASIS_GO,
+	    /* Under the documents to the letter
 		 * cert-signature-not-rsa-or-ecdsa is an error and says it all;
 		 * as a warning it would leave a broken chain without one. */
-		.severity = { [POLICY_DOCUMENTED] = SEV_OFF,
-		    [POLICY_OBSERVED] = SEV_ERROR },
-		.predicts = GO_UNKNOWN_AUTHORITY(GO_UNIMPLEMENTED),
-		CERT_RULE(ROLE_ANY, cert_signature_scheme_unverifiable),
+	    .severity = { [POLICY_DOCUMENTED] = SEV_OFF,
+		[POLICY_OBSERVED] = SEV_ERROR },
+	    .predicts = GO_UNKNOWN_AUTHORITY(GO_UNIMPLEMENTED),
+	    CERT_RULE(ROLE_ANY, cert_signature_scheme_unverifiable),
 	},
 	{
-		.id = "cert-signature-unverifiable",
-		.summary = "signature with a hash that Go does not verify",
-		.why = "Strong as it may be, Go's crypto/x509 verifies RSA and "
-		       "ECDSA signatures with SHA-256, SHA-384 and SHA-512 "
-		       "only. No chain through this certificate verifies. A "
-		       "root's own signature is not verified, so roots are "
-		       "not reported.",
-		.fix = "Issue it again with SHA-256: " NEW_LEAF,
-		.ref = REF_GO_VERIFY "; Go crypto/x509 SignatureAlgorithm",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		.predicts = GO_UNKNOWN_AUTHORITY(GO_UNIMPLEMENTED),
-		CERT_RULE(ROLE_ANY, cert_signature_unverifiable),
+	    .id = "cert-signature-unverifiable",
+	    .summary = "signature with a hash that Go does not verify",
+	    .why = "Strong as it may be, Go's crypto/x509 verifies RSA and "
+		   "ECDSA signatures with SHA-256, SHA-384 and SHA-512 "
+		   "only. No chain through this certificate verifies. A "
+		   "root's own signature is not verified, so roots are "
+		   "not reported.",
+	    .fix = "Issue it again with SHA-256: " NEW_LEAF,
+	    .ref = REF_GO_VERIFY "; Go crypto/x509 SignatureAlgorithm",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = GO_UNKNOWN_AUTHORITY(GO_UNIMPLEMENTED),
+	    CERT_RULE(ROLE_ANY, cert_signature_unverifiable),
 	},
 	{
-		.id = "cert-pss-parameters-unsupported",
-		.summary = "RSA-PSS parameters that Go does not recognise",
-		.why = "Go recognises RSA-PSS with SHA-256, SHA-384 or SHA-512, "
-		       "the same hash in MGF1, and a salt as long as the hash. "
-		       "OpenSSL's default salt is the longest possible, so "
-		       "that its certificates do not verify in Go. A root's "
-		       "own signature is not verified, so roots are not "
-		       "reported.",
-		.fix = "Sign with a salt of the hash's length: "
-		       NEW_LEAF_WITH("-sigopt rsa_padding_mode:pss -sigopt "
-		       "rsa_pss_saltlen:digest "),
-		.ref = REF_GO_VERIFY "; RFC 4055 section 3.1",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		.predicts = GO_UNKNOWN_AUTHORITY(GO_UNIMPLEMENTED),
-		CERT_RULE(ROLE_ANY, cert_pss_parameters_unsupported),
+	    .id = "cert-pss-parameters-unsupported",
+	    .summary = "RSA-PSS parameters that Go does not recognise",
+	    .why = "Go recognises RSA-PSS with SHA-256, SHA-384 or SHA-512, "
+		   "the same hash in MGF1, and a salt as long as the hash. "
+		   "OpenSSL's default salt is the longest possible, so "
+		   "that its certificates do not verify in Go. A root's "
+		   "own signature is not verified, so roots are not "
+		   "reported.",
+	    .fix = "Sign with a salt of the hash's length: " NEW_LEAF_WITH(
+		"-sigopt rsa_padding_mode:pss -sigopt "
+		"rsa_pss_saltlen:digest "),
+	    .ref = REF_GO_VERIFY "; RFC 4055 section 3.1",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = GO_UNKNOWN_AUTHORITY(GO_UNIMPLEMENTED),
+	    CERT_RULE(ROLE_ANY, cert_pss_parameters_unsupported),
 	},
 	{
-		.id = "cert-signature-algorithm-mismatch",
-		.summary = "inner and outer signature algorithm differ",
-		.why = "The algorithm stands twice in a certificate, once under "
-		       "the signature, and the two must be the same. Go does "
-		       "not parse a certificate where they are not.",
-		.fix = "Issue the certificate again. To see both: openssl x509 "
-		       "-in {path} -noout -text",
-		.ref = REF_GO_PARSE "; RFC 5280 4.1.1.2",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		.predicts = GO_ALGORITHMS_DIFFER,
-		.predicts_ca = "{tcld}",
-		CERT_RULE(ROLE_ANY, cert_signature_algorithm_mismatch),
+	    .id = "cert-signature-algorithm-mismatch",
+	    .summary = "inner and outer signature algorithm differ",
+	    .why = "The algorithm stands twice in a certificate, once under "
+		   "the signature, and the two must be the same. Go does "
+		   "not parse a certificate where they are not.",
+	    .fix = "Issue the certificate again. To see both: openssl x509 "
+		   "-in {path} -noout -text",
+	    .ref = REF_GO_PARSE "; RFC 5280 4.1.1.2",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = GO_ALGORITHMS_DIFFER,
+	    .predicts_ca = "{tcld}",
+	    CERT_RULE(ROLE_ANY, cert_signature_algorithm_mismatch),
 	},
 	{
-		.id = "cert-key-unsupported",
-		.summary = "public key that Go cannot use",
-		.why = "Temporal runs on Go, whose crypto/x509 and crypto/tls "
-		       "use RSA keys of 1024 to 8192 bits with an odd "
-		       "exponent, EC keys on P-224, P-256, P-384 and P-521 "
-		       "with an uncompressed point, and Ed25519. The upper "
-		       "bound holds for certificates sent in a handshake. "
-		       "With any other key the certificate verifies nothing "
-		       "and proves nothing.",
-		.fix = "Make a key that every tool takes: openssl ecparam -name "
-		       "prime256v1 -genkey -noout -out NEW.key",
-		.ref = REF_GO_PARSE "; Go release notes 1.22 (tlsmaxrsasize) "
-		       "and 1.24 (rsa1024min)",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{go}",
-		.predicts_ca = "{tcld}",
-		CERT_RULE(ROLE_ANY, cert_key_unsupported),
+	    .id = "cert-key-unsupported",
+	    .summary = "public key that Go cannot use",
+	    .why = "Temporal runs on Go, whose crypto/x509 and crypto/tls "
+		   "use RSA keys of 1024 to 8192 bits with an odd "
+		   "exponent, EC keys on P-224, P-256, P-384 and P-521 "
+		   "with an uncompressed point, and Ed25519. The upper "
+		   "bound holds for certificates sent in a handshake. "
+		   "With any other key the certificate verifies nothing "
+		   "and proves nothing.",
+	    .fix = "Make a key that every tool takes: openssl ecparam -name "
+		   "prime256v1 -genkey -noout -out NEW.key",
+	    .ref = REF_GO_PARSE "; Go release notes 1.22 (tlsmaxrsasize) "
+				"and 1.24 (rsa1024min)",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    .predicts_ca = "{tcld}",
+	    CERT_RULE(ROLE_ANY, cert_key_unsupported),
 	},
 	{
-		.id = "cert-key-weak",
-		.summary = "public key below today's minimum strength",
-		.why = "Good practice, not a requirement of Temporal, whose "
-		       "documents name no minimum size: keys of less than 112 "
-		       "bits of security are no longer fit for new "
-		       "certificates, and P-224 is at the edge with little "
-		       "support outside Go and OpenSSL.",
-		.fix = "Make a stronger key: openssl ecparam -name prime256v1 "
-		       "-genkey -noout -out NEW.key",
-		.ref = "NIST SP 800-57 part 1, section 5.6",
-		.basis = BASIS_PRACTICE,
-		.severity = WARNING_ALWAYS,
-		CERT_RULE(ROLE_ANY, cert_key_weak),
+	    .id = "cert-key-weak",
+	    .summary = "public key below today's minimum strength",
+	    .why = "Good practice, not a requirement of Temporal, whose "
+		   "documents name no minimum size: keys of less than 112 "
+		   "bits of security are no longer fit for new "
+		   "certificates, and P-224 is at the edge with little "
+		   "support outside Go and OpenSSL.",
+	    .fix = "Make a stronger key: openssl ecparam -name prime256v1 "
+		   "-genkey -noout -out NEW.key",
+	    .ref = "NIST SP 800-57 part 1, section 5.6",
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    CERT_RULE(ROLE_ANY, cert_key_weak),
 	},
 	{
-		.id = "cert-expired",
-		.summary = "certificate has expired",
-		.why = "Go refuses a chain with an expired certificate anywhere "
-		       "on it, the trust anchor included. Temporal Cloud "
-		       "validates the whole resulting bundle on every change, "
-		       "and refuses the change while an expired certificate is "
-		       "in it. An expired root makes everything below it "
-		       "unusable.",
-		.fix = "Replace it with a renewed one. A bundle without any "
-		       "expired certificate goes in with one update: " UPLOAD,
-		.ref = "temporalio/tcld#406; " REF_GO_VERIFY,
-		.basis = BASIS_ISSUE,
-		.severity = ERROR_ALWAYS,
-		.predicts = "x509: certificate has expired or is not yet valid: "
-			    "current time {at} is after {not_after_rfc3339}",
-		.predicts_ca = "certificate with subject '{subject}' received "
-			       "is expired as of '{not_after}'",
-		CERT_RULE(ROLE_ANY, cert_expired),
+	    .id = "cert-expired",
+	    .summary = "certificate has expired",
+	    .why = "Go refuses a chain with an expired certificate anywhere "
+		   "on it, the trust anchor included. Temporal Cloud "
+		   "validates the whole resulting bundle on every change, "
+		   "and refuses the change while an expired certificate is "
+		   "in it. An expired root makes everything below it "
+		   "unusable.",
+	    .fix = "Replace it with a renewed one. A bundle without any "
+		   "expired certificate goes in with one update: " UPLOAD,
+	    .ref = "temporalio/tcld#406; " REF_GO_VERIFY,
+	    .basis = BASIS_ISSUE,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "x509: certificate has expired or is not yet valid: "
+			"current time {at} is after {not_after_rfc3339}",
+	    .predicts_ca = "certificate with subject '{subject}' received "
+			   "is expired as of '{not_after}'",
+	    CERT_RULE(ROLE_ANY, cert_expired),
 	},
 	{
-		.id = "cert-not-yet-valid",
-		.summary = "certificate is not valid yet",
-		.why = "Go refuses a chain with a certificate whose time has not "
-		       "come. A wrong clock or time zone where it was made is "
-		       "the usual reason; tcld dates its certificates a minute "
-		       "back for that.",
-		.fix = "Wait, or issue it again with an earlier start. To see "
-		       "the dates: openssl x509 -in {path} -noout -dates",
-		.ref = REF_GO_VERIFY "; RFC 5280 4.1.2.5",
-		.basis = BASIS_ISSUE,
-		.severity = ERROR_ALWAYS,
-		.predicts = "x509: certificate has expired or is not yet valid: "
-			    "current time {at} is before {not_before_rfc3339}",
-		CERT_RULE(ROLE_ANY, cert_not_yet_valid),
+	    .id = "cert-not-yet-valid",
+	    .summary = "certificate is not valid yet",
+	    .why = "Go refuses a chain with a certificate whose time has not "
+		   "come. A wrong clock or time zone where it was made is "
+		   "the usual reason; tcld dates its certificates a minute "
+		   "back for that.",
+	    .fix = "Wait, or issue it again with an earlier start. To see "
+		   "the dates: openssl x509 -in {path} -noout -dates",
+	    .ref = REF_GO_VERIFY "; RFC 5280 4.1.2.5",
+	    .basis = BASIS_ISSUE,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "x509: certificate has expired or is not yet valid: "
+			"current time {at} is before {not_before_rfc3339}",
+	    CERT_RULE(ROLE_ANY, cert_not_yet_valid),
 	},
 	{
-		.id = "cert-expires-soon",
-		.summary = "certificate expires soon",
-		.why = "Clients are cut off the moment a certificate on their "
-		       "chain expires. For CA certificates Temporal Cloud "
-		       "sends mails 15, 10 and 5 days before; for client "
-		       "certificates nobody warns. The number of days here is "
-		       "tlint's own.",
-		.fix = "Renew it, add the new CA beside the old one, move the "
-		       "clients, then remove the old: tcld namespace "
-		       "accepted-client-ca add --namespace NAMESPACE "
-		       "--ca-certificate-file NEW_CA.pem",
-		.ref = "Temporal Cloud docs, Notifications "
-		       "(docs.temporal.io/cloud/notifications)",
-		.basis = BASIS_DOCUMENTED,
-		.severity = WARNING_ALWAYS,
-		.param_option = "--expiry-warning",
-		.param = EXPIRY_WARNING_DAYS,
-		CERT_RULE(ROLE_ANY, cert_expires_soon),
+	    .id = "cert-expires-soon",
+	    .summary = "certificate expires soon",
+	    .why = "Clients are cut off the moment a certificate on their "
+		   "chain expires. For CA certificates Temporal Cloud "
+		   "sends mails 15, 10 and 5 days before; for client "
+		   "certificates nobody warns. The number of days here is "
+		   "tlint's own.",
+	    .fix = "Renew it, add the new CA beside the old one, move the "
+		   "clients, then remove the old: tcld namespace "
+		   "accepted-client-ca add --namespace NAMESPACE "
+		   "--ca-certificate-file NEW_CA.pem",
+	    .ref = "Temporal Cloud docs, Notifications "
+		   "(docs.temporal.io/cloud/notifications)",
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = WARNING_ALWAYS,
+	    .param_option = "--expiry-warning",
+	    .param = EXPIRY_WARNING_DAYS,
+	    CERT_RULE(ROLE_ANY, cert_expires_soon),
 	},
 	{
-		.id = "cert-validity-inverted",
-		.summary = "notBefore is later than notAfter",
-		.why = "The certificate is valid at no time: whatever the date, "
-		       "it is expired or not yet valid, and often both.",
-		.fix = "Issue it again with a notAfter after its notBefore, for "
-		       "example with -days DAYS.",
-		.ref = "RFC 5280 4.1.2.5",
-		.basis = BASIS_RFC,
-		.severity = ERROR_ALWAYS,
-		CERT_RULE(ROLE_ANY, cert_validity_inverted),
+	    .id = "cert-validity-inverted",
+	    .summary = "notBefore is later than notAfter",
+	    .why = "The certificate is valid at no time: whatever the date, "
+		   "it is expired or not yet valid, and often both.",
+	    .fix = "Issue it again with a notAfter after its notBefore, for "
+		   "example with -days DAYS.",
+	    .ref = "RFC 5280 4.1.2.5",
+	    .basis = BASIS_RFC,
+	    .severity = ERROR_ALWAYS,
+	    CERT_RULE(ROLE_ANY, cert_validity_inverted),
 	},
 	{
-		.id = "cert-serial-invalid",
-		.summary = "serial number outside RFC 5280",
-		.why = "RFC 5280 wants a positive serial number of at most 20 "
-		       "octets. Go takes zero and longer ones; other "
-		       "libraries may not.",
-		.fix = "Issue it again and let the tool draw the number. For a "
-		       "client: " NEW_LEAF " - and for a root: " NEW_CA,
-		.ref = "RFC 5280 4.1.2.2",
-		.basis = BASIS_RFC,
-		.severity = WARNING_ALWAYS,
-		CERT_RULE(ROLE_ANY, cert_serial_invalid),
+	    .id = "cert-serial-invalid",
+	    .summary = "serial number outside RFC 5280",
+	    .why = "RFC 5280 wants a positive serial number of at most 20 "
+		   "octets. Go takes zero and longer ones; other "
+		   "libraries may not.",
+	    .fix = "Issue it again and let the tool draw the number. For a "
+		   "client: " NEW_LEAF " - and for a root: " NEW_CA,
+	    .ref = "RFC 5280 4.1.2.2",
+	    .basis = BASIS_RFC,
+	    .severity = WARNING_ALWAYS,
+	    CERT_RULE(ROLE_ANY, cert_serial_invalid),
 	},
 	{
-		.id = "cert-duplicate-serial",
-		.summary = "two certificates of one issuer share a serial number",
-		.why = "Issuer and serial number identify a certificate in RFC "
-		       "5280; tools that look certificates up by them confuse "
-		       "the two. It often shows that a CA was made twice under "
-		       "one name, or that its serial file was lost.",
-		.fix = "Issue one of them again with a number of its own: "
-		       NEW_LEAF,
-		.ref = "RFC 5280 4.1.2.2",
-		.basis = BASIS_RFC,
-		.severity = WARNING_ALWAYS,
-		CERT_RULE(ROLE_ANY, cert_duplicate_serial),
+	    .id = "cert-duplicate-serial",
+	    .summary = "two certificates of one issuer share a serial number",
+	    .why = "Issuer and serial number identify a certificate in RFC "
+		   "5280; tools that look certificates up by them confuse "
+		   "the two. It often shows that a CA was made twice under "
+		   "one name, or that its serial file was lost.",
+	    .fix =
+		"Issue one of them again with a number of its own: " NEW_LEAF,
+	    .ref = "RFC 5280 4.1.2.2",
+	    .basis = BASIS_RFC,
+	    .severity = WARNING_ALWAYS,
+	    CERT_RULE(ROLE_ANY, cert_duplicate_serial),
 	},
 	{
-		.id = "cert-unknown-critical-extension",
-		.summary = "critical extension that Go does not handle",
-		.why = "Whoever does not handle a critical extension must refuse "
-		       "the certificate, and Go does: no chain with it "
-		       "verifies. Name constraints of a kind that Go does not "
-		       "know (directory names) count too.",
-		.fix = "Issue it again without the extension, or with the "
-		       "extension not critical.",
-		.ref = REF_GO_VERIFY "; RFC 5280 section 4.2",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		.predicts = "x509: unhandled critical extension",
-		CERT_RULE(ROLE_ANY, cert_unknown_critical_extension),
+	    .id = "cert-unknown-critical-extension",
+	    .summary = "critical extension that Go does not handle",
+	    .why = "Whoever does not handle a critical extension must refuse "
+		   "the certificate, and Go does: no chain with it "
+		   "verifies. Name constraints of a kind that Go does not "
+		   "know (directory names) count too.",
+	    .fix = "Issue it again without the extension, or with the "
+		   "extension not critical.",
+	    .ref = REF_GO_VERIFY "; RFC 5280 section 4.2",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "x509: unhandled critical extension",
+	    CERT_RULE(ROLE_ANY, cert_unknown_critical_extension),
 	},
 	{
-		.id = "cert-name-hostile",
-		.summary = "name with control or bidirectional characters",
-		.why = "Such characters can make a name look like another one in "
-		       "a terminal, a log or a review. Good practice, not a "
-		       "requirement of Temporal; tlint prints them escaped.",
-		.fix = "Find out who made the certificate and why, and issue it "
-		       "again with a plain name.",
-		.ref = "Unicode Technical Report 36, Unicode Security "
-		       "Considerations",
-		.basis = BASIS_PRACTICE,
-		.severity = WARNING_ALWAYS,
-		CERT_RULE(ROLE_ANY, cert_name_hostile),
+	    .id = "cert-name-hostile",
+	    .summary = "name with control or bidirectional characters",
+	    .why = "Such characters can make a name look like another one in "
+		   "a terminal, a log or a review. Good practice, not a "
+		   "requirement of Temporal; tlint prints them escaped.",
+	    .fix = "Find out who made the certificate and why, and issue it "
+		   "again with a plain name.",
+	    .ref = "Unicode Technical Report 36, Unicode Security "
+		   "Considerations",
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    CERT_RULE(ROLE_ANY, cert_name_hostile),
 	},
 	{
-		.id = "cert-ca-bits-without-ca",
-		.summary = "right to sign certificates in one that is no CA",
-		.why = "keyCertSign and pathLenConstraint have a meaning only "
-		       "with CA:TRUE, and RFC 5280 forbids them elsewhere. Go "
-		       "ignores them in an end-entity certificate; stricter "
-		       "verifiers refuse it.",
-		.fix = "Issue it again without them: " NEW_LEAF,
-		.ref = "RFC 5280 4.2.1.3 and 4.2.1.9",
-		.basis = BASIS_RFC,
-		.severity = WARNING_ALWAYS,
-		/* Among CAs the ca family asks for the missing CA:TRUE. */
-		CERT_RULE(ROLE_EE | ROLE_SERVER, cert_ca_bits_without_ca),
+	    .id = "cert-ca-bits-without-ca",
+	    .summary = "right to sign certificates in one that is no CA",
+	    .why = "keyCertSign and pathLenConstraint have a meaning only "
+		   "with CA:TRUE, and RFC 5280 forbids them elsewhere. Go "
+		   "ignores them in an end-entity certificate; stricter "
+		   "verifiers refuse it.",
+	    .fix = "Issue it again without them: " NEW_LEAF,
+	    .ref = "RFC 5280 4.2.1.3 and 4.2.1.9",
+	    .basis = BASIS_RFC,
+	    .severity = WARNING_ALWAYS,
+	    /* Among CAs the ca family asks for the missing CA:TRUE. */
+	    CERT_RULE(ROLE_EE | ROLE_SERVER, cert_ca_bits_without_ca),
 	},
 	{
-		.id = "cert-time-encoding",
-		.summary = "date in another encoding than RFC 5280 asks for",
-		.why = "RFC 5280 wants dates through 2049 as UTCTime and later "
-		       "ones as GeneralizedTime, both with seconds and in UTC "
-		       "(Z). Go and most tools read other forms too, strict "
-		       "readers do not.",
-		.fix = "Issue it again with a current tool; OpenSSL, GnuTLS and "
-		       "Go choose the right encoding.",
-		.ref = "RFC 5280 4.1.2.5",
-		.basis = BASIS_RFC,
-		.severity = NOTICE_ALWAYS,
-		CERT_RULE(ROLE_ANY, cert_time_encoding),
+	    .id = "cert-time-encoding",
+	    .summary = "date in another encoding than RFC 5280 asks for",
+	    .why = "RFC 5280 wants dates through 2049 as UTCTime and later "
+		   "ones as GeneralizedTime, both with seconds and in UTC "
+		   "(Z). Go and most tools read other forms too, strict "
+		   "readers do not.",
+	    .fix = "Issue it again with a current tool; OpenSSL, GnuTLS and "
+		   "Go choose the right encoding.",
+	    .ref = "RFC 5280 4.1.2.5",
+	    .basis = BASIS_RFC,
+	    .severity = NOTICE_ALWAYS,
+	    CERT_RULE(ROLE_ANY, cert_time_encoding),
 	},
 };
 

@@ -27,17 +27,18 @@ static bool
 key_ids_clash(const struct cert *child, const struct cert *issuer)
 {
 	return child->authority_key_id.state == PRESENT &&
-	    child->authority_key_id.id.n > 0 &&
-	    issuer->subject_key_id.state == PRESENT &&
-	    !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
+	       child->authority_key_id.id.n > 0 &&
+	       issuer->subject_key_id.state == PRESENT &&
+	       !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
 }
 
 /* A candidate by name whose key id says that it is another generation. */
 static bool
 is_other_generation(const struct path *p)
 {
-	return p->fault == PATH_SIGNATURE && (p->culprit == NULL ||
-	    p->candidate == NULL || key_ids_clash(p->culprit, p->candidate));
+	return p->fault == PATH_SIGNATURE &&
+	       (p->culprit == NULL || p->candidate == NULL ||
+		   key_ids_clash(p->culprit, p->candidate));
 }
 
 static bool
@@ -50,8 +51,8 @@ plays_issuer(const struct cert *c)
 static bool
 key_is_absurd(const struct cert *c)
 {
-	return c->key.algorithm == KEY_RSA && (c->key.bits > CAP_RSA_BITS ||
-	    c->key.e == UINT64_MAX);
+	return c->key.algorithm == KEY_RSA &&
+	       (c->key.bits > CAP_RSA_BITS || c->key.e == UINT64_MAX);
 }
 
 /* A signature that cannot be checked: malformed, with an algorithm that the
@@ -60,8 +61,8 @@ static bool
 algorithm_is_explained(const struct path *p)
 {
 	return p->culprit == NULL || p->culprit->signature.p == NULL ||
-	    !p->culprit->sig.go_verifies ||
-	    (p->candidate != NULL && key_is_absurd(p->candidate));
+	       !p->culprit->sig.go_verifies ||
+	       (p->candidate != NULL && key_is_absurd(p->candidate));
 }
 
 /* Does another rule speak of what broke this path? */
@@ -85,15 +86,16 @@ is_explained(const struct chain *chain)
 		/* In a client's file a certificate that is no CA is taken for
 		 * an end-entity certificate, and the ca rules pass it by. */
 		return plays_issuer(p->culprit) ||
-		    (p->culprit != NULL && p->culprit->version != 3);
+		       (p->culprit != NULL && p->culprit->version != 3);
 	case PATH_USAGE:
 		/* The ee and ca rules ask for clientAuth. */
 		if (chain->file->as == AS_SERVER)
 			return false;
 		/* FALLTHROUGH */
 	case PATH_NO_CERT_SIGN:
-		return plays_issuer(p->culprit) || (p->culprit != NULL &&
-		    p->n > 0 && p->culprit == p->certs[0]);
+		return plays_issuer(p->culprit) ||
+		       (p->culprit != NULL && p->n > 0 &&
+			   p->culprit == p->certs[0]);
 	default:
 		return true;
 	}
@@ -103,8 +105,8 @@ static void
 report_missing(const struct chain *chain, struct report *out)
 {
 	const struct path *p = &chain->path;
-	const struct cert *child = p->culprit != NULL ? p->culprit :
-	    chain->leaf;
+	const struct cert *child =
+	    p->culprit != NULL ? p->culprit : chain->leaf;
 	struct words id = { .n = 0 }, near = { .n = 0 }, place;
 
 	if (child->authority_key_id.state == PRESENT &&
@@ -118,7 +120,8 @@ report_missing(const struct chain *chain, struct report *out)
 		words_add(&near, place.text);
 		words_add(&near, " has that name and another key");
 	}
-	finding_go(out, &chain->at, p->go, "no path from '%s' to a certificate "
+	finding_go(out, &chain->at, p->go,
+	    "no path from '%s' to a certificate "
 	    "of %s; missing is the issuer of '%s': '%s'%s%s",
 	    subject_of(chain->leaf), chain->ca->path, subject_of(child),
 	    issuer_of(child), id.text, near.text);
@@ -132,20 +135,23 @@ report_blocked(const struct chain *chain, struct report *out)
 	struct words place;
 
 	if (why == NULL)
-		why = p->fault == PATH_LOOP ? "the issuers run in a circle" :
-		    p->fault == PATH_LIMIT ?
-		    "Go gives up after too many signature checks" :
-		    "it cannot be an issuer";
+		why = p->fault == PATH_LOOP ? "the issuers run in a circle"
+		      : p->fault == PATH_LIMIT
+			  ? "Go gives up after too many signature checks"
+			  : "it cannot be an issuer";
 	if (p->culprit == NULL || p->culprit == chain->leaf) {
-		finding_go(out, &chain->at, p->go, "no path from '%s' to a "
-		    "certificate of %s: %s", subject_of(chain->leaf),
-		    chain->ca->path, why);
+		finding_go(out, &chain->at, p->go,
+		    "no path from '%s' to a "
+		    "certificate of %s: %s",
+		    subject_of(chain->leaf), chain->ca->path, why);
 		return;
 	}
 	words_place(&place, p->culprit, chain->file);
-	finding_go(out, &chain->at, p->go, "no path from '%s' to a certificate "
-	    "of %s: it ends at '%s' (%s): %s", subject_of(chain->leaf),
-	    chain->ca->path, subject_of(p->culprit), place.text, why);
+	finding_go(out, &chain->at, p->go,
+	    "no path from '%s' to a certificate "
+	    "of %s: it ends at '%s' (%s): %s",
+	    subject_of(chain->leaf), chain->ca->path, subject_of(p->culprit),
+	    place.text, why);
 }
 
 static void
@@ -170,9 +176,10 @@ chain_signature_invalid(const struct chain *chain, struct report *out)
 	if (p->fault != PATH_SIGNATURE || is_other_generation(p))
 		return;
 	words_place(&place, p->candidate, chain->file);
-	finding_go(out, &chain->at, p->go, "'%s' was not signed with the key of "
-	    "'%s' (%s)", subject_of(p->culprit), subject_of(p->candidate),
-	    place.text);
+	finding_go(out, &chain->at, p->go,
+	    "'%s' was not signed with the key of "
+	    "'%s' (%s)",
+	    subject_of(p->culprit), subject_of(p->candidate), place.text);
 }
 
 static void
@@ -186,9 +193,11 @@ chain_name_bytes_differ(const struct chain *chain, struct report *out)
 	    p->candidate->subject.malformed)
 		return;
 	words_place(&place, p->candidate, chain->file);
-	finding_go(out, &chain->at, p->go, "'%s' names its issuer '%s', which "
-	    "is '%s' in other bytes (%s)", subject_of(p->culprit),
-	    issuer_of(p->culprit), subject_of(p->candidate), place.text);
+	finding_go(out, &chain->at, p->go,
+	    "'%s' names its issuer '%s', which "
+	    "is '%s' in other bytes (%s)",
+	    subject_of(p->culprit), issuer_of(p->culprit),
+	    subject_of(p->candidate), place.text);
 }
 
 static void
@@ -200,10 +209,11 @@ chain_path_too_long(const struct chain *chain, struct report *out)
 	if (p->fault != PATH_TOO_LONG || p->culprit == NULL)
 		return;
 	words_place(&place, p->culprit, chain->file);
-	finding_go(out, &chain->at, p->go, "too many intermediates between '%s' "
-	    "and '%s' (%s)%s%s", subject_of(chain->leaf),
-	    subject_of(p->culprit), place.text, p->detail != NULL ? ": " : "",
-	    p->detail != NULL ? p->detail : "");
+	finding_go(out, &chain->at, p->go,
+	    "too many intermediates between '%s' "
+	    "and '%s' (%s)%s%s",
+	    subject_of(chain->leaf), subject_of(p->culprit), place.text,
+	    p->detail != NULL ? ": " : "", p->detail != NULL ? p->detail : "");
 }
 
 static void
@@ -215,10 +225,11 @@ chain_name_constraint_violated(const struct chain *chain, struct report *out)
 	if (p->fault != PATH_NAME_CONSTRAINT || p->culprit == NULL)
 		return;
 	words_place(&place, p->culprit, chain->file);
-	finding_go(out, &chain->at, p->go, "'%s' (%s) may not stand above '%s'"
-	    "%s%s", subject_of(p->culprit), place.text,
-	    subject_of(chain->leaf), p->detail != NULL ? ": " : "",
-	    p->detail != NULL ? p->detail : "");
+	finding_go(out, &chain->at, p->go,
+	    "'%s' (%s) may not stand above '%s'"
+	    "%s%s",
+	    subject_of(p->culprit), place.text, subject_of(chain->leaf),
+	    p->detail != NULL ? ": " : "", p->detail != NULL ? p->detail : "");
 }
 
 static void
@@ -232,10 +243,11 @@ chain_issuer_expired(const struct chain *chain, struct report *out)
 	    c == NULL || c == chain->leaf || c->at.file == chain->file)
 		return;
 	words_place(&place, c, chain->file);
-	finding_go(out, &chain->at, p->go, "the only path of '%s' leads over "
-	    "'%s' (%s), which %s", subject_of(chain->leaf), subject_of(c),
-	    place.text, p->fault == PATH_EXPIRED ? "has expired" :
-	    "is not valid yet");
+	finding_go(out, &chain->at, p->go,
+	    "the only path of '%s' leads over "
+	    "'%s' (%s), which %s",
+	    subject_of(chain->leaf), subject_of(c), place.text,
+	    p->fault == PATH_EXPIRED ? "has expired" : "is not valid yet");
 }
 
 /* ---- Names -------------------------------------------------------------- */
@@ -273,13 +285,17 @@ chain_out_of_order(const struct chain *chain, struct report *out)
 	if (!chain->first_of_file || !chain->leaf_first || chain->in_order)
 		return;
 	if (c == NULL) {
-		finding(out, &chain->at, "the issuers of '%s' do not follow in "
-		    "order", subject_of(chain->leaf));
+		finding(out, &chain->at,
+		    "the issuers of '%s' do not follow in "
+		    "order",
+		    subject_of(chain->leaf));
 		return;
 	}
 	words_place(&place, c, chain->file);
-	finding(out, &c->at, "'%s' (%s) does not follow the certificate that "
-	    "it issued", subject_of(c), place.text);
+	finding(out, &c->at,
+	    "'%s' (%s) does not follow the certificate that "
+	    "it issued",
+	    subject_of(c), place.text);
 }
 
 static void
@@ -304,8 +320,8 @@ chain_duplicate_certificate(const struct cert *c, struct report *out)
 	if (c->same_in_file == NULL)
 		return;
 	words_place(&place, c->same_in_file, c->at.file);
-	finding(out, &c->at, "'%s' is the same as %s", subject_of(c),
-	    place.text);
+	finding(
+	    out, &c->at, "'%s' is the same as %s", subject_of(c), place.text);
 }
 
 /* A self-signed client certificate is no root: ee-self-signed, ee-is-ca. */
@@ -323,196 +339,196 @@ chain_includes_root(const struct chain *chain, struct report *out)
 
 static const struct rule rules[] = {
 	{
-		.id = "chain-incomplete",
-		.summary = "no complete path to a certificate of the CA bundle",
-		.why = "Temporal Cloud requires full CA chains: the client sends "
-		       "its certificate and every intermediate up to one that "
-		       "the namespace's bundle holds. An intermediate in the "
-		       "bundle is a trust anchor, as in Go; what is neither "
-		       "sent nor in the bundle is not found.",
-		.fix = "Append the missing certificate to what the client "
-		       "sends: " APPEND("INTERMEDIATE.pem") " - or upload the "
-		       "CA: " UPLOAD,
-		.ref = CLOUD_DOCS "full CA chains" CLOUD_URL "; " REF_GO_VERIFY,
-		.basis = BASIS_DOCUMENTED,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{go}",
-		.needs = NEEDS_CA,
-		CHAIN_RULE(chain_incomplete),
+	    .id = "chain-incomplete",
+	    .summary = "no complete path to a certificate of the CA bundle",
+	    .why = "Temporal Cloud requires full CA chains: the client sends "
+		   "its certificate and every intermediate up to one that "
+		   "the namespace's bundle holds. An intermediate in the "
+		   "bundle is a trust anchor, as in Go; what is neither "
+		   "sent nor in the bundle is not found.",
+	    .fix = "Append the missing certificate to what the client "
+		   "sends: " APPEND("INTERMEDIATE.pem") " - or upload the "
+							"CA: " UPLOAD,
+	    .ref = CLOUD_DOCS "full CA chains" CLOUD_URL "; " REF_GO_VERIFY,
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    .needs = NEEDS_CA,
+	    CHAIN_RULE(chain_incomplete),
 	},
 	{
-		.id = "chain-duplicate-dn",
-		.summary = "two certificates of a chain have the same name",
-		.why = "Temporal Cloud requires the distinguished names from the "
-		       "end-entity certificate to the root to differ, and "
-		       "compares them without regard to letter case. Every "
-		       "attribute counts, an empty one too. Neither Go nor "
-		       "OpenSSL minds equal names, so other tools let it pass.",
-		.fix = "Issue the lower certificate again with a name of its "
-		       "own: openssl req -new -key CLIENT.key -subj "
-		       "'/O=ORGANIZATION/CN=OTHER_NAME' -out CLIENT.csr && "
-		       NEW_LEAF,
-		.ref = REF_CLOUD_DN "; temporalio/documentation#4444",
-		.basis = BASIS_DOCUMENTED,
-		.severity = ERROR_ALWAYS,
-		CHAIN_RULE(chain_duplicate_dn),
+	    .id = "chain-duplicate-dn",
+	    .summary = "two certificates of a chain have the same name",
+	    .why = "Temporal Cloud requires the distinguished names from the "
+		   "end-entity certificate to the root to differ, and "
+		   "compares them without regard to letter case. Every "
+		   "attribute counts, an empty one too. Neither Go nor "
+		   "OpenSSL minds equal names, so other tools let it pass.",
+	    .fix =
+		"Issue the lower certificate again with a name of its "
+		"own: openssl req -new -key CLIENT.key -subj "
+		"'/O=ORGANIZATION/CN=OTHER_NAME' -out CLIENT.csr && " NEW_LEAF,
+	    .ref = REF_CLOUD_DN "; temporalio/documentation#4444",
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = ERROR_ALWAYS,
+	    CHAIN_RULE(chain_duplicate_dn),
 	},
 	{
-		.id = "chain-leaf-not-first",
-		.summary = "end-entity certificate is not the first of the file",
-		.why = "Go's tls.X509KeyPair and the other TLS libraries take "
-		       "the first certificate of the file as the client's own. "
-		       "With an issuer there, the private key does not match. "
-		       "Azure Key Vault hands chains out in the order of their "
-		       "upload, root first at times.",
-		.fix = "Put it first: cat CLIENT.pem INTERMEDIATE.pem "
-		       ">client-chain.pem - or split the file first: " SPLIT,
-		.ref = REF_GO_PAIR "; RFC 8446 4.4.2",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		.predicts = "tls: private key does not match public key",
-		CHAIN_RULE(chain_leaf_not_first),
+	    .id = "chain-leaf-not-first",
+	    .summary = "end-entity certificate is not the first of the file",
+	    .why = "Go's tls.X509KeyPair and the other TLS libraries take "
+		   "the first certificate of the file as the client's own. "
+		   "With an issuer there, the private key does not match. "
+		   "Azure Key Vault hands chains out in the order of their "
+		   "upload, root first at times.",
+	    .fix = "Put it first: cat CLIENT.pem INTERMEDIATE.pem "
+		   ">client-chain.pem - or split the file first: " SPLIT,
+	    .ref = REF_GO_PAIR "; RFC 8446 4.4.2",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "tls: private key does not match public key",
+	    CHAIN_RULE(chain_leaf_not_first),
 	},
 	{
-		.id = "chain-out-of-order",
-		.summary = "issuers are not in order",
-		.why = "In TLS 1.2 each certificate must directly certify the "
-		       "one before it. Go and TLS 1.3 take any order, some "
-		       "other libraries do not.",
-		.fix = "Write the file from the client's certificate upward: "
-		       "cat CLIENT.pem INTERMEDIATE.pem UPPER.pem "
-		       ">client-chain.pem - or split the file first: " SPLIT,
-		.ref = "RFC 5246 7.4.2; RFC 8446 4.4.2",
-		.basis = BASIS_RFC,
-		.severity = WARNING_ALWAYS,
-		CHAIN_RULE(chain_out_of_order),
+	    .id = "chain-out-of-order",
+	    .summary = "issuers are not in order",
+	    .why = "In TLS 1.2 each certificate must directly certify the "
+		   "one before it. Go and TLS 1.3 take any order, some "
+		   "other libraries do not.",
+	    .fix = "Write the file from the client's certificate upward: "
+		   "cat CLIENT.pem INTERMEDIATE.pem UPPER.pem "
+		   ">client-chain.pem - or split the file first: " SPLIT,
+	    .ref = "RFC 5246 7.4.2; RFC 8446 4.4.2",
+	    .basis = BASIS_RFC,
+	    .severity = WARNING_ALWAYS,
+	    CHAIN_RULE(chain_out_of_order),
 	},
 	{
-		.id = "chain-unrelated-certificate",
-		.summary = "certificate that is on no path",
-		.why = "It issued neither the end-entity certificate nor one of "
-		       "its issuers. It is sent in every handshake all the "
-		       "same, and often stands where the right intermediate "
-		       "was meant to be.",
-		.fix = "Keep what the path needs: cat CLIENT.pem "
-		       "INTERMEDIATE.pem >client-chain.pem - or split the "
-		       "file first: " SPLIT,
-		.ref = "RFC 5246 7.4.2; RFC 8446 4.4.2",
-		.basis = BASIS_RFC,
-		.severity = WARNING_ALWAYS,
-		CHAIN_RULE(chain_unrelated_certificate),
+	    .id = "chain-unrelated-certificate",
+	    .summary = "certificate that is on no path",
+	    .why = "It issued neither the end-entity certificate nor one of "
+		   "its issuers. It is sent in every handshake all the "
+		   "same, and often stands where the right intermediate "
+		   "was meant to be.",
+	    .fix = "Keep what the path needs: cat CLIENT.pem "
+		   "INTERMEDIATE.pem >client-chain.pem - or split the "
+		   "file first: " SPLIT,
+	    .ref = "RFC 5246 7.4.2; RFC 8446 4.4.2",
+	    .basis = BASIS_RFC,
+	    .severity = WARNING_ALWAYS,
+	    CHAIN_RULE(chain_unrelated_certificate),
 	},
 	{
-		.id = "chain-signature-invalid",
-		.summary = "issuer's key did not make the signature",
-		.why = "Name and key id of the issuer fit, but the signature "
-		       "does not verify with its key. The certificate was "
-		       "altered, or it was signed by a CA that was made again "
-		       "under the same name.",
-		.fix = "Find the CA certificate that it verifies with: openssl "
-		       "verify -partial_chain -trusted CA.pem {path}",
-		.ref = "Go crypto/x509 Certificate.CheckSignatureFrom; RFC 5280 "
-		       "6.1.3",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{go}",
-		CHAIN_RULE(chain_signature_invalid),
+	    .id = "chain-signature-invalid",
+	    .summary = "issuer's key did not make the signature",
+	    .why = "Name and key id of the issuer fit, but the signature "
+		   "does not verify with its key. The certificate was "
+		   "altered, or it was signed by a CA that was made again "
+		   "under the same name.",
+	    .fix = "Find the CA certificate that it verifies with: openssl "
+		   "verify -partial_chain -trusted CA.pem {path}",
+	    .ref = "Go crypto/x509 Certificate.CheckSignatureFrom; RFC 5280 "
+		   "6.1.3",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    CHAIN_RULE(chain_signature_invalid),
 	},
 	{
-		.id = "chain-duplicate-certificate",
-		.summary = "certificate stands twice in the file",
-		.why = "The copy is sent in every handshake and is of no use; "
-		       "strict TLS 1.2 peers may refuse it, since it does not "
-		       "certify the one before it.",
-		.fix = "Remove one of the two. To list them: openssl "
-		       "crl2pkcs7 -nocrl -certfile {path} | openssl pkcs7 "
-		       "-print_certs -noout",
-		.ref = "RFC 5246 7.4.2",
-		.basis = BASIS_RFC,
-		.severity = WARNING_ALWAYS,
-		.on_repeats = true,
-		CERT_RULE(ROLE_EE | ROLE_ISSUER | ROLE_SERVER,
-		    chain_duplicate_certificate),
+	    .id = "chain-duplicate-certificate",
+	    .summary = "certificate stands twice in the file",
+	    .why = "The copy is sent in every handshake and is of no use; "
+		   "strict TLS 1.2 peers may refuse it, since it does not "
+		   "certify the one before it.",
+	    .fix = "Remove one of the two. To list them: openssl "
+		   "crl2pkcs7 -nocrl -certfile {path} | openssl pkcs7 "
+		   "-print_certs -noout",
+	    .ref = "RFC 5246 7.4.2",
+	    .basis = BASIS_RFC,
+	    .severity = WARNING_ALWAYS,
+	    .on_repeats = true,
+	    CERT_RULE(ROLE_EE | ROLE_ISSUER | ROLE_SERVER,
+		chain_duplicate_certificate),
 	},
 	{
-		.id = "chain-name-bytes-differ",
-		.summary = "issuer and subject are equal in other bytes only",
-		.why = "The key fits, but the names are equal only when letter "
-		       "case, blanks or string types are ignored. RFC 5280 "
-		       "allows that comparison and OpenSSL makes it, so that "
-		       "openssl verify is content; Go compares bytes and finds "
-		       "no issuer.",
-		.fix = "Issue it again and let the tool copy the name from the "
-		       "CA's certificate: " NEW_LEAF,
-		.ref = "Go crypto/x509 CertPool (RawIssuer, RawSubject); RFC "
-		       "5280 section 7.1",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{go}",
-		CHAIN_RULE(chain_name_bytes_differ),
+	    .id = "chain-name-bytes-differ",
+	    .summary = "issuer and subject are equal in other bytes only",
+	    .why = "The key fits, but the names are equal only when letter "
+		   "case, blanks or string types are ignored. RFC 5280 "
+		   "allows that comparison and OpenSSL makes it, so that "
+		   "openssl verify is content; Go compares bytes and finds "
+		   "no issuer.",
+	    .fix = "Issue it again and let the tool copy the name from the "
+		   "CA's certificate: " NEW_LEAF,
+	    .ref = "Go crypto/x509 CertPool (RawIssuer, RawSubject); RFC "
+		   "5280 section 7.1",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    CHAIN_RULE(chain_name_bytes_differ),
 	},
 	{
-		.id = "chain-path-too-long",
-		.summary = "pathLenConstraint exceeded",
-		.why = "A CA above allows fewer intermediates below it than the "
-		       "chain has. Go counts every one of them, also those "
-		       "whose issuer and subject are equal, which RFC 5280 "
-		       "does not count.",
-		.fix = "Issue the client's certificate higher up, or the CA with "
-		       "a larger path length: basicConstraints=critical,"
-		       "CA:TRUE,pathlen:N",
-		.ref = REF_GO_VERIFY "; RFC 5280 4.2.1.9",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{go}",
-		CHAIN_RULE(chain_path_too_long),
+	    .id = "chain-path-too-long",
+	    .summary = "pathLenConstraint exceeded",
+	    .why = "A CA above allows fewer intermediates below it than the "
+		   "chain has. Go counts every one of them, also those "
+		   "whose issuer and subject are equal, which RFC 5280 "
+		   "does not count.",
+	    .fix = "Issue the client's certificate higher up, or the CA with "
+		   "a larger path length: basicConstraints=critical,"
+		   "CA:TRUE,pathlen:N",
+	    .ref = REF_GO_VERIFY "; RFC 5280 4.2.1.9",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    CHAIN_RULE(chain_path_too_long),
 	},
 	{
-		.id = "chain-name-constraint-violated",
-		.summary = "name that an issuer's name constraints forbid",
-		.why = "Go holds the DNS, IP, e-mail and URI names of the "
-		       "end-entity certificate against the name constraints of "
-		       "every CA above it, for clients as for servers, and "
-		       "refuses the chain.",
-		.fix = "Issue it again with names that the CA may give. To see "
-		       "what it may: openssl x509 -in CA.pem -noout -ext "
-		       "nameConstraints",
-		.ref = REF_GO_VERIFY "; RFC 5280 4.2.1.10",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{go}",
-		CHAIN_RULE(chain_name_constraint_violated),
+	    .id = "chain-name-constraint-violated",
+	    .summary = "name that an issuer's name constraints forbid",
+	    .why = "Go holds the DNS, IP, e-mail and URI names of the "
+		   "end-entity certificate against the name constraints of "
+		   "every CA above it, for clients as for servers, and "
+		   "refuses the chain.",
+	    .fix = "Issue it again with names that the CA may give. To see "
+		   "what it may: openssl x509 -in CA.pem -noout -ext "
+		   "nameConstraints",
+	    .ref = REF_GO_VERIFY "; RFC 5280 4.2.1.10",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    CHAIN_RULE(chain_name_constraint_violated),
 	},
 	{
-		.id = "chain-issuer-expired",
-		.summary = "path leads over a CA that is out of date",
-		.why = "A path is valid only while every certificate on it is, "
-		       "the trust anchor included: the client is cut off "
-		       "though its own certificate is in date. An expired "
-		       "issuer in the client's own file is cert-expired there.",
-		.fix = "Upload the renewed CA and issue the client's "
-		       "certificate with it, or with the same CA key if that "
-		       "was kept: " UPLOAD,
-		.ref = REF_GO_VERIFY "; " CLOUD_DOCS "expired root and "
-		       "end-entity certificates" CLOUD_URL,
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{go}",
-		CHAIN_RULE(chain_issuer_expired),
+	    .id = "chain-issuer-expired",
+	    .summary = "path leads over a CA that is out of date",
+	    .why = "A path is valid only while every certificate on it is, "
+		   "the trust anchor included: the client is cut off "
+		   "though its own certificate is in date. An expired "
+		   "issuer in the client's own file is cert-expired there.",
+	    .fix = "Upload the renewed CA and issue the client's "
+		   "certificate with it, or with the same CA key if that "
+		   "was kept: " UPLOAD,
+	    .ref = REF_GO_VERIFY "; " CLOUD_DOCS "expired root and "
+				 "end-entity certificates" CLOUD_URL,
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    CHAIN_RULE(chain_issuer_expired),
 	},
 	{
-		.id = "chain-includes-root",
-		.summary = "root certificate is sent along",
-		.why = "TLS lets the root be left out, since whoever trusts it "
-		       "has it. It does no harm but its bytes in every "
-		       "handshake. The root belongs into the bundle of the "
-		       "namespace.",
-		.fix = "Leave it out: cat CLIENT.pem INTERMEDIATE.pem "
-		       ">client-chain.pem - or split the file first: " SPLIT,
-		.ref = "RFC 8446 4.4.2; RFC 5246 7.4.2",
-		.basis = BASIS_RFC,
-		.severity = NOTICE_ALWAYS,
-		CHAIN_RULE(chain_includes_root),
+	    .id = "chain-includes-root",
+	    .summary = "root certificate is sent along",
+	    .why = "TLS lets the root be left out, since whoever trusts it "
+		   "has it. It does no harm but its bytes in every "
+		   "handshake. The root belongs into the bundle of the "
+		   "namespace.",
+	    .fix = "Leave it out: cat CLIENT.pem INTERMEDIATE.pem "
+		   ">client-chain.pem - or split the file first: " SPLIT,
+	    .ref = "RFC 8446 4.4.2; RFC 5246 7.4.2",
+	    .basis = BASIS_RFC,
+	    .severity = NOTICE_ALWAYS,
+	    CHAIN_RULE(chain_includes_root),
 	},
 };
 

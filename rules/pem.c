@@ -23,15 +23,18 @@ static bool
 is_certificate(const struct block *b)
 {
 	return b->type == BLOCK_CERTIFICATE ||
-	    b->type == BLOCK_TRUSTED_CERTIFICATE ||
-	    b->type == BLOCK_X509_CERTIFICATE;
+	       b->type == BLOCK_TRUSTED_CERTIFICATE ||
+	       b->type == BLOCK_X509_CERTIFICATE;
 }
 
 static struct origin
 block_at(const struct file *f, const struct block *b)
 {
-	return (struct origin){ .file = f, .offset = b->offset,
-		.length = b->length, .line = b->line, .end_line = b->end_line };
+	return (struct origin){ .file = f,
+		.offset = b->offset,
+		.length = b->length,
+		.line = b->line,
+		.end_line = b->end_line };
 }
 
 static struct origin
@@ -60,9 +63,9 @@ joined_with_next(const struct file *f, size_t i)
 	const struct block *b = &f->blocks[i], *next = b + 1;
 
 	return !b->go_sees && b->flaw != FLAW_END_MISSING &&
-	    i + 1 < f->n_blocks &&
-	    next->flaw == FLAW_BEGIN_NOT_AT_LINE_START &&
-	    next->line == b->end_line;
+	       i + 1 < f->n_blocks &&
+	       next->flaw == FLAW_BEGIN_NOT_AT_LINE_START &&
+	       next->line == b->end_line;
 }
 
 /* ---- No certificate ----------------------------------------------------- */
@@ -123,14 +126,18 @@ pem_no_certificate(const struct file *f, struct report *out)
 	else if (f->n_blocks == 1)
 		finding(out, &f->at, "the only PEM block is %s%s",
 		    f->blocks[0].mislabelled ? "a private key under the label "
-		    : "", f->blocks[0].label);
-	else if (f->n_blocks > 1)
-		finding(out, &f->at, "none of the %zu PEM blocks holds a "
-		    "certificate, the first is %s", f->n_blocks,
+					     : "",
 		    f->blocks[0].label);
+	else if (f->n_blocks > 1)
+		finding(out, &f->at,
+		    "none of the %zu PEM blocks holds a "
+		    "certificate, the first is %s",
+		    f->n_blocks, f->blocks[0].label);
 	else
-		finding(out, &f->at, "%zu byte%s with neither a PEM block nor "
-		    "a DER certificate", f->bytes.n, plural(f->bytes.n));
+		finding(out, &f->at,
+		    "%zu byte%s with neither a PEM block nor "
+		    "a DER certificate",
+		    f->bytes.n, plural(f->bytes.n));
 }
 
 /* ---- Blocks that Go does not return ------------------------------------- */
@@ -143,25 +150,33 @@ report_flaw(const struct file *f, const struct block *b, struct report *out)
 
 	switch (b->flaw) {
 	case FLAW_BEGIN_LINE:
-		finding(out, &at, "the BEGIN line of %s does not end in five "
-		    "dashes", b->label);
+		finding(out, &at,
+		    "the BEGIN line of %s does not end in five "
+		    "dashes",
+		    b->label);
 		break;
 	case FLAW_END_MISSING:
 		finding(out, &at, "%s begins in line %u and has no END line",
 		    b->label, (unsigned)b->line);
 		break;
 	case FLAW_END_MISMATCH:
-		finding(out, &at, "%s begins in line %u but the END line names "
-		    "%s", b->label, (unsigned)b->line,
+		finding(out, &at,
+		    "%s begins in line %u but the END line names "
+		    "%s",
+		    b->label, (unsigned)b->line,
 		    text != NULL ? text : "something else");
 		break;
 	case FLAW_END_LINE:
 		if (text != NULL)
-			finding(out, &at, "the END line of %s goes on after "
-			    "its marker: %s", b->label, text);
+			finding(out, &at,
+			    "the END line of %s goes on after "
+			    "its marker: %s",
+			    b->label, text);
 		else
-			finding(out, &at, "the END line of %s does not end in "
-			    "five dashes", b->label);
+			finding(out, &at,
+			    "the END line of %s does not end in "
+			    "five dashes",
+			    b->label);
 		break;
 	case FLAW_BASE64:
 		finding(out, &at, "%s from line %u on is not base64%s%s",
@@ -185,7 +200,7 @@ pem_block_malformed(const struct file *f, struct report *out)
 			at = block_at(f, b);
 			finding(out, &at, "%s is empty", b->label);
 		} else if (!b->go_sees && (b->flaw != FLAW_END_LINE ||
-		    !joined_with_next(f, i)))
+					      !joined_with_next(f, i)))
 			report_flaw(f, b, out);
 	}
 	if (f->more_blocks > 0)
@@ -197,7 +212,8 @@ static void
 pem_bare_cr(const struct file *f, struct report *out)
 {
 	if (f->bare_cr) {
-		finding(out, &f->at, "lines end in a carriage return alone: "
+		finding(out, &f->at,
+		    "lines end in a carriage return alone: "
 		    "to Go the file is one line");
 		return;
 	}
@@ -205,7 +221,8 @@ pem_bare_cr(const struct file *f, struct report *out)
 		struct origin at = block_at(f, &f->blocks[i]);
 
 		if (f->blocks[i].flaw == FLAW_BARE_CR)
-			finding(out, &at, "lines of %s end in a carriage return "
+			finding(out, &at,
+			    "lines of %s end in a carriage return "
 			    "alone: Go does not see that block",
 			    f->blocks[i].label);
 	}
@@ -219,16 +236,20 @@ pem_marker_not_at_line_start(const struct file *f, struct report *out)
 		struct origin at = line_at(f, b, b->flaw_line);
 
 		if (i > 0 && joined_with_next(f, i - 1))
-			finding(out, &at, "END and BEGIN share line %u: Go "
-			    "returns neither block", (unsigned)at.line);
+			finding(out, &at,
+			    "END and BEGIN share line %u: Go "
+			    "returns neither block",
+			    (unsigned)at.line);
 		else if (b->flaw == FLAW_BEGIN_NOT_AT_LINE_START)
-			finding(out, &at, "the BEGIN marker of %s is not the "
-			    "first thing in line %u", b->label,
-			    (unsigned)at.line);
+			finding(out, &at,
+			    "the BEGIN marker of %s is not the "
+			    "first thing in line %u",
+			    b->label, (unsigned)at.line);
 		else if (b->flaw == FLAW_END_NOT_AT_LINE_START)
-			finding(out, &at, "the END marker of %s is not the "
-			    "first thing in line %u", b->label,
-			    (unsigned)at.line);
+			finding(out, &at,
+			    "the END marker of %s is not the "
+			    "first thing in line %u",
+			    b->label, (unsigned)at.line);
 	}
 }
 
@@ -238,7 +259,8 @@ pem_byte_order_mark(const struct file *f, struct report *out)
 	size_t n = 0;
 
 	if (f->kind == KIND_TEXT_UTF16) {
-		finding(out, &f->at, "the text is UTF-16: Go sees no PEM block "
+		finding(out, &f->at,
+		    "the text is UTF-16: Go sees no PEM block "
 		    "in it");
 		return;
 	}
@@ -248,12 +270,14 @@ pem_byte_order_mark(const struct file *f, struct report *out)
 		if (f->blocks[i].flaw != FLAW_BOM)
 			continue;
 		n++;
-		finding(out, &at, "a UTF-8 byte order mark stands before the "
+		finding(out, &at,
+		    "a UTF-8 byte order mark stands before the "
 		    "BEGIN marker of %s: Go does not see that block",
 		    f->blocks[i].label);
 	}
 	if (n == 0 && f->bom_hides)
-		finding(out, &f->at, "a UTF-8 byte order mark stands before "
+		finding(out, &f->at,
+		    "a UTF-8 byte order mark stands before "
 		    "the first BEGIN marker");
 }
 
@@ -275,8 +299,10 @@ trailing_is_a_block(const struct file *f)
 static void
 pem_trailing_data(const struct file *f, struct report *out)
 {
-	struct origin at = { .file = f, .offset = f->trailing_offset,
-		.length = f->trailing, .line = f->trailing_line,
+	struct origin at = { .file = f,
+		.offset = f->trailing_offset,
+		.length = f->trailing,
+		.line = f->trailing_line,
 		.end_line = f->trailing_line };
 
 	/* After bare DER the rule about DER speaks, and cert-malformed. */
@@ -307,9 +333,11 @@ pem_text_in_bundle(const struct file *f, struct report *out)
 		return;
 	if (first != 0)
 		at.line = at.end_line = first;
-	finding(out, &at, "%zu byte%s of text before %zu of %zu PEM block%s, "
-	    "from line %u on", bytes, plural(bytes), blocks, f->n_blocks,
-	    plural(f->n_blocks), (unsigned)first);
+	finding(out, &at,
+	    "%zu byte%s of text before %zu of %zu PEM block%s, "
+	    "from line %u on",
+	    bytes, plural(bytes), blocks, f->n_blocks, plural(f->n_blocks),
+	    (unsigned)first);
 }
 
 /* ---- What stands in a block --------------------------------------------- */
@@ -352,12 +380,13 @@ pem_unexpected_block(const struct file *f, struct report *out)
 		if (!b->go_sees || b->type == BLOCK_PRIVATE_KEY)
 			continue;
 		if (extra > 0)
-			finding(out, &at, "%s holds %zu byte%s of OpenSSL trust "
-			    "settings after its certificate", b->label, extra,
-			    plural(extra));
+			finding(out, &at,
+			    "%s holds %zu byte%s of OpenSSL trust "
+			    "settings after its certificate",
+			    b->label, extra, plural(extra));
 		else if (!is_certificate(b) && b->n_certs == 0)
-			finding(out, &at, "%s among the certificates",
-			    b->label);
+			finding(
+			    out, &at, "%s among the certificates", b->label);
 	}
 }
 
@@ -385,8 +414,10 @@ pem_mislabelled_key(const struct file *f, struct report *out)
 		struct origin at = block_at(f, &f->blocks[i]);
 
 		if (f->blocks[i].mislabelled)
-			finding(out, &at, "what is labelled %s is a private "
-			    "key%s", f->blocks[i].label,
+			finding(out, &at,
+			    "what is labelled %s is a private "
+			    "key%s",
+			    f->blocks[i].label,
 			    f->blocks[i].key_encrypted ? " (encrypted)" : "");
 	}
 }
@@ -427,9 +458,10 @@ pem_not_canonical(const struct file *f, struct report *out)
 			words_add(&w, ", ");
 		words_add(&w, styles[i].words);
 	}
-	finding(out, &at, "%zu of %zu block%s: %s, first in the block of line "
-	    "%u", n, f->n_blocks, plural(f->n_blocks), w.text,
-	    (unsigned)at.line);
+	finding(out, &at,
+	    "%zu of %zu block%s: %s, first in the block of line "
+	    "%u",
+	    n, f->n_blocks, plural(f->n_blocks), w.text, (unsigned)at.line);
 }
 
 /* ---- Other encodings ---------------------------------------------------- */
@@ -446,24 +478,28 @@ static void
 pem_base64_der(const struct file *f, struct report *out)
 {
 	if (f->kind == KIND_BASE64_DER)
-		finding(out, &f->at, "base64 of %zu DER certificate%s, read as "
-		    "such", f->n_certs, plural(f->n_certs));
+		finding(out, &f->at,
+		    "base64 of %zu DER certificate%s, read as "
+		    "such",
+		    f->n_certs, plural(f->n_certs));
 }
 
 static void
 pem_base64_pem(const struct file *f, struct report *out)
 {
 	if (f->kind == KIND_BASE64_PEM)
-		finding(out, &f->at, "base64 of a PEM text with %zu "
-		    "certificate%s, read as such", f->n_certs,
-		    plural(f->n_certs));
+		finding(out, &f->at,
+		    "base64 of a PEM text with %zu "
+		    "certificate%s, read as such",
+		    f->n_certs, plural(f->n_certs));
 }
 
 static void
 pem_base64_pfx(const struct file *f, struct report *out)
 {
 	if (f->kind == KIND_BASE64_PFX)
-		finding(out, &f->at, "base64 of a PKCS#12 container (PFX), as "
+		finding(out, &f->at,
+		    "base64 of a PKCS#12 container (PFX), as "
 		    "Azure Key Vault hands it out");
 }
 
@@ -471,7 +507,8 @@ static void
 container_password_needed(const struct file *f, struct report *out)
 {
 	if (f->kind == KIND_PKCS12 || f->kind == KIND_BASE64_PFX)
-		finding(out, &f->at, "this version of tlint opens no PKCS#12 "
+		finding(out, &f->at,
+		    "this version of tlint opens no PKCS#12 "
 		    "container, with or without a password: nothing in it was "
 		    "checked");
 }
@@ -480,277 +517,277 @@ container_password_needed(const struct file *f, struct report *out)
 
 static const struct rule rules[] = {
 	{
-		.id = "pem-no-certificate",
-		.summary = "no certificate in the input",
-		.why = "Nothing here decodes as a certificate, so nothing here "
-		       "can let a client in. tcld reads no certificate from "
-		       "such a CA file, and Go's tls.X509KeyPair finds none to "
-		       "present. Often the key, the request or the container "
-		       "was taken for the certificate that belongs to it.",
-		.fix = "Give the file that holds the certificate. To take it "
-		       "out of PKCS#7: openssl pkcs7 -in {path} -print_certs "
-		       "-out certs.pem - or, from DER: openssl pkcs7 -inform "
-		       "DER -in {path} -print_certs -out certs.pem - and to see "
-		       "what another DER file holds: openssl asn1parse -inform "
-		       "DER -in {path}",
-		.ref = REF_TCLD_PARSE "; " REF_GO_PAIR,
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{tcld}",
-		FILE_RULE(FILE_CERTIFICATES, pem_no_certificate),
+	    .id = "pem-no-certificate",
+	    .summary = "no certificate in the input",
+	    .why = "Nothing here decodes as a certificate, so nothing here "
+		   "can let a client in. tcld reads no certificate from "
+		   "such a CA file, and Go's tls.X509KeyPair finds none to "
+		   "present. Often the key, the request or the container "
+		   "was taken for the certificate that belongs to it.",
+	    .fix = "Give the file that holds the certificate. To take it "
+		   "out of PKCS#7: openssl pkcs7 -in {path} -print_certs "
+		   "-out certs.pem - or, from DER: openssl pkcs7 -inform "
+		   "DER -in {path} -print_certs -out certs.pem - and to see "
+		   "what another DER file holds: openssl asn1parse -inform "
+		   "DER -in {path}",
+	    .ref = REF_TCLD_PARSE "; " REF_GO_PAIR,
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_CERTIFICATES, pem_no_certificate),
 	},
 	{
-		.id = "pem-block-malformed",
-		.summary = "PEM block that Go does not read",
-		.why = "Go's pem.Decode skips a block that is damaged and goes "
-		       "on with the next, without an error. In the middle of a "
-		       "file the certificate is lost in silence; at the end "
-		       "tcld sees bytes left over and refuses the file. "
-		       "OpenSSL and GnuTLS behave differently on the same "
-		       "bytes, so that the file works in one place and not in "
-		       "another.",
-		.fix = "Copy the certificate again from its source, from its "
-		       "BEGIN line to its END line.",
-		.ref = REF_GO_PEM "; RFC 7468 section 2",
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{tcld}",
-		FILE_RULE(FILE_ANY, pem_block_malformed),
+	    .id = "pem-block-malformed",
+	    .summary = "PEM block that Go does not read",
+	    .why = "Go's pem.Decode skips a block that is damaged and goes "
+		   "on with the next, without an error. In the middle of a "
+		   "file the certificate is lost in silence; at the end "
+		   "tcld sees bytes left over and refuses the file. "
+		   "OpenSSL and GnuTLS behave differently on the same "
+		   "bytes, so that the file works in one place and not in "
+		   "another.",
+	    .fix = "Copy the certificate again from its source, from its "
+		   "BEGIN line to its END line.",
+	    .ref = REF_GO_PEM "; RFC 7468 section 2",
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ANY, pem_block_malformed),
 	},
 	{
-		.id = "pem-trailing-data",
-		.summary = "data after the last PEM block of a CA bundle",
-		.why = "tcld reads PEM blocks until it finds no more and "
-		       "refuses the file when anything but white space is "
-		       "left. The newer temporal CLI drops what is left, and "
-		       "with it any certificate that stands there in a damaged "
-		       "block.",
-		.fix = "Keep the certificates only: " CLEAN_COPY,
-		.ref = REF_TCLD_PARSE,
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{tcld}",
-		FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_trailing_data),
+	    .id = "pem-trailing-data",
+	    .summary = "data after the last PEM block of a CA bundle",
+	    .why = "tcld reads PEM blocks until it finds no more and "
+		   "refuses the file when anything but white space is "
+		   "left. The newer temporal CLI drops what is left, and "
+		   "with it any certificate that stands there in a damaged "
+		   "block.",
+	    .fix = "Keep the certificates only: " CLEAN_COPY,
+	    .ref = REF_TCLD_PARSE,
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_trailing_data),
 	},
 	{
-		.id = "pem-der-in-bundle",
-		.summary = "CA bundle in DER instead of PEM",
-		.why = "tcld reads CA certificates as PEM only, and the "
-		       "namespace's API takes PEM text.",
-		.fix = DER_TO_PEM("{path}"),
-		.ref = REF_TCLD_PARSE "; temporalio/api-cloud, namespace/v1/"
-		       "message.proto: MtlsAuthSpec.accepted_client_ca",
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{tcld}",
-		FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_der_in_bundle),
+	    .id = "pem-der-in-bundle",
+	    .summary = "CA bundle in DER instead of PEM",
+	    .why = "tcld reads CA certificates as PEM only, and the "
+		   "namespace's API takes PEM text.",
+	    .fix = DER_TO_PEM("{path}"),
+	    .ref =
+		REF_TCLD_PARSE "; temporalio/api-cloud, namespace/v1/"
+			       "message.proto: MtlsAuthSpec.accepted_client_ca",
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_der_in_bundle),
 	},
 	{
-		.id = "pem-bare-cr",
-		.summary = "lines that end in CR alone",
-		.why = "Go's pem.Decode looks for markers after a line feed. "
-		       "With carriage returns alone it finds no block, though "
-		       "the file looks right in an editor.",
-		.fix = "tr '\\r' '\\n' <{path} | sed '/^$/d' >fixed.pem",
-		.ref = REF_GO_PEM,
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{tcld}",
-		FILE_RULE(FILE_ANY, pem_bare_cr),
+	    .id = "pem-bare-cr",
+	    .summary = "lines that end in CR alone",
+	    .why = "Go's pem.Decode looks for markers after a line feed. "
+		   "With carriage returns alone it finds no block, though "
+		   "the file looks right in an editor.",
+	    .fix = "tr '\\r' '\\n' <{path} | sed '/^$/d' >fixed.pem",
+	    .ref = REF_GO_PEM,
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ANY, pem_bare_cr),
 	},
 	{
-		.id = "pem-marker-not-at-line-start",
-		.summary = "PEM marker that does not start its line",
-		.why = "Go's pem.Decode takes BEGIN and END markers at the start "
-		       "of a line only. Indented text (a YAML block copied out "
-		       "whole) and files joined without a line end between "
-		       "them lose certificates in silence, or make tcld refuse "
-		       "the file.",
-		.fix = "awk '{ sub(/^[ \\t]+/, \"\"); gsub(/-----(BEGIN|END) /, "
-		       "\"\\n&\"); print }' {path} | sed '/^$/d' >fixed.pem",
-		.ref = REF_GO_PEM,
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{tcld}",
-		FILE_RULE(FILE_ANY, pem_marker_not_at_line_start),
+	    .id = "pem-marker-not-at-line-start",
+	    .summary = "PEM marker that does not start its line",
+	    .why = "Go's pem.Decode takes BEGIN and END markers at the start "
+		   "of a line only. Indented text (a YAML block copied out "
+		   "whole) and files joined without a line end between "
+		   "them lose certificates in silence, or make tcld refuse "
+		   "the file.",
+	    .fix = "awk '{ sub(/^[ \\t]+/, \"\"); gsub(/-----(BEGIN|END) /, "
+		   "\"\\n&\"); print }' {path} | sed '/^$/d' >fixed.pem",
+	    .ref = REF_GO_PEM,
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ANY, pem_marker_not_at_line_start),
 	},
 	{
-		.id = "pem-byte-order-mark",
-		.summary = "byte order mark that hides a PEM block",
-		.why = "To Go's pem.Decode the mark is part of the line, so that "
-		       "the BEGIN marker does not start it and the block is not "
-		       "seen. tcld refuses a file with one certificate; with "
-		       "two it loses the first and says nothing. Windows "
-		       "editors and PowerShell redirections write such files.",
-		.fix = "For UTF-8: LC_ALL=C tr -d '\\357\\273\\277' <{path} "
-		       ">fixed.pem - and for UTF-16: iconv -f UTF-16 -t UTF-8 "
-		       "{path} >fixed.pem",
-		.ref = REF_GO_PEM "; " REF_TCLD_PARSE,
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{tcld}",
-		FILE_RULE(FILE_ANY, pem_byte_order_mark),
+	    .id = "pem-byte-order-mark",
+	    .summary = "byte order mark that hides a PEM block",
+	    .why = "To Go's pem.Decode the mark is part of the line, so that "
+		   "the BEGIN marker does not start it and the block is not "
+		   "seen. tcld refuses a file with one certificate; with "
+		   "two it loses the first and says nothing. Windows "
+		   "editors and PowerShell redirections write such files.",
+	    .fix = "For UTF-8: LC_ALL=C tr -d '\\357\\273\\277' <{path} "
+		   ">fixed.pem - and for UTF-16: iconv -f UTF-16 -t UTF-8 "
+		   "{path} >fixed.pem",
+	    .ref = REF_GO_PEM "; " REF_TCLD_PARSE,
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ANY, pem_byte_order_mark),
 	},
 	{
-		.id = "pem-block-several-certificates",
-		.summary = "several certificates in one PEM block",
-		.why = "tcld joins the blocks and reads every certificate, but "
-		       "Go's certificate pools and tls.X509KeyPair take one "
-		       "certificate a block and drop or refuse this one. What "
-		       "was uploaded and what verifies can thus differ.",
-		.fix = "Write each certificate into a block of its own; for the "
-		       "first block of the file: openssl asn1parse -in {path} "
-		       "-noout -out certs.der; " DER_TO_PEM("certs.der"),
-		.ref = REF_GO_POOL "; RFC 7468 section 5.1",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		FILE_RULE(FILE_ANY, pem_block_several_certificates),
+	    .id = "pem-block-several-certificates",
+	    .summary = "several certificates in one PEM block",
+	    .why = "tcld joins the blocks and reads every certificate, but "
+		   "Go's certificate pools and tls.X509KeyPair take one "
+		   "certificate a block and drop or refuse this one. What "
+		   "was uploaded and what verifies can thus differ.",
+	    .fix = "Write each certificate into a block of its own; for the "
+		   "first block of the file: openssl asn1parse -in {path} "
+		   "-noout -out certs.der; " DER_TO_PEM("certs.der"),
+	    .ref = REF_GO_POOL "; RFC 7468 section 5.1",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    FILE_RULE(FILE_ANY, pem_block_several_certificates),
 	},
 	{
-		.id = "pem-unexpected-block",
-		.summary = "block in a CA bundle that is not a certificate",
-		.why = "tcld joins the contents of all PEM blocks whatever their "
-		       "label and reads the whole as certificates, so that one "
-		       "request, CRL, parameter or PKCS#7 block makes it refuse "
-		       "the file. set and namespace create send the file "
-		       "unread.",
-		.fix = "Keep the certificates only: " CLEAN_COPY,
-		.ref = REF_TCLD_PARSE,
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = ERROR_ALWAYS,
-		.predicts = "{tcld}",
-		FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_unexpected_block),
+	    .id = "pem-unexpected-block",
+	    .summary = "block in a CA bundle that is not a certificate",
+	    .why = "tcld joins the contents of all PEM blocks whatever their "
+		   "label and reads the whole as certificates, so that one "
+		   "request, CRL, parameter or PKCS#7 block makes it refuse "
+		   "the file. set and namespace create send the file "
+		   "unread.",
+	    .fix = "Keep the certificates only: " CLEAN_COPY,
+	    .ref = REF_TCLD_PARSE,
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_unexpected_block),
 	},
 	{
-		.id = "pem-unusual-label",
-		.summary = "certificate under another label than CERTIFICATE",
-		.why = "tcld ignores labels, but Go's certificate pools and "
-		       "tls.X509KeyPair skip every block whose label is not "
-		       "CERTIFICATE, and GnuTLS refuses some. A TRUSTED "
-		       "CERTIFICATE block of OpenSSL may also hold trust "
-		       "settings, which no other tool reads.",
-		.fix = "Write them under the label CERTIFICATE, without trust "
-		       "settings: sed -E '/KEY|REQUEST|CRL|PKCS|PARAMETERS/!"
-		       "s/^(-----(BEGIN|END) ).*-----/\\1CERTIFICATE-----/' "
-		       "{path} | " CERTIFICATES_OF("/dev/stdin"),
-		.ref = REF_GO_POOL "; " REF_GO_PAIR "; RFC 7468 section 5.1",
-		.basis = BASIS_GO,
-		.severity = WARNING_ALWAYS,
-		FILE_RULE(FILE_ANY, pem_unusual_label),
+	    .id = "pem-unusual-label",
+	    .summary = "certificate under another label than CERTIFICATE",
+	    .why = "tcld ignores labels, but Go's certificate pools and "
+		   "tls.X509KeyPair skip every block whose label is not "
+		   "CERTIFICATE, and GnuTLS refuses some. A TRUSTED "
+		   "CERTIFICATE block of OpenSSL may also hold trust "
+		   "settings, which no other tool reads.",
+	    .fix = "Write them under the label CERTIFICATE, without trust "
+		   "settings: sed -E '/KEY|REQUEST|CRL|PKCS|PARAMETERS/!"
+		   "s/^(-----(BEGIN|END) ).*-----/\\1CERTIFICATE-----/' "
+		   "{path} | " CERTIFICATES_OF("/dev/stdin"),
+	    .ref = REF_GO_POOL "; " REF_GO_PAIR "; RFC 7468 section 5.1",
+	    .basis = BASIS_GO,
+	    .severity = WARNING_ALWAYS,
+	    FILE_RULE(FILE_ANY, pem_unusual_label),
 	},
 	{
-		.id = "pem-mislabelled-key",
-		.summary = "private key under the label of something else",
-		.why = "Go's tls.X509KeyPair takes every CERTIFICATE block for a "
-		       "certificate and sends it to the server in the "
-		       "handshake: a client with this file gives its private "
-		       "key away, and is refused for a certificate that does "
-		       "not parse. As a key nobody finds it, and tools that "
-		       "look for keys by their label pass it by.",
-		.fix = "Cut the block out. To write the key under its own "
-		       "label, where it is the first block of the file: openssl "
-		       "asn1parse -in {path} -noout -out key.der && openssl "
-		       "pkey -inform DER -in key.der -out key.pem - and if the "
-		       "file has left your hands, make a new key.",
-		.ref = REF_GO_PAIR "; RFC 7468 section 10",
-		.basis = BASIS_GO,
-		.severity = ERROR_ALWAYS,
-		FILE_RULE(FILE_ANY & ~FILE_ROLE(AS_CA_BUNDLE),
-		    pem_mislabelled_key),
+	    .id = "pem-mislabelled-key",
+	    .summary = "private key under the label of something else",
+	    .why = "Go's tls.X509KeyPair takes every CERTIFICATE block for a "
+		   "certificate and sends it to the server in the "
+		   "handshake: a client with this file gives its private "
+		   "key away, and is refused for a certificate that does "
+		   "not parse. As a key nobody finds it, and tools that "
+		   "look for keys by their label pass it by.",
+	    .fix = "Cut the block out. To write the key under its own "
+		   "label, where it is the first block of the file: openssl "
+		   "asn1parse -in {path} -noout -out key.der && openssl "
+		   "pkey -inform DER -in key.der -out key.pem - and if the "
+		   "file has left your hands, make a new key.",
+	    .ref = REF_GO_PAIR "; RFC 7468 section 10",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    FILE_RULE(FILE_ANY & ~FILE_ROLE(AS_CA_BUNDLE), pem_mislabelled_key),
 	},
 	{
-		.id = "pem-text-in-bundle",
-		.summary = "text between the certificates of a CA bundle",
-		.why = "tcld keeps the text before a BEGIN line with that "
-		       "certificate and sends it to the namespace on every "
-		       "change. It counts towards the 32 KB, shows up in "
-		       "listings, and may tell more than the certificate.",
-		.fix = "Keep the certificates only: " CLEAN_COPY,
-		.ref = REF_TCLD_PARSE,
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = NOTICE_ALWAYS,
-		FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_text_in_bundle),
+	    .id = "pem-text-in-bundle",
+	    .summary = "text between the certificates of a CA bundle",
+	    .why = "tcld keeps the text before a BEGIN line with that "
+		   "certificate and sends it to the namespace on every "
+		   "change. It counts towards the 32 KB, shows up in "
+		   "listings, and may tell more than the certificate.",
+	    .fix = "Keep the certificates only: " CLEAN_COPY,
+	    .ref = REF_TCLD_PARSE,
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = NOTICE_ALWAYS,
+	    FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_text_in_bundle),
 	},
 	{
-		.id = "pem-base64-der",
-		.summary = "base64 of a certificate without PEM markers",
-		.why = "The file is a certificate in base64 but without BEGIN "
-		       "and END lines, as some APIs hand it out. tcld and Go "
-		       "find no PEM block in it.",
-		.fix = BASE64_DECODED " >certs.der; " DER_TO_PEM("certs.der"),
-		.ref = REF_GO_PEM,
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = WARNING_ALWAYS,
-		.predicts = "{tcld}",
-		FILE_RULE(FILE_ANY, pem_base64_der),
+	    .id = "pem-base64-der",
+	    .summary = "base64 of a certificate without PEM markers",
+	    .why = "The file is a certificate in base64 but without BEGIN "
+		   "and END lines, as some APIs hand it out. tcld and Go "
+		   "find no PEM block in it.",
+	    .fix = BASE64_DECODED " >certs.der; " DER_TO_PEM("certs.der"),
+	    .ref = REF_GO_PEM,
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = WARNING_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ANY, pem_base64_der),
 	},
 	{
-		.id = "pem-base64-pem",
-		.summary = "base64 of a PEM text",
-		.why = "This is the form of Terraform's accepted_client_ca and "
-		       "of tcld's --ca-certificate, not of a file: "
-		       "--ca-certificate-file and Go want the PEM text itself, "
-		       "and a tool that encodes it again sends base64 twice.",
-		.fix = BASE64_DECODED " >bundle.pem",
-		.ref = "temporalio/terraform-provider-temporalcloud, resource "
-		       "namespace: accepted_client_ca; " REF_TCLD_PARSE,
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = WARNING_ALWAYS,
-		.predicts = "{tcld}",
-		FILE_RULE(FILE_ANY, pem_base64_pem),
+	    .id = "pem-base64-pem",
+	    .summary = "base64 of a PEM text",
+	    .why = "This is the form of Terraform's accepted_client_ca and "
+		   "of tcld's --ca-certificate, not of a file: "
+		   "--ca-certificate-file and Go want the PEM text itself, "
+		   "and a tool that encodes it again sends base64 twice.",
+	    .fix = BASE64_DECODED " >bundle.pem",
+	    .ref = "temporalio/terraform-provider-temporalcloud, resource "
+		   "namespace: accepted_client_ca; " REF_TCLD_PARSE,
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = WARNING_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ANY, pem_base64_pem),
 	},
 	{
-		.id = "pem-base64-pfx",
-		.summary = "base64 of a PKCS#12 container",
-		.why = "Azure Key Vault stores a certificate as base64 of a PFX "
-		       "unless its policy asks for PEM, so that a downloaded "
-		       "secret named .pem may be this. It holds no BEGIN line, "
-		       "and it holds the private key.",
-		.fix = "For a container with the empty password, as Key Vault "
-		       "makes them: " BASE64_DECODED " >container.pfx && "
-		       "openssl pkcs12 -in container.pfx -passin pass: -nokeys "
-		       "-out certs.pem - or without -passin, to be asked for "
-		       "the password.",
-		.ref = "Azure Key Vault docs, About certificates: exportable "
-		       "key and contentType; MicrosoftDocs/azure-docs#34164",
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = WARNING_ALWAYS,
-		.predicts = "{tcld}",
-		FILE_RULE(FILE_ANY, pem_base64_pfx),
+	    .id = "pem-base64-pfx",
+	    .summary = "base64 of a PKCS#12 container",
+	    .why = "Azure Key Vault stores a certificate as base64 of a PFX "
+		   "unless its policy asks for PEM, so that a downloaded "
+		   "secret named .pem may be this. It holds no BEGIN line, "
+		   "and it holds the private key.",
+	    .fix = "For a container with the empty password, as Key Vault "
+		   "makes them: " BASE64_DECODED " >container.pfx && "
+		   "openssl pkcs12 -in container.pfx -passin pass: -nokeys "
+		   "-out certs.pem - or without -passin, to be asked for "
+		   "the password.",
+	    .ref = "Azure Key Vault docs, About certificates: exportable "
+		   "key and contentType; MicrosoftDocs/azure-docs#34164",
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = WARNING_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ANY, pem_base64_pfx),
 	},
 	{
-		.id = "container-password-needed",
-		.summary = "PKCS#12 container that was not opened",
-		.why = "A PKCS#12 container is encrypted, and this version of "
-		       "tlint opens none, so that it cannot judge the "
-		       "certificates inside. Among Temporal's clients the Java "
-		       "SDK reads such containers; tcld and the other SDKs want "
-		       "PEM.",
-		.fix = "Take the certificates out and lint them: openssl pkcs12 "
-		       "-in {path} -nokeys -out certs.pem - or, where it "
-		       "is base64, decode it first: " BASE64_DECODED
-		       " >container.pfx",
-		.ref = "RFC 7292; temporalio/sdk-java, "
-		       "SimpleSslContextBuilder.forPKCS12",
-		.basis = BASIS_PRACTICE,
-		.severity = WARNING_ALWAYS,
-		FILE_RULE(FILE_ANY, container_password_needed),
+	    .id = "container-password-needed",
+	    .summary = "PKCS#12 container that was not opened",
+	    .why = "A PKCS#12 container is encrypted, and this version of "
+		   "tlint opens none, so that it cannot judge the "
+		   "certificates inside. Among Temporal's clients the Java "
+		   "SDK reads such containers; tcld and the other SDKs want "
+		   "PEM.",
+	    .fix =
+		"Take the certificates out and lint them: openssl pkcs12 "
+		"-in {path} -nokeys -out certs.pem - or, where it "
+		"is base64, decode it first: " BASE64_DECODED " >container.pfx",
+	    .ref = "RFC 7292; temporalio/sdk-java, "
+		   "SimpleSslContextBuilder.forPKCS12",
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    FILE_RULE(FILE_ANY, container_password_needed),
 	},
 	{
-		.id = "pem-not-canonical",
-		.summary = "PEM text that is not in canonical form",
-		.why = "Go takes it, as tcld and Temporal do; OpenSSL 3.0 passes "
-		       "over a block with a blank line in it. CRLF line ends, "
-		       "lines of other lengths and blank lines make diffs noisy "
-		       "and made older Terraform plans show changes where there "
-		       "were none.",
-		.fix = CLEAN_COPY,
-		.ref = "RFC 7468 section 2; temporalio/"
-		       "terraform-provider-temporalcloud, internal/types/"
-		       "encoded_ca.go",
-		.basis = BASIS_CLIENT_TOOL,
-		.severity = NOTICE_ALWAYS,
-		FILE_RULE(FILE_CERTIFICATES, pem_not_canonical),
+	    .id = "pem-not-canonical",
+	    .summary = "PEM text that is not in canonical form",
+	    .why = "Go takes it, as tcld and Temporal do; OpenSSL 3.0 passes "
+		   "over a block with a blank line in it. CRLF line ends, "
+		   "lines of other lengths and blank lines make diffs noisy "
+		   "and made older Terraform plans show changes where there "
+		   "were none.",
+	    .fix = CLEAN_COPY,
+	    .ref = "RFC 7468 section 2; temporalio/"
+		   "terraform-provider-temporalcloud, internal/types/"
+		   "encoded_ca.go",
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = NOTICE_ALWAYS,
+	    FILE_RULE(FILE_CERTIFICATES, pem_not_canonical),
 	},
 };
 

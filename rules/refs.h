@@ -49,7 +49,8 @@
 	"sed -n '/^-----BEGIN /,/^-----END /p' >clean.pem"
 /* All certificates of a DER file, which openssl x509 reads one by one. */
 #define DER_TO_PEM(file) \
-	"f=" file "; n=1; while tail -c +$n \"$f\" | openssl x509 -inform DER " \
+	"f=" file \
+	"; n=1; while tail -c +$n \"$f\" | openssl x509 -inform DER " \
 	"2>/dev/null; do n=$((n + $(tail -c +$n \"$f\" | openssl x509 " \
 	"-inform DER -outform DER | wc -c))); done >certs.pem"
 #define BASE64_DECODED "tr -d '\\r' <{path} | base64 -d"
@@ -57,7 +58,8 @@
 #define APPEND(file) "printf '\\n' >>{path} && cat " file " >>{path}"
 /* One file for each certificate: cert-1.pem, cert-2.pem ... */
 #define SPLIT \
-	"awk '/^-----BEGIN / { n++ } n { print >(\"cert-\" n \".pem\") }' {path}"
+	"awk '/^-----BEGIN / { n++ } n { print >(\"cert-\" n \".pem\") }' " \
+	"{path}"
 
 /* Both policies alike; and documented / observed where they differ. */
 #define ERROR_ALWAYS \

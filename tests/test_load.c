@@ -679,7 +679,8 @@ test_no_certificate(void)
 	CU_ASSERT_TRUE(in.holds_key);
 	CU_ASSERT_EQUAL(in.file->blocks[0].type, BLOCK_PRIVATE_KEY);
 	CU_ASSERT_EQUAL(in.file->blocks[0].data.n, 0);
-	CU_ASSERT_STRING_EQUAL(in.file->tcld_refusal, "failed to parse "
+	CU_ASSERT_STRING_EQUAL(in.file->tcld_refusal,
+	    "failed to parse "
 	    "certificates: x509: malformed tbs certificate");
 	input_free(&in);
 	buf_free(&b);
@@ -690,7 +691,8 @@ test_request_labelled(void)
 {
 	size_t n;
 	char *text_ = t_read("testdata/cert-malformed/"
-	    "fire-request-labelled-certificate.pem", &n);
+			     "fire-request-labelled-certificate.pem",
+	    &n);
 	struct input in;
 	const struct cert *c;
 

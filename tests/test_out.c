@@ -77,7 +77,7 @@ static void
 make_certificates(struct fixture *x)
 {
 	x->root = (struct cert){
-		.at = { &x->pem, &x->root, 0, 600, 1, 12 },
+		.at = { &x->pem, &x->root, 0, 600, 1, 12, 0 },
 		.decoded = true,
 		.digested = true,
 		.serial = { serial, sizeof serial },
@@ -96,7 +96,7 @@ make_certificates(struct fixture *x)
 		.well_known = "Some Root",
 	};
 	memset(x->root.sha256, 0xab, sizeof x->root.sha256);
-	x->bad = (struct cert){ .at = { &x->pem, &x->bad, 601, 30, 13, 15 },
+	x->bad = (struct cert){ .at = { &x->pem, &x->bad, 601, 30, 13, 15, 0 },
 		.index = 1 };
 	x->leaf = x->root;
 	x->leaf.at =
@@ -498,10 +498,11 @@ check_findings(json_t *list)
 	json_t *file = json_array_get(list, 0), *root = json_array_get(list, 1);
 	json_t *bad = json_array_get(list, 2), *leaf = json_array_get(list, 3);
 
-	CU_ASSERT_TRUE(members_are(file,
-	    "rule severity message path line "
-	    "end_line column certificate requirement reference basis fix predicts "
-	    "fingerprint suppressed"));
+	CU_ASSERT_TRUE(
+	    members_are(file, "rule severity message path line "
+			      "end_line column certificate requirement "
+			      "reference basis fix predicts "
+			      "fingerprint suppressed"));
 	CU_ASSERT_TRUE(is_null(file, "certificate"));
 	CU_ASSERT_TRUE(is_null(file, "predicts"));
 	CU_ASSERT_TRUE(is_null(file, "suppressed"));

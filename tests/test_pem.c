@@ -423,8 +423,8 @@ test_mislabelled(void)
 	};
 	/* a certificate; a public key; curve parameters; PKCS #7 */
 	static const char *const others[] = { "MIIBszCCAVmgAwIBAgIU",
-		"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE", "BggqhkjOPQMBBw==",
-		"MIIBJwYJKoZIhvcNAQcCoIIBGDCC" };
+		"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE",
+		"BggqhkjOPQMBBw==", "MIIBJwYJKoZIhvcNAQcCoIIBGDCC" };
 	struct buf b = { 0 };
 
 	for (size_t i = 0; i < 4; i++) {
@@ -442,8 +442,10 @@ test_mislabelled(void)
 			    pem.blocks[0].label, "CERTIFICATE");
 		}
 		buf_clear(&b);
-		buf_printf(&b, "-----BEGIN CERTIFICATE-----\n%s\n"
-		    "-----END CERTIFICATE-----\n", others[i]);
+		buf_printf(&b,
+		    "-----BEGIN CERTIFICATE-----\n%s\n"
+		    "-----END CERTIFICATE-----\n",
+		    others[i]);
 		scan(buf_str(&b));
 		CU_ASSERT_EQUAL(pem.blocks[0].type, BLOCK_CERTIFICATE);
 		CU_ASSERT_FALSE(pem.blocks[0].mislabelled);

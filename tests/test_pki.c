@@ -67,8 +67,10 @@ world_free(struct world *w)
 static void
 relate(struct world *w, const struct file *ca)
 {
-	const struct relate_options opt = { .ca = ca, .want_bundles = true,
-		.want_chains = true, .want_self_signed = true,
+	const struct relate_options opt = { .ca = ca,
+		.want_bundles = true,
+		.want_chains = true,
+		.want_self_signed = true,
 		.want_issued_by = true };
 
 	relate_run(w->arena, w->verifier, w->files, w->n, &opt, &w->rel);
@@ -102,8 +104,8 @@ chain_of(struct world *w, const char *name, const char *ca)
 static bool
 is_text(const char *got, const char *want)
 {
-	bool same = got != NULL && want != NULL ? strcmp(got, want) == 0 :
-	    got == want;
+	bool same =
+	    got != NULL && want != NULL ? strcmp(got, want) == 0 : got == want;
 
 	if (!same)
 		printf("got  %s\nwant %s\n", got != NULL ? got : "(null)",
@@ -134,17 +136,17 @@ check_role(const char *name, enum as want, enum as as, const char *why)
 static void
 test_as(void)
 {
-	check_role("bundle.pem", AS_AUTO, AS_CA_BUNDLE,
-	    "every certificate is a CA");
-	check_role("root.pem", AS_AUTO, AS_CA_BUNDLE,
-	    "its certificate is a CA");
+	check_role(
+	    "bundle.pem", AS_AUTO, AS_CA_BUNDLE, "every certificate is a CA");
+	check_role(
+	    "root.pem", AS_AUTO, AS_CA_BUNDLE, "its certificate is a CA");
 	check_role("chain.pem", AS_AUTO, AS_END_ENTITY,
 	    "certificate 1 (line 1) is not a CA");
-	check_role("bundle.pem", AS_END_ENTITY, AS_END_ENTITY,
-	    "asked for with --as");
+	check_role(
+	    "bundle.pem", AS_END_ENTITY, AS_END_ENTITY, "asked for with --as");
 	check_role("empty.pem", AS_AUTO, AS_UNKNOWN, "it is empty");
-	check_role("empty.pem", AS_CA_BUNDLE, AS_CA_BUNDLE,
-	    "asked for with --as");
+	check_role(
+	    "empty.pem", AS_CA_BUNDLE, AS_CA_BUNDLE, "asked for with --as");
 	check_role("key.pem", AS_AUTO, AS_KEY,
 	    "it holds a private key and no certificate");
 	check_role("request.pem", AS_AUTO, AS_REQUEST,
@@ -159,8 +161,10 @@ test_other_as(void)
 	world_new(&w);
 	load_bytes(&w, "filters", slice_str("{\"filters\": []}"), AS_AUTO);
 	load_bytes(&w, "text", slice_str("hello"), AS_AUTO);
-	load_bytes(&w, "broken", slice_str("-----BEGIN CERTIFICATE-----\n"
-	    "MAA=\n-----END CERTIFICATE-----\n"), AS_AUTO);
+	load_bytes(&w, "broken",
+	    slice_str("-----BEGIN CERTIFICATE-----\n"
+		      "MAA=\n-----END CERTIFICATE-----\n"),
+	    AS_AUTO);
 	CU_ASSERT_EQUAL(w.files[0]->as, AS_FILTERS);
 	CU_ASSERT_EQUAL(w.files[1]->as, AS_UNKNOWN);
 	CU_ASSERT_EQUAL(w.files[2]->as, AS_UNKNOWN);
@@ -181,9 +185,11 @@ check_cert_roles(const char *name, enum as as, const char *want)
 	load(&w, name, as);
 	CU_ASSERT_EQUAL_FATAL(w.files[0]->n_certs, strlen(want));
 	for (size_t i = 0; want[i] != '\0'; i++)
-		CU_ASSERT_EQUAL(w.files[0]->certs[i]->role,
-		    want[i] == 'e' ? ROLE_EE : want[i] == 's' ? ROLE_SERVER :
-		    want[i] == 'i' ? ROLE_ISSUER : ROLE_CA);
+		CU_ASSERT_EQUAL(
+		    w.files[0]->certs[i]->role, want[i] == 'e'   ? ROLE_EE
+						: want[i] == 's' ? ROLE_SERVER
+						: want[i] == 'i' ? ROLE_ISSUER
+								 : ROLE_CA);
 	world_free(&w);
 }
 
@@ -400,10 +406,10 @@ test_serials(void)
 	struct world w;
 
 	bundle_of(&w, "serials.pem", NULL);
-	CU_ASSERT_EQUAL(w.files[0]->certs[0]->same_serial,
-	    w.files[0]->certs[1]);
-	CU_ASSERT_EQUAL(w.files[0]->certs[1]->same_serial,
-	    w.files[0]->certs[0]);
+	CU_ASSERT_EQUAL(
+	    w.files[0]->certs[0]->same_serial, w.files[0]->certs[1]);
+	CU_ASSERT_EQUAL(
+	    w.files[0]->certs[1]->same_serial, w.files[0]->certs[0]);
 	world_free(&w);
 }
 
@@ -522,8 +528,8 @@ test_chain_names(void)
 
 	ch = chain_of(&w, "leaf-long.pem", NULL);
 	CU_ASSERT_EQUAL(ch->outlived, w.files[0]->certs[1]);
-	CU_ASSERT_EQUAL(ch->leaf->effective_not_after,
-	    w.files[0]->certs[1]->not_after);
+	CU_ASSERT_EQUAL(
+	    ch->leaf->effective_not_after, w.files[0]->certs[1]->not_after);
 	world_free(&w);
 
 	ch = chain_of(&w, "chain-unrelated.pem", "root.pem");
@@ -536,13 +542,14 @@ test_chain_names(void)
 
 #define UNKNOWN "x509: certificate signed by unknown authority"
 #define POSSIBLY UNKNOWN " (possibly because of "
-#define MID " while trying to verify candidate authority certificate " \
+#define MID \
+	" while trying to verify candidate authority certificate " \
 	"\"Issuing\")"
 
 static const struct {
 	const char *chain, *ca;
 	enum path_fault fault;
-	int culprit;      /* certificate of the chain's file, -1: of --ca's */
+	int culprit; /* certificate of the chain's file, -1: of --ca's */
 	const char *go;
 } faults[] = {
 	{ "chain-mid.pem", "root.pem", PATH_OK, 0, NULL },
@@ -551,34 +558,40 @@ static const struct {
 	{ "leaf-two-mids.pem", "root.pem", PATH_OK, 0, NULL },
 	{ "leaf.pem", "root.pem", PATH_NO_ISSUER, 0, UNKNOWN },
 	{ "chain.pem", "loop.pem", PATH_NO_ISSUER, 2, UNKNOWN },
-	{ "chain-mid.pem", "root2.pem", PATH_SIGNATURE, 1, POSSIBLY
+	{ "chain-mid.pem", "root2.pem", PATH_SIGNATURE, 1,
+	    POSSIBLY
 	    "\"x509: ECDSA verification failure\" while trying to verify "
 	    "candidate authority certificate \"Root\")" },
 	{ "chain-mid.pem", "root-upper.pem", PATH_NAME_BYTES, 1, UNKNOWN },
 	{ "chain-other-bytes.pem", NULL, PATH_NAME_BYTES, 1, UNKNOWN },
-	{ "chain-forged.pem", "root.pem", PATH_SIGNATURE, 0, POSSIBLY
-	    "\"x509: ECDSA verification failure\"" MID },
-	{ "chain-forged.pem", NULL, PATH_SIGNATURE, 0, POSSIBLY
-	    "\"x509: ECDSA verification failure\"" MID },
-	{ "leaf-mid-expired.pem", "root.pem", PATH_EXPIRED, 1, "x509: "
+	{ "chain-forged.pem", "root.pem", PATH_SIGNATURE, 0,
+	    POSSIBLY "\"x509: ECDSA verification failure\"" MID },
+	{ "chain-forged.pem", NULL, PATH_SIGNATURE, 0,
+	    POSSIBLY "\"x509: ECDSA verification failure\"" MID },
+	{ "leaf-mid-expired.pem", "root.pem", PATH_EXPIRED, 1,
+	    "x509: "
 	    "certificate has expired or is not yet valid: current time "
 	    "2026-01-01T00:00:00Z is after 2025-06-01T00:00:00Z" },
-	{ "leaf-mid-expired.pem", NULL, PATH_EXPIRED, 1, "x509: "
+	{ "leaf-mid-expired.pem", NULL, PATH_EXPIRED, 1,
+	    "x509: "
 	    "certificate has expired or is not yet valid: current time "
 	    "2026-01-01T00:00:00Z is after 2025-06-01T00:00:00Z" },
-	{ "leaf-mid-not-ca.pem", "root.pem", PATH_NOT_A_CA, 1, POSSIBLY
+	{ "leaf-mid-not-ca.pem", "root.pem", PATH_NOT_A_CA, 1,
+	    POSSIBLY
 	    "\"x509: invalid signature: parent certificate cannot sign this "
 	    "kind of certificate\"" MID },
-	{ "leaf-mid-not-ca.pem", NULL, PATH_NOT_A_CA, 1, POSSIBLY
+	{ "leaf-mid-not-ca.pem", NULL, PATH_NOT_A_CA, 1,
+	    POSSIBLY
 	    "\"x509: invalid signature: parent certificate cannot sign this "
 	    "kind of certificate\"" MID },
-	{ "leaf-mid-no-sign.pem", "root.pem", PATH_NO_CERT_SIGN, 1, POSSIBLY
+	{ "leaf-mid-no-sign.pem", "root.pem", PATH_NO_CERT_SIGN, 1,
+	    POSSIBLY
 	    "\"x509: invalid signature: parent certificate cannot sign this "
 	    "kind of certificate\"" MID },
-	{ "leaf-mid-weak.pem", "root.pem", PATH_ALGORITHM, 1, POSSIBLY
-	    "\"x509: cannot verify signature: insecure algorithm "
-	    "ECDSA-SHA1\" while trying to verify candidate authority "
-	    "certificate \"Root\")" },
+	{ "leaf-mid-weak.pem", "root.pem", PATH_ALGORITHM, 1,
+	    POSSIBLY "\"x509: cannot verify signature: insecure algorithm "
+		     "ECDSA-SHA1\" while trying to verify candidate authority "
+		     "certificate \"Root\")" },
 	{ "tight-chain.pem", "tight.pem", PATH_TOO_LONG, -1,
 	    "x509: too many intermediates for path length constraint" },
 	{ "leaf-mid-critical.pem", "root.pem", PATH_CRITICAL, 1,
@@ -587,15 +600,18 @@ static const struct {
 	    "x509: certificate specifies an incompatible key usage" },
 	{ "leaf-server.pem", "root.pem", PATH_USAGE, 0,
 	    "x509: certificate specifies an incompatible key usage" },
-	{ "leaf-mid-nc.pem", "root.pem", PATH_NAME_CONSTRAINT, 1, "x509: a "
+	{ "leaf-mid-nc.pem", "root.pem", PATH_NAME_CONSTRAINT, 1,
+	    "x509: a "
 	    "root or intermediate certificate is not authorized to sign for "
 	    "this name: DNS name \"a.acme.example\" is not permitted by any "
 	    "constraint" },
-	{ "leaf-expired.pem", "root.pem", PATH_LEAF_EXPIRED, 0, "x509: "
+	{ "leaf-expired.pem", "root.pem", PATH_LEAF_EXPIRED, 0,
+	    "x509: "
 	    "certificate has expired or is not yet valid: current time "
 	    "2026-01-01T00:00:00Z is after 2025-06-01T00:00:00Z" },
 	/* The leaf's own date is told by a rule: here the path matters. */
-	{ "leaf-expired.pem", "root2.pem", PATH_SIGNATURE, 1, "x509: "
+	{ "leaf-expired.pem", "root2.pem", PATH_SIGNATURE, 1,
+	    "x509: "
 	    "certificate has expired or is not yet valid: current time "
 	    "2026-01-01T00:00:00Z is after 2025-06-01T00:00:00Z" },
 };
@@ -614,8 +630,8 @@ test_faults(void)
 		CU_ASSERT_EQUAL(p->fault, faults[i].fault);
 		CU_ASSERT(is_text(p->go, faults[i].go));
 		if (p->fault != PATH_OK) {
-			const struct cert *want = k < 0 ?
-			    w.files[1]->certs[0] : w.files[0]->certs[k];
+			const struct cert *want =
+			    k < 0 ? w.files[1]->certs[0] : w.files[0]->certs[k];
 
 			CU_ASSERT_EQUAL(p->culprit, want);
 			ok = ok && p->culprit == want;
@@ -646,7 +662,7 @@ test_near_misses(void)
 	ch = chain_of(&w, "tight-chain.pem", "tight.pem");
 	CU_ASSERT_EQUAL(ch->path.n, 4);
 	CU_ASSERT(is_text(ch->path.detail, "its pathLenConstraint is 0, and "
-	    "2 intermediates are below it"));
+					   "2 intermediates are below it"));
 	world_free(&w);
 }
 
@@ -758,8 +774,8 @@ test_matching(void)
 		CU_ASSERT_EQUAL(in == NULL, matches[i].matches);
 		CU_ASSERT_EQUAL(out != NULL, matches[i].matches);
 		if ((in == NULL) != matches[i].matches)
-			printf("%s %s: %s\n", matches[i].name,
-			    matches[i].base, in != NULL ? in : "");
+			printf("%s %s: %s\n", matches[i].name, matches[i].base,
+			    in != NULL ? in : "");
 	}
 	arena_free(a);
 }
@@ -779,7 +795,8 @@ test_addresses(void)
 	    "IP address \"IP\" is excluded by constraint \"NET\""));
 	CU_ASSERT(is_text(constrain(a, SAN_IP, name, out, false, &go),
 	    "IP address \"IP\" is not permitted by any constraint"));
-	CU_ASSERT(is_text(go, "x509: a root or intermediate certificate is "
+	CU_ASSERT(is_text(go,
+	    "x509: a root or intermediate certificate is "
 	    "not authorized to sign for this name: IP address \"IP\" is not "
 	    "permitted by any constraint"));
 	arena_free(a);
@@ -792,20 +809,25 @@ test_unreadable_names(void)
 	struct arena *a = arena_new();
 	const char *go;
 
-	CU_ASSERT(is_text(constrain(a, SAN_DNS, slice_str("a..b"), base,
-	    false, &go), "cannot parse dnsName \"a..b\""));
+	CU_ASSERT(
+	    is_text(constrain(a, SAN_DNS, slice_str("a..b"), base, false, &go),
+		"cannot parse dnsName \"a..b\""));
 	CU_ASSERT(is_text(go, "x509: cannot parse dnsName \"a..b\""));
-	CU_ASSERT(has_text(constrain(a, SAN_EMAIL, slice_str("nobody"), base,
-	    false, &go), "nobody"));
+	CU_ASSERT(has_text(
+	    constrain(a, SAN_EMAIL, slice_str("nobody"), base, false, &go),
+	    "nobody"));
 	CU_ASSERT(is_text(go, "x509: cannot parse rfc822Name {\"\" \"\"}"));
-	CU_ASSERT(is_text(constrain(a, SAN_URI, slice_str("urn:x"), base,
-	    false, &go), "URI with empty host (\"urn:x\") cannot be matched "
-	    "against constraints"));
+	CU_ASSERT(
+	    is_text(constrain(a, SAN_URI, slice_str("urn:x"), base, false, &go),
+		"URI with empty host (\"urn:x\") cannot be matched "
+		"against constraints"));
 	CU_ASSERT(is_text(constrain(a, SAN_URI, slice_str("http://1.2.3.4/"),
-	    base, true, &go), "URI with IP (\"http://1.2.3.4/\") cannot be "
+			      base, true, &go),
+	    "URI with IP (\"http://1.2.3.4/\") cannot be "
 	    "matched against constraints"));
 	CU_ASSERT(is_text(constrain(a, SAN_URI, slice_str("http://[::1]:80/"),
-	    base, true, &go), "URI with IP (\"http://[::1]:80/\") cannot be "
+			      base, true, &go),
+	    "URI with IP (\"http://[::1]:80/\") cannot be "
 	    "matched against constraints"));
 	arena_free(a);
 }
@@ -825,21 +847,22 @@ test_too_many_constraints(void)
 	for (size_t i = 0; i < N; i++) {
 		names[i] = (struct general_name){ slice_str("a.example"), "",
 			SAN_DNS };
-		trees[i] = (struct subtree){ slice_str("b.example"), "",
-			SAN_DNS };
+		trees[i] =
+		    (struct subtree){ slice_str("b.example"), "", SAN_DNS };
 	}
 	subject.san.state = issuer.name_constraints.state = PRESENT;
 	subject.san.names = names;
 	subject.san.n = N;
 	issuer.name_constraints.excluded = trees;
 	issuer.name_constraints.n_excluded = N;
-	CU_ASSERT(has_text(constraints_check(a, &issuer, &subject,
-	    &comparisons, &go), "more comparisons"));
+	CU_ASSERT(
+	    has_text(constraints_check(a, &issuer, &subject, &comparisons, &go),
+		"more comparisons"));
 	CU_ASSERT(is_text(go, "x509: unknown error"));
 	issuer.name_constraints.n_excluded = 400;
 	comparisons = 0;
-	CU_ASSERT_EQUAL(constraints_check(a, &issuer, &subject, &comparisons,
-	    &go), NULL);
+	CU_ASSERT_EQUAL(
+	    constraints_check(a, &issuer, &subject, &comparisons, &go), NULL);
 	CU_ASSERT_EQUAL(comparisons, N * 400);
 	arena_free(a);
 }

@@ -49,8 +49,8 @@ test_families(void)
 		CU_ASSERT(strlen(families[i]->name) > 0);
 		CU_ASSERT(strlen(families[i]->title) > 0);
 		for (size_t j = 0; j < i; j++)
-			CU_ASSERT_STRING_NOT_EQUAL(families[i]->name,
-			    families[j]->name);
+			CU_ASSERT_STRING_NOT_EQUAL(
+			    families[i]->name, families[j]->name);
 	}
 }
 
@@ -170,7 +170,8 @@ check_fix(const struct family *f, const struct rule *r)
 	need(is_plain(r->fix), r, "fix is not plain text");
 	/* Elsewhere words would be taken for a part of the command. */
 	for (const char *p = r->fix; (p = strstr(p, " - ")) != NULL; p += 3)
-		need(strncmp(p, " - and ", 7) == 0 || strncmp(p, " - or", 5) == 0,
+		need(strncmp(p, " - and ", 7) == 0 ||
+			 strncmp(p, " - or", 5) == 0,
 		    r, "fix goes on after a command with neither and nor or");
 }
 
@@ -190,19 +191,19 @@ check_ref(const struct family *f, const struct rule *r)
 		need(strstr(r->ref, "RFC ") != NULL, r, "basis RFC, but none");
 	if (r->basis == BASIS_PRACTICE)
 		need(strstr(r->why, "requires") != NULL ||
-		    strstr(r->why, "requirement") != NULL ||
-		    strcmp(r->id, "container-password-needed") == 0, r,
-		    "practice, but why does not say whether Temporal asks");
+			 strstr(r->why, "requirement") != NULL ||
+			 strcmp(r->id, "container-password-needed") == 0,
+		    r, "practice, but why does not say whether Temporal asks");
 }
 
 /* Only placeholders that the driver fills; awk's braces are followed by a
  * blank. */
 static void
-check_placeholders(const struct rule *r, const char *text,
-    const char *const *known)
+check_placeholders(
+    const struct rule *r, const char *text, const char *const *known)
 {
 	for (const char *p = text; p != NULL && (p = strchr(p, '{')) != NULL;
-	    p++) {
+	     p++) {
 		bool found = p[1] == ' ';
 
 		for (size_t i = 0; known[i] != NULL && !found; i++)
@@ -270,13 +271,14 @@ check_severity(const struct family *f, const struct rule *r)
 	(void)f;
 	need((documented <= SEV_ERROR && observed <= SEV_ERROR), r,
 	    "no such severity");
-	need((documented != SEV_OFF && observed != SEV_OFF) ||
-	    may_be_off(r->id), r, "off without a reason");
+	need(
+	    (documented != SEV_OFF && observed != SEV_OFF) || may_be_off(r->id),
+	    r, "off without a reason");
 	need(observed <= documented || may_be_off(r->id), r,
 	    "stricter than documented");
 	need(observed == documented || r->basis == BASIS_DOCUMENTED ||
-	    may_be_off(r->id), r,
-	    "policies differ only where Temporal's documents are the basis");
+		 may_be_off(r->id),
+	    r, "policies differ only where Temporal's documents are the basis");
 	need(r->basis <= BASIS_PRACTICE, r, "no such basis");
 }
 

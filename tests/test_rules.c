@@ -19,8 +19,8 @@
 
 struct report {
 	const struct rule *rule;
-	size_t n;            /* findings of all rules */
-	char ids[2048];      /* of the rules that spoke, once each */
+	size_t n;       /* findings of all rules */
+	char ids[2048]; /* of the rules that spoke, once each */
 	char message[16][2048];
 	const char *go[16];
 	struct origin at[16];
@@ -184,14 +184,20 @@ static const struct attribute attr_cn = {
 	.value = { (const unsigned char *)"a", 1 }, .type = ATTR_CN
 };
 
-static struct file bundle_file = { .path = "ca.pem", .as = AS_CA_BUNDLE,
-	.kind = KIND_PEM, .judged_at = NOW, .order = 1 };
-static struct file chain_file = { .path = "client.pem", .as = AS_END_ENTITY,
-	.kind = KIND_PEM, .judged_at = NOW, .order = 0 };
+static struct file bundle_file = { .path = "ca.pem",
+	.as = AS_CA_BUNDLE,
+	.kind = KIND_PEM,
+	.judged_at = NOW,
+	.order = 1 };
+static struct file chain_file = { .path = "client.pem",
+	.as = AS_END_ENTITY,
+	.kind = KIND_PEM,
+	.judged_at = NOW,
+	.order = 0 };
 
 static struct cert
-a_cert(const struct file *f, size_t index, const char *subject,
-    const char *issuer)
+a_cert(
+    const struct file *f, size_t index, const char *subject, const char *issuer)
 {
 	return (struct cert){
 		.at = { .file = f, .line = (uint32_t)(10 * index + 1) },
@@ -205,12 +211,18 @@ a_cert(const struct file *f, size_t index, const char *subject,
 		.issuer = { .text = issuer, .attrs = &attr_cn, .n_attrs = 1 },
 		.not_before = NOW - 100 * DAY,
 		.not_after = NOW + 100 * DAY,
-		.sig = { .scheme = SIG_ECDSA, .hash = HASH_SHA256,
-		    .name = "ecdsa-with-SHA256", .go_knows = true,
+		.sig = { .scheme = SIG_ECDSA,
+		    .hash = HASH_SHA256,
+		    .name = "ecdsa-with-SHA256",
+		    .go_knows = true,
 		    .go_verifies = true },
 		.inner_sig = { .name = "ecdsa-with-SHA256" },
-		.key = { .algorithm = KEY_EC, .curve = CURVE_P256, .bits = 256,
-		    .name = "EC", .curve_name = "P-256", .point = PRESENT },
+		.key = { .algorithm = KEY_EC,
+		    .curve = CURVE_P256,
+		    .bits = 256,
+		    .name = "EC",
+		    .curve_name = "P-256",
+		    .point = PRESENT },
 	};
 }
 
@@ -272,8 +284,13 @@ static const unsigned char some_bytes[] = "0123456789";
 static struct block
 a_block(enum block_type type, const char *label, uint32_t line)
 {
-	return (struct block){ .label = label, .type = type, .offset = line * 10,
-		.length = 90, .line = line, .end_line = line + 9, .go_sees = true,
+	return (struct block){ .label = label,
+		.type = type,
+		.offset = line * 10,
+		.length = 90,
+		.line = line,
+		.end_line = line + 9,
+		.go_sees = true,
 		.data = SLICE(some_bytes),
 		.n_certs = type == BLOCK_CERTIFICATE };
 }
@@ -365,7 +382,8 @@ test_pem_block_malformed(void)
 		{ FLAW_BEGIN_LINE, "pem-block-malformed", "five dashes" },
 		{ FLAW_END_MISSING, "pem-block-malformed", "no END line" },
 		{ FLAW_END_MISMATCH, "pem-block-malformed", "names xyz" },
-		{ FLAW_END_LINE, "pem-block-malformed", "goes on after its "
+		{ FLAW_END_LINE, "pem-block-malformed",
+		    "goes on after its "
 		    "marker: xyz" },
 		{ FLAW_BASE64, "pem-block-malformed", "not base64: xyz" },
 		{ FLAW_BOM, "pem-byte-order-mark", "byte order mark" },
@@ -427,8 +445,7 @@ test_pem_markers_joined(void)
 	b[0].flaw = FLAW_BEGIN_LINE;
 	f.n_blocks = 2;
 	b[1].line = b[1].flaw_line = 10;
-	SPEAK(on_file(&f),
-	    "pem-block-malformed pem-marker-not-at-line-start");
+	SPEAK(on_file(&f), "pem-block-malformed pem-marker-not-at-line-start");
 }
 
 static void
@@ -576,11 +593,15 @@ static void
 test_cert_malformed(void)
 {
 	static const struct fault faults[] = {
-		{ .field = "extensions.keyUsage", .what = "padding bits set",
-		    .go = "x509: invalid key usage", .offset = 77 },
+		{ .field = "extensions.keyUsage",
+		    .what = "padding bits set",
+		    .go = "x509: invalid key usage",
+		    .offset = 77 },
 		{ .field = "issuer", .what = "odd", .offset = 15 },
-		{ .field = "serialNumber", .what = "negative INTEGER",
-		    .go = "x509: negative serial number", .offset = 15,
+		{ .field = "serialNumber",
+		    .what = "negative INTEGER",
+		    .go = "x509: negative serial number",
+		    .offset = 15,
 		    .go_newer = true },
 	};
 	struct cert c = a_leaf();
@@ -722,7 +743,7 @@ test_cert_signature_observed(void)
 	c.sig.scheme = SIG_DSA;
 	c.sig.go_verifies = false;
 	SPEAK(on_cert(&c), "cert-signature-not-rsa-or-ecdsa "
-	    "cert-signature-scheme-unverifiable");
+			   "cert-signature-scheme-unverifiable");
 	c.self_signed = SELF_YES; /* a root's own signature */
 	c.role = ROLE_ISSUER;
 	SPEAK(on_cert(&c), "cert-signature-not-rsa-or-ecdsa ca-not-ca");
@@ -740,8 +761,12 @@ test_cert_pss(void)
 	struct cert c = a_leaf();
 
 	c.sig = (struct signature_algorithm){ .scheme = SIG_RSA_PSS,
-		.hash = HASH_SHA256, .mgf_hash = HASH_SHA256, .salt_length = 32,
-		.trailer = 1, .pss = PRESENT, .name = "id-RSASSA-PSS",
+		.hash = HASH_SHA256,
+		.mgf_hash = HASH_SHA256,
+		.salt_length = 32,
+		.trailer = 1,
+		.pss = PRESENT,
+		.name = "id-RSASSA-PSS",
 		.go_verifies = true };
 	SILENT(on_cert(&c));
 	c.sig.go_verifies = false;
@@ -770,8 +795,11 @@ test_cert_signature_of_root(void)
 	c.sig.hash = HASH_SHA3_256;
 	SILENT(on_cert(&c));
 	c.sig = (struct signature_algorithm){ .scheme = SIG_RSA_PSS,
-		.hash = HASH_SHA256, .mgf_hash = HASH_SHA256,
-		.salt_length = 222, .pss = PRESENT, .name = "id-RSASSA-PSS" };
+		.hash = HASH_SHA256,
+		.mgf_hash = HASH_SHA256,
+		.salt_length = 222,
+		.pss = PRESENT,
+		.name = "id-RSASSA-PSS" };
 	SILENT(on_cert(&c));
 	c.self_signed = SELF_FOREIGN;
 	SPEAK(on_cert(&c), "cert-pss-parameters-unsupported");
@@ -779,7 +807,8 @@ test_cert_signature_of_root(void)
 	c.sig.scheme = SIG_RSA;
 	c.sig.hash = HASH_SHA1;
 	SPEAK(on_cert(&c), "cert-weak-signature-hash");
-	CU_ASSERT_PTR_NOT_NULL(strstr(rec.go[0], "insecure algorithm SHA1-RSA"));
+	CU_ASSERT_PTR_NOT_NULL(
+	    strstr(rec.go[0], "insecure algorithm SHA1-RSA"));
 }
 
 static void
@@ -787,7 +816,8 @@ test_cert_algorithm_mismatch(void)
 {
 	static const struct fault fault = { .field = "signatureAlgorithm",
 		.go = "x509: inner and outer signature algorithm identifiers "
-		      "don't match", .what = "differs" };
+		      "don't match",
+		.what = "differs" };
 	struct cert c = a_leaf();
 
 	c.sig_algs_differ = true;
@@ -845,9 +875,11 @@ static void
 test_cert_key_others(void)
 {
 	static const struct fault faults[] = {
-		{ .field = "subjectPublicKeyInfo", .what = "curve",
+		{ .field = "subjectPublicKeyInfo",
+		    .what = "curve",
 		    .go = "x509: unsupported elliptic curve" },
-		{ .field = "extensions.keyUsage", .what = "odd",
+		{ .field = "extensions.keyUsage",
+		    .what = "odd",
 		    .go = "x509: invalid key usage" },
 	};
 	struct cert c = a_leaf();
@@ -933,7 +965,8 @@ test_cert_serial(void)
 	static const unsigned char zero[] = { 0 };
 	static const unsigned char longest[20] = { 1 }, longer[21] = { 1 };
 	static const struct fault fault = { .field = "serialNumber",
-		.what = "padded", .go = "x509: malformed serial number" };
+		.what = "padded",
+		.go = "x509: malformed serial number" };
 	struct cert c = a_leaf(), other = a_leaf();
 
 	c.serial = SLICE(zero);
@@ -979,7 +1012,8 @@ test_cert_extensions(void)
 static void
 test_cert_name_hostile(void)
 {
-	struct general_name nul = { .text = "a\\u{0}", .type = SAN_DNS,
+	struct general_name nul = { .text = "a\\u{0}",
+		.type = SAN_DNS,
 		.value = { (const unsigned char *)"a", 2 } };
 	struct cert c = a_leaf();
 
@@ -1097,9 +1131,11 @@ static void
 test_ee_no_filterable_name(void)
 {
 	static const struct general_name dns = { .text = "0123456789",
-		.value = { some_bytes, 10 }, .type = SAN_DNS };
+		.value = { some_bytes, 10 },
+		.type = SAN_DNS };
 	static const struct general_name id = { .text = "1.2.3",
-		.value = { some_bytes, 2 }, .type = SAN_REGISTERED_ID };
+		.value = { some_bytes, 2 },
+		.type = SAN_REGISTERED_ID };
 	struct attribute attrs[] = { { .type = ATTR_C, .value = { 0 } },
 		{ .type = ATTR_OU, .value = { 0 } } };
 	struct cert c = a_leaf();
@@ -1198,8 +1234,11 @@ static struct bundle
 a_bundle(const struct member *m, size_t n)
 {
 	return (struct bundle){ .file = &bundle_file,
-		.at = { .file = &bundle_file, .line = 1 }, .judged_at = NOW,
-		.members = m, .n_members = n, .n_certs = n };
+		.at = { .file = &bundle_file, .line = 1 },
+		.judged_at = NOW,
+		.members = m,
+		.n_members = n,
+		.n_certs = n };
 }
 
 static void
@@ -1270,8 +1309,9 @@ test_bundle_chain_broken(void)
 	};
 	struct cert root = a_ca(0, "CN=root", "CN=root");
 	struct cert sub = a_ca(1, "CN=sub", "CN=root");
-	struct member m = { .cert = &sub, .link = LINK_ISSUED,
-		.issuer = &root };
+	struct member m = {
+		.cert = &sub, .link = LINK_ISSUED, .issuer = &root
+	};
 	struct bundle b = a_bundle(&m, 1);
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -1301,9 +1341,13 @@ test_bundle_names(void)
 	struct cert low = a_ca(2, "CN=low", "CN=X");
 	struct member m[] = {
 		{ .cert = &root, .link = LINK_ROOT },
-		{ .cert = &sub, .link = LINK_ISSUED, .same_name_above = &root,
+		{ .cert = &sub,
+		    .link = LINK_ISSUED,
+		    .same_name_above = &root,
 		    .same_name_below = &sub },
-		{ .cert = &low, .link = LINK_ISSUED, .same_name_above = &root,
+		{ .cert = &low,
+		    .link = LINK_ISSUED,
+		    .same_name_above = &root,
 		    .same_name_below = &sub },
 	};
 	struct bundle b = a_bundle(m, 3);
@@ -1436,9 +1480,10 @@ test_bundle_expired(void)
 	struct bundle b = a_bundle(m, 40);
 
 	for (size_t i = 0; i < 40; i++) {
-		certs[i] = a_ca(i, "CN=a name that takes up some room in it",
-		    "CN=root");
-		m[i] = (struct member){ .cert = &certs[i], .link = LINK_ISSUED };
+		certs[i] = a_ca(
+		    i, "CN=a name that takes up some room in it", "CN=root");
+		m[i] =
+		    (struct member){ .cert = &certs[i], .link = LINK_ISSUED };
 	}
 	b.n_certs = 16;
 	SILENT(on_bundle(&b));
@@ -1466,9 +1511,13 @@ test_bundle_expired(void)
 static struct chain
 a_chain(const struct cert *leaf)
 {
-	return (struct chain){ .leaf = leaf, .file = &chain_file,
-		.at = { .file = &chain_file, .line = 1 }, .judged_at = NOW,
-		.leaf_first = true, .in_order = true, .first_of_file = true };
+	return (struct chain){ .leaf = leaf,
+		.file = &chain_file,
+		.at = { .file = &chain_file, .line = 1 },
+		.judged_at = NOW,
+		.leaf_first = true,
+		.in_order = true,
+		.first_of_file = true };
 }
 
 static void

@@ -17,8 +17,25 @@
 #include "pki/relate.h"
 #include "t.h"
 
-enum { DIR, SUITE, NAME, EXPECTED, TIME, EKU, TAGS, GO, OPENSSL, GNUTLS, TIER,
-	NOTE, GO_ERROR, OPENSSL_ERROR, GNUTLS_ERROR, MARK, N_COLUMNS };
+enum {
+	DIR,
+	SUITE,
+	NAME,
+	EXPECTED,
+	TIME,
+	EKU,
+	TAGS,
+	GO,
+	OPENSSL,
+	GNUTLS,
+	TIER,
+	NOTE,
+	GO_ERROR,
+	OPENSSL_ERROR,
+	GNUTLS_ERROR,
+	MARK,
+	N_COLUMNS
+};
 
 struct row {
 	char *column[N_COLUMNS];
@@ -142,11 +159,13 @@ same_words(const struct row *r, const struct path *p)
 		return false;
 	if (strcmp(want, "no parsable leaf") == 0)
 		return p->fault == PATH_LEAF_MALFORMED || p->go != NULL;
-	if (at != NULL && strncmp(at, gone, strlen(at) < sizeof gone - 1 ?
-	    strlen(at) : sizeof gone - 1) == 0)
+	if (at != NULL &&
+	    strncmp(at, gone,
+		strlen(at) < sizeof gone - 1 ? strlen(at) : sizeof gone - 1) ==
+		0)
 		n = (size_t)(at - want);
-	return n >= COLUMN_WIDTH || at != NULL ? strncmp(p->go, want, n) == 0 :
-	    strcmp(p->go, want) == 0;
+	return n >= COLUMN_WIDTH || at != NULL ? strncmp(p->go, want, n) == 0
+					       : strcmp(p->go, want) == 0;
 }
 
 struct tally {

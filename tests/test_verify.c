@@ -22,14 +22,26 @@ load(const char *name, struct input *in)
 
 	snprintf(path, sizeof path, "testdata/_pki/%s", name);
 	text = t_read(path, &n);
-	input_from_bytes(name, (struct slice){ (unsigned char *)text, n },
-	    &opt, in);
+	input_from_bytes(
+	    name, (struct slice){ (unsigned char *)text, n }, &opt, in);
 	free(text);
 }
 
 /* The order of the children in verify.pem, then that of the issuers. */
-enum { RSA = 32, RSA1024, RSA512, P256, P224, P384, P521, ED25519, ED448, DSA,
-	RSAPSS, N_CERTS };
+enum {
+	RSA = 32,
+	RSA1024,
+	RSA512,
+	P256,
+	P224,
+	P384,
+	P521,
+	ED25519,
+	ED448,
+	DSA,
+	RSAPSS,
+	N_CERTS
+};
 
 static const struct {
 	const char *name;
@@ -104,8 +116,8 @@ test_self(void)
 
 	load("verify.pem", &in);
 	for (size_t i = RSA; i < N_CERTS; i++)
-		CU_ASSERT_EQUAL(verify(v, in.file->certs[i],
-		    in.file->certs[i]), VERDICT_GOOD);
+		CU_ASSERT_EQUAL(verify(v, in.file->certs[i], in.file->certs[i]),
+		    VERDICT_GOOD);
 	verifier_free(v);
 	input_free(&in);
 }
@@ -121,21 +133,24 @@ test_operations(void)
 	load("chain.pem", &other);
 	CU_ASSERT_EQUAL(verifier_operations(v), 0);
 	for (int i = 0; i < 3; i++) {
-		CU_ASSERT_EQUAL(verify(v, one.file->certs[0],
-		    one.file->certs[1]), VERDICT_GOOD);
-		CU_ASSERT_EQUAL(verify(v, other.file->certs[0],
-		    one.file->certs[1]), VERDICT_GOOD);
+		CU_ASSERT_EQUAL(
+		    verify(v, one.file->certs[0], one.file->certs[1]),
+		    VERDICT_GOOD);
+		CU_ASSERT_EQUAL(
+		    verify(v, other.file->certs[0], one.file->certs[1]),
+		    VERDICT_GOOD);
 	}
 	CU_ASSERT_EQUAL(verifier_operations(v), 1);
-	CU_ASSERT_EQUAL(verify(v, one.file->certs[0], one.file->certs[2]),
-	    VERDICT_BAD);
+	CU_ASSERT_EQUAL(
+	    verify(v, one.file->certs[0], one.file->certs[2]), VERDICT_BAD);
 	CU_ASSERT_EQUAL(verifier_operations(v), 2);
 	input_free(&other);
 	load("verify.pem", &other);
-	CU_ASSERT_EQUAL(verify(v, one.file->certs[0], other.file->certs[RSA]),
-	    VERDICT_BAD);
+	CU_ASSERT_EQUAL(
+	    verify(v, one.file->certs[0], other.file->certs[RSA]), VERDICT_BAD);
 	CU_ASSERT_EQUAL(verify(v, other.file->certs[11], /* by-pss-mixed */
-	    other.file->certs[RSA]), VERDICT_UNKNOWN);
+			    other.file->certs[RSA]),
+	    VERDICT_UNKNOWN);
 	CU_ASSERT_EQUAL(verifier_operations(v), 2);
 	verifier_free(v);
 	verifier_free(NULL);
@@ -187,8 +202,9 @@ test_many_keys(void)
 	for (size_t round = 0; round < 2; round++) {
 		for (size_t i = 0; i < N; i++) {
 			issuer.spki.p = spki[i];
-			CU_ASSERT_EQUAL(verify(v, in.file->certs[round],
-			    &issuer), i == 0 ? VERDICT_GOOD : VERDICT_BAD);
+			CU_ASSERT_EQUAL(
+			    verify(v, in.file->certs[round], &issuer),
+			    i == 0 ? VERDICT_GOOD : VERDICT_BAD);
 		}
 	}
 	verifier_free(v);
@@ -222,9 +238,12 @@ test_keys(void)
 		bool readable, encrypted;
 		int cert; /* in verify.pem, with the same key */
 	} want[] = {
-		{ true, false, P256 }, { true, false, P256 },
-		{ true, false, RSA }, { true, false, RSA },
-		{ false, true, 0 }, { false, true, 0 },
+		{ true, false, P256 },
+		{ true, false, P256 },
+		{ true, false, RSA },
+		{ true, false, RSA },
+		{ false, true, 0 },
+		{ false, true, 0 },
 		{ true, false, ED25519 },
 	};
 	struct arena *a = arena_new();
@@ -240,12 +259,12 @@ test_keys(void)
 		struct slice spki = { NULL, 0 };
 		bool encrypted = false;
 
-		CU_ASSERT_EQUAL(key_public(a, pem, &spki, &encrypted),
-		    want[i].readable);
+		CU_ASSERT_EQUAL(
+		    key_public(a, pem, &spki, &encrypted), want[i].readable);
 		CU_ASSERT_EQUAL(encrypted, want[i].encrypted);
 		if (want[i].readable)
-			CU_ASSERT(slice_eq(spki,
-			    certs.file->certs[want[i].cert]->spki));
+			CU_ASSERT(slice_eq(
+			    spki, certs.file->certs[want[i].cert]->spki));
 	}
 	input_free(&keys);
 	input_free(&certs);
@@ -267,8 +286,8 @@ test_no_keys(void)
 	bool encrypted;
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-		CU_ASSERT_FALSE(key_public(a, slice_str(texts[i]), &spki,
-		    &encrypted));
+		CU_ASSERT_FALSE(
+		    key_public(a, slice_str(texts[i]), &spki, &encrypted));
 		CU_ASSERT_FALSE(encrypted);
 	}
 	arena_free(a);

@@ -199,8 +199,8 @@ alg_split(
 		return true;
 	if (!der_any(&d, &out->tag, &out->inner, &out->params)) {
 		fault_add(f, field, d.p, "x509: malformed parameters",
-		    arena_printf(f->arena, "parameters with %s",
-		        der_header_flaw(&d)));
+		    arena_printf(
+			f->arena, "parameters with %s", der_header_flaw(&d)));
 		return false;
 	}
 	return true;

@@ -28,7 +28,7 @@ static bool
 is_encrypted(struct slice pem)
 {
 	return contains(pem, "BEGIN ENCRYPTED PRIVATE KEY") ||
-	    contains(pem, "ENCRYPTED\n") || contains(pem, "ENCRYPTED\r");
+	       contains(pem, "ENCRYPTED\n") || contains(pem, "ENCRYPTED\r");
 }
 
 /* GnuTLS overwrites private values when it frees their handles. */
@@ -43,8 +43,8 @@ public_half(gnutls_x509_privkey_t private, gnutls_datum_t *out)
 	    gnutls_pubkey_init(&public) < 0)
 		goto out;
 	ok = gnutls_privkey_import_x509(abstract, private, 0) >= 0 &&
-	    gnutls_pubkey_import_privkey(public, abstract, 0, 0) >= 0 &&
-	    gnutls_pubkey_export2(public, GNUTLS_X509_FMT_DER, out) >= 0;
+	     gnutls_pubkey_import_privkey(public, abstract, 0, 0) >= 0 &&
+	     gnutls_pubkey_export2(public, GNUTLS_X509_FMT_DER, out) >= 0;
 out:
 	if (public != NULL)
 		gnutls_pubkey_deinit(public);
@@ -65,8 +65,9 @@ public_of(struct arena *a, struct slice key, gnutls_x509_crt_fmt_t format,
 	if (key.n > MAX_KEY_TEXT || !crypto_init() ||
 	    gnutls_x509_privkey_init(&private) < 0)
 		return false;
-	ok = gnutls_x509_privkey_import2(private, &text, format, NULL, 0) >=
-	    0 && public_half(private, &der);
+	ok =
+	    gnutls_x509_privkey_import2(private, &text, format, NULL, 0) >= 0 &&
+	    public_half(private, &der);
 	if (ok) {
 		spki->p = arena_dup(a, der.data, der.size);
 		spki->n = der.size;
@@ -77,8 +78,8 @@ public_of(struct arena *a, struct slice key, gnutls_x509_crt_fmt_t format,
 }
 
 bool
-key_public(struct arena *a, struct slice pem, struct slice *spki,
-    bool *encrypted)
+key_public(
+    struct arena *a, struct slice pem, struct slice *spki, bool *encrypted)
 {
 	*encrypted = pem.n <= MAX_KEY_TEXT && is_encrypted(pem);
 	return !*encrypted && public_of(a, pem, GNUTLS_X509_FMT_PEM, spki);

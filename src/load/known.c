@@ -93,8 +93,8 @@ add_extra(struct known *k, const struct cert *c)
 }
 
 struct known *
-known_new(const struct known_table *table, const struct input *extra,
-    size_t n_extra)
+known_new(
+    const struct known_table *table, const struct input *extra, size_t n_extra)
 {
 	struct known *k = mem_alloc(sizeof *k);
 

@@ -14,8 +14,8 @@
 
 /* The table, and the certificates of extra (inputs given by --well-known),
  * ready to be looked up; both have to stay. */
-struct known *known_new(const struct known_table *table,
-    const struct input *extra, size_t n_extra);
+struct known *known_new(
+    const struct known_table *table, const struct input *extra, size_t n_extra);
 void known_free(struct known *k); /* NULL is fine */
 /* Set c->well_known where they have c's name and key. */
 void known_mark(struct known *k, struct cert *c);

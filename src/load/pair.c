@@ -43,20 +43,20 @@ public_of_mislabelled(struct arena *a, const struct file *f,
 	text = pem_body(f->bytes, b);
 	der.p = p = mem_alloc(text.n / 4 * 3 + 3);
 	ok = base64_decode(text, true, p, &der.n, &bad) &&
-	    key_public_der(a, der, spki);
+	     key_public_der(a, der, spki);
 	mem_wipe(p, text.n / 4 * 3 + 3);
 	free(p);
 	return ok;
 }
 
 static bool
-public_of(struct arena *a, const struct file *f, struct block *b,
-    struct slice *spki)
+public_of(
+    struct arena *a, const struct file *f, struct block *b, struct slice *spki)
 {
 	struct slice pem = { f->bytes.p + b->offset, b->length };
 
-	return b->mislabelled ? public_of_mislabelled(a, f, b, spki) :
-	    key_public(a, pem, spki, &b->key_encrypted);
+	return b->mislabelled ? public_of_mislabelled(a, f, b, spki)
+			      : key_public(a, pem, spki, &b->key_encrypted);
 }
 
 static void

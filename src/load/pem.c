@@ -220,7 +220,8 @@ pem_holds_key(const struct scan *s, size_t from, size_t to, bool *encrypted)
 	if (may_begin_key(start, n)) {
 		n = decode_start(s, from, to, KEY_LETTERS, start);
 		found = sniff_der((struct slice){ start, n }) == KIND_DER_KEY;
-		*encrypted = found && sniff_encrypted((struct slice){ start, n });
+		*encrypted =
+		    found && sniff_encrypted((struct slice){ start, n });
 	}
 	mem_wipe(start, n);
 	return found;

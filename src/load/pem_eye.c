@@ -90,7 +90,7 @@ eye_headers(const struct scan *s, struct eye_block *v, size_t stop)
 	 * a remark where there are lines below. */
 	if (trim_end(s, v->after, v->line_end) > v->after &&
 	    (!is_blank(s->s[v->after]) ||
-	        trim_end(s, v->line_end, stop) == v->line_end))
+		trim_end(s, v->line_end, stop) == v->line_end))
 		return;
 	v->lines = v->body = eye_next_line(s, v->line_end, stop);
 	for (;;) {

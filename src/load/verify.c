@@ -45,7 +45,7 @@ struct remembered {
 };
 
 struct verifier {
-	struct arena *arena; /* struct remembered */
+	struct arena *arena;  /* struct remembered */
 	struct map *verdicts; /* child's DER to its struct remembered */
 	struct hot_key keys[HOT_KEYS];
 	size_t clock, operations, good, bad;
@@ -124,7 +124,7 @@ static gnutls_sign_algorithm_t
 sign_algorithm(const struct signature_algorithm *s)
 {
 	for (size_t i = 0;
-	    i < sizeof sign_algorithms / sizeof sign_algorithms[0]; i++)
+	     i < sizeof sign_algorithms / sizeof sign_algorithms[0]; i++)
 		if (sign_algorithms[i].scheme == s->scheme &&
 		    sign_algorithms[i].hash == s->hash)
 			return sign_algorithms[i].sign;
@@ -159,8 +159,8 @@ key_too_large(const struct key *k)
 {
 	if (k->algorithm == KEY_EC)
 		return false;
-	return k->bits > CAP_RSA_BITS || (k->algorithm == KEY_RSA &&
-	    k->e == UINT64_MAX);
+	return k->bits > CAP_RSA_BITS ||
+	       (k->algorithm == KEY_RSA && k->e == UINT64_MAX);
 }
 
 /* GnuTLS takes the hash for the mask from the signature's own, and a salt
@@ -189,8 +189,8 @@ key_set_pss(gnutls_pubkey_t key, const struct pss *pss)
 
 	if (gnutls_x509_spki_init(&spki) != GNUTLS_E_SUCCESS)
 		return false;
-	gnutls_x509_spki_set_rsa_pss_params(spki, pss->digest,
-	    (unsigned)pss->salt);
+	gnutls_x509_spki_set_rsa_pss_params(
+	    spki, pss->digest, (unsigned)pss->salt);
 	r = gnutls_pubkey_set_spki(key, spki, 0);
 	gnutls_x509_spki_deinit(spki);
 	return r == GNUTLS_E_SUCCESS;
@@ -205,7 +205,8 @@ key_import(struct slice spki, const struct pss *pss)
 	if (spki.n > UINT32_MAX || gnutls_pubkey_init(&key) != GNUTLS_E_SUCCESS)
 		return NULL;
 	if (gnutls_pubkey_import(key, &d, GNUTLS_X509_FMT_DER) ==
-	    GNUTLS_E_SUCCESS && (pss->salt == -1 || key_set_pss(key, pss)))
+		GNUTLS_E_SUCCESS &&
+	    (pss->salt == -1 || key_set_pss(key, pss)))
 		return key;
 	gnutls_pubkey_deinit(key);
 	return NULL;
@@ -231,8 +232,10 @@ key_get(struct verifier *v, struct slice spki, const struct pss *pss)
 	}
 	if (oldest->key != NULL)
 		gnutls_pubkey_deinit(oldest->key);
-	*oldest = (struct hot_key){ .spki = spki, .pss = *pss,
-		.key = key_import(spki, pss), .used = v->clock };
+	*oldest = (struct hot_key){ .spki = spki,
+		.pss = *pss,
+		.key = key_import(spki, pss),
+		.used = v->clock };
 	return oldest->key;
 }
 
@@ -265,8 +268,7 @@ verdict_of(int r)
 }
 
 static enum verdict
-operate(struct verifier *v, const struct cert *child,
-    const struct cert *issuer)
+operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 {
 	gnutls_datum_t data = { (unsigned char *)child->tbs.p,
 		(unsigned)child->tbs.n };
@@ -284,8 +286,8 @@ operate(struct verifier *v, const struct cert *child,
 	    (key = key_get(v, issuer->spki, &pss)) == NULL)
 		return VERDICT_UNKNOWN;
 	v->operations++;
-	return verdict_of(gnutls_pubkey_verify_data2(key, algorithm, ALLOW_ALL,
-	    &data, &sig));
+	return verdict_of(
+	    gnutls_pubkey_verify_data2(key, algorithm, ALLOW_ALL, &data, &sig));
 }
 
 static const struct remembered *
@@ -304,8 +306,7 @@ recall(const struct verifier *v, const struct cert *child,
 }
 
 enum verdict
-verify(struct verifier *v, const struct cert *child,
-    const struct cert *issuer)
+verify(struct verifier *v, const struct cert *child, const struct cert *issuer)
 {
 	const struct remembered *known;
 	struct remembered *r;

@@ -33,9 +33,9 @@ struct work {
 	struct run *run;
 	struct bundle *bundle;
 	struct member *members;
-	struct pool *pool;      /* of all members */
+	struct pool *pool;           /* of all members */
 	struct pool *roots, *others; /* NULL until a search needs them */
-	struct node *nodes;     /* by index in the file */
+	struct node *nodes;          /* by index in the file */
 	struct node **stack;
 	struct path_query query;
 	size_t searches;
@@ -51,8 +51,7 @@ folded_issuer(struct work *w, const struct cert *c)
 
 	for (size_t i = 0; i < n && found == NULL; i++)
 		if (!relate_same_ca(candidates[i], c) &&
-		    verify(w->run->verifier, c, candidates[i]) ==
-		    VERDICT_GOOD)
+		    verify(w->run->verifier, c, candidates[i]) == VERDICT_GOOD)
 			found = candidates[i];
 	free(candidates);
 	return found;
@@ -140,8 +139,9 @@ inherit_break(struct work *w, struct node *n, const struct path *above)
 	struct path *out = &n->member->path;
 	const struct cert **certs;
 
-	if (above->fault == PATH_OK || (w->searches < MAX_SEARCHES &&
-	    (!breaks_all_below(above->fault) || !is_only_issuer(w, n->member))))
+	if (above->fault == PATH_OK ||
+	    (w->searches < MAX_SEARCHES && (!breaks_all_below(above->fault) ||
+					       !is_only_issuer(w, n->member))))
 		return false;
 	*out = *above;
 	out->n = above->n < CAP_PATH ? above->n + 1 : CAP_PATH;
@@ -164,13 +164,13 @@ make_pools(struct work *w)
 	w->query.roots = w->roots = pool_new(0);
 	w->query.intermediates = w->others = pool_new(0);
 	for (size_t i = 0; i < w->bundle->n_members; i++)
-		pool_add(w->members[i].link == LINK_ROOT ? w->roots :
-		    w->others, w->members[i].cert);
+		pool_add(w->members[i].link == LINK_ROOT ? w->roots : w->others,
+		    w->members[i].cert);
 }
 
 static void
-search_path(struct work *w, const struct member *m,
-    const struct path_query *q, struct path *out)
+search_path(struct work *w, const struct member *m, const struct path_query *q,
+    struct path *out)
 {
 	w->searches++;
 	path_find(w->run->arena, w->run->verifier, m->cert, q, out);
@@ -188,15 +188,15 @@ settle(struct work *w, struct node *n)
 	n->progress = SETTLED;
 	if (m->link == LINK_ROOT) {
 		if (path_extend(w->run->arena, w->run->verifier, m->cert,
-		    &nothing_above, &w->query, &m->path))
+			&nothing_above, &w->query, &m->path))
 			return;
 	} else {
 		above = &w->nodes[m->issuer->index];
 	}
 	if (above != NULL && above->progress == SETTLED &&
 	    (path_extend(w->run->arena, w->run->verifier, m->cert,
-	    &above->member->path, &w->query, &m->path) ||
-	    inherit_break(w, n, &above->member->path)))
+		 &above->member->path, &w->query, &m->path) ||
+		inherit_break(w, n, &above->member->path)))
 		return;
 	make_pools(w);
 	search_path(w, m, &w->query, &m->path);
@@ -217,8 +217,9 @@ find_path(struct work *w, struct node *n)
 	while (n != NULL && n->progress == UNTOUCHED && is_linked(n->member)) {
 		n->progress = ON_STACK;
 		w->stack[depth++] = n;
-		n = n->member->link == LINK_ROOT ? NULL :
-		    &w->nodes[n->member->issuer->index];
+		n = n->member->link == LINK_ROOT
+			? NULL
+			: &w->nodes[n->member->issuer->index];
 	}
 	while (depth > 0)
 		settle(w, w->stack[--depth]);
@@ -233,7 +234,7 @@ find_same_name(struct member *m)
 		if (m->cert->subject.malformed ||
 		    m->path.certs[i]->subject.malformed ||
 		    !slice_eq(m->path.certs[i]->subject.folded,
-		    m->cert->subject.folded))
+			m->cert->subject.folded))
 			continue;
 		m->same_name_above = m->path.certs[i];
 		m->same_name_below = m->cert;
@@ -297,8 +298,8 @@ find_same_subject(struct map *seen, struct member *m)
 		if (slice_eq(other->cert->spki, m->cert->spki))
 			known = true;
 		else if (m->same_subject == NULL &&
-		    !is_on(&m->path, other->cert) &&
-		    !is_on(&other->path, m->cert))
+			 !is_on(&m->path, other->cert) &&
+			 !is_on(&other->path, m->cert))
 			m->same_subject = other->cert;
 	}
 	if (!known && n < MAX_NAMESAKES)
@@ -335,7 +336,8 @@ relate_members(struct work *w)
 	for (size_t i = 0; i < n; i++)
 		link_member(w, &w->members[i]);
 	w->query = (struct path_query){ .at = w->bundle->judged_at,
-		.usage = USAGE_ANY, .ignore_dates = true };
+		.usage = USAGE_ANY,
+		.ignore_dates = true };
 	for (size_t i = 0; i < n; i++)
 		find_path(w, &w->nodes[w->members[i].cert->index]);
 	for (size_t i = 0; i < n; i++) {
@@ -352,9 +354,12 @@ bundle_fill(struct run *r, size_t i, struct bundle *out)
 	const struct file *f = r->files[i];
 	struct work w = { .run = r, .bundle = out, .pool = r->by_file[i] };
 
-	*out = (struct bundle){ .file = f, .at = f->at,
-		.judged_at = f->judged_at, .n_certs = f->n_certs,
-		.bytes = f->bytes.n, .filters_given = r->opt->filters_given,
+	*out = (struct bundle){ .file = f,
+		.at = f->at,
+		.judged_at = f->judged_at,
+		.n_certs = f->n_certs,
+		.bytes = f->bytes.n,
+		.filters_given = r->opt->filters_given,
 		.filters = r->opt->filters };
 	w.nodes = mem_alloc((f->n_certs + 1) * sizeof w.nodes[0]);
 	w.stack = mem_alloc((f->n_certs + 1) * sizeof w.stack[0]);

@@ -16,7 +16,7 @@ struct work {
 	struct pool *anchors; /* of --ca, or the file's tops */
 	bool owns_anchors;
 	size_t n_leaves;
-	bool *related;        /* by index in the file: on a path */
+	bool *related; /* by index in the file: on a path */
 	const struct cert **queue;
 	size_t n_queue;
 };
@@ -45,9 +45,9 @@ static bool
 key_ids_differ(const struct cert *child, const struct cert *issuer)
 {
 	return child->authority_key_id.state == PRESENT &&
-	    child->authority_key_id.id.n > 0 &&
-	    issuer->subject_key_id.state == PRESENT &&
-	    !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
+	       child->authority_key_id.id.n > 0 &&
+	       issuer->subject_key_id.state == PRESENT &&
+	       !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
 }
 
 /*
@@ -87,7 +87,7 @@ has_folded_parent(struct work *w, const struct cert *c)
 
 	for (size_t i = 0; i < n && !found; i++)
 		found = !relate_same_ca(k[i], c) &&
-		    verify(w->run->verifier, c, k[i]) == VERDICT_GOOD;
+			verify(w->run->verifier, c, k[i]) == VERDICT_GOOD;
 	free(k);
 	return found;
 }
@@ -119,7 +119,7 @@ find_anchors(struct work *w)
 		const struct cert *c = w->file->certs[i];
 
 		if (c->decoded && (is_root(c) || (!has_parent_by_name(w, c) &&
-		    !has_folded_parent(w, c))))
+						     !has_folded_parent(w, c))))
 			pool_add(w->anchors, c);
 	}
 }
@@ -130,9 +130,10 @@ static void
 find_path(struct work *w, struct chain *ch)
 {
 	const struct path_query q = { .roots = w->anchors,
-		.intermediates = w->sent, .at = ch->judged_at,
-		.usage = w->file->as == AS_SERVER ? USAGE_SERVER :
-		    USAGE_CLIENT };
+		.intermediates = w->sent,
+		.at = ch->judged_at,
+		.usage =
+		    w->file->as == AS_SERVER ? USAGE_SERVER : USAGE_CLIENT };
 	struct path *p = &ch->path;
 
 	path_find(w->run->arena, w->run->verifier, ch->leaf, &q, p);
@@ -140,9 +141,12 @@ find_path(struct work *w, struct chain *ch)
 		return;
 	/* What ends here, if only by going round, may go on in the bundle. */
 	if (p->fault == PATH_NO_ISSUER || p->fault == PATH_LOOP)
-		*p = (struct path){ .fault = PATH_OK, .certs = p->certs,
-			.n = p->n, .candidate = p->candidate,
-			.until = p->until, .until_by = p->until_by };
+		*p = (struct path){ .fault = PATH_OK,
+			.certs = p->certs,
+			.n = p->n,
+			.candidate = p->candidate,
+			.until = p->until,
+			.until_by = p->until_by };
 }
 
 static void
@@ -177,7 +181,7 @@ find_same_names(struct chain *ch)
 			if (p->certs[i]->subject.malformed ||
 			    p->certs[j]->subject.malformed ||
 			    !slice_eq(p->certs[i]->subject.folded,
-			    p->certs[j]->subject.folded))
+				p->certs[j]->subject.folded))
 				continue;
 			ch->same_name_lower = p->certs[i];
 			ch->same_name_upper = p->certs[j];
@@ -252,7 +256,7 @@ static bool
 is_unrelated(const struct work *w, const struct cert *c)
 {
 	return c->decoded && c->same_in_file == NULL && !is_leaf(c) &&
-	    !w->related[c->index];
+	       !w->related[c->index];
 }
 
 /* A certificate that does not tell who issued it. */
@@ -299,7 +303,7 @@ static bool
 is_root_above(const struct chain *ch, const struct cert *c)
 {
 	return c != NULL && c != ch->leaf && c->self_signed == SELF_YES &&
-	    !is_leaf(c);
+	       !is_leaf(c);
 }
 
 /* On the path; or above its end, where the anchor is below the root. */
@@ -312,8 +316,8 @@ find_root_sent(const struct work *w, struct chain *ch)
 		if (is_root_above(ch, c))
 			ch->root_sent = c;
 	}
-	for (size_t i = 0; w->n_leaves == 1 && ch->root_sent == NULL &&
-	    i < w->n_queue; i++)
+	for (size_t i = 0;
+	     w->n_leaves == 1 && ch->root_sent == NULL && i < w->n_queue; i++)
 		if (is_root_above(ch, w->queue[i]))
 			ch->root_sent = w->queue[i];
 }
@@ -323,8 +327,11 @@ find_root_sent(const struct work *w, struct chain *ch)
 static void
 start_chain(const struct work *w, const struct cert *leaf, struct chain *ch)
 {
-	*ch = (struct chain){ .leaf = leaf, .file = w->file, .at = leaf->at,
-		.judged_at = leaf->judged_at, .ca = w->run->opt->ca,
+	*ch = (struct chain){ .leaf = leaf,
+		.file = w->file,
+		.at = leaf->at,
+		.judged_at = leaf->judged_at,
+		.ca = w->run->opt->ca,
 		.leaf_first = w->file->certs[0] == leaf };
 }
 
@@ -346,7 +353,9 @@ void
 chains_fill(struct run *r, size_t i, struct chain *out)
 {
 	const struct file *f = r->files[i];
-	struct work w = { .run = r, .file = f, .sent = r->by_file[i],
+	struct work w = { .run = r,
+		.file = f,
+		.sent = r->by_file[i],
 		.n_leaves = chains_count(f) };
 	size_t n = 0;
 

@@ -94,7 +94,7 @@ static bool
 is_quoted_pair(unsigned char c)
 {
 	return c == 11 || c == 12 || (c >= 1 && c <= 9) ||
-	    (c >= 14 && c <= 127);
+	       (c >= 14 && c <= 127);
 }
 
 static bool
@@ -107,8 +107,8 @@ static bool
 is_atom(unsigned char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	    (c >= 'A' && c <= 'Z') ||
-	    (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~.", c) != NULL);
+	       (c >= 'A' && c <= 'Z') ||
+	       (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~.", c) != NULL);
 }
 
 /* Both read the local part from the start of *in, move past it, and
@@ -165,8 +165,8 @@ read_mailbox(struct slice in, struct buf *local, struct slice *domain)
 	buf_clear(local);
 	if (in.n == 0)
 		return false;
-	if (!(in.p[0] == '"' ? read_quoted(&in, local) :
-	    read_atoms(&in, local)))
+	if (!(in.p[0] == '"' ? read_quoted(&in, local)
+			     : read_atoms(&in, local)))
 		return false;
 	if (in.n == 0 || in.p[0] != '@')
 		return false;
@@ -190,8 +190,8 @@ uri_host(struct slice uri)
 	if (s.n - i < 2 || s.p[i] != '/' || s.p[i + 1] != '/')
 		return (struct slice){ NULL, 0 };
 	s = slice_from(s, i + 2);
-	for (i = 0; i < s.n && s.p[i] != '/' && s.p[i] != '?' &&
-	    s.p[i] != '#'; i++)
+	for (i = 0; i < s.n && s.p[i] != '/' && s.p[i] != '?' && s.p[i] != '#';
+	     i++)
 		;
 	s.n = i;
 	if ((at = last_index(s, '@')) != s.n)
@@ -303,8 +303,8 @@ match_email(struct check *c, struct slice constraint)
 	if (!read_mailbox(constraint, &c->other, &domain))
 		return false; /* Go does not parse such a certificate */
 	return c->local.len == c->other.len &&
-	    strcmp(buf_str(&c->local), buf_str(&c->other)) == 0 &&
-	    equal_fold(c->domain, domain);
+	       strcmp(buf_str(&c->local), buf_str(&c->other)) == 0 &&
+	       equal_fold(c->domain, domain);
 }
 
 static bool
@@ -347,8 +347,8 @@ static void
 quote_name(const struct check *c, struct buf *b)
 {
 	buf_printf(b, "%s ", c->kind);
-	go_quote(b, c->name->type == SAN_IP ? slice_str(c->name->text) :
-	    c->name->value);
+	go_quote(b, c->name->type == SAN_IP ? slice_str(c->name->text)
+					    : c->name->value);
 }
 
 static const char *
@@ -504,8 +504,8 @@ sort_subtrees(const struct subtree *t, size_t n, size_t start,
 static void
 sort_constraints(const struct cert *c, struct sorted *out)
 {
-	size_t n = c->name_constraints.n_excluded +
-	    c->name_constraints.n_permitted;
+	size_t n =
+	    c->name_constraints.n_excluded + c->name_constraints.n_permitted;
 
 	out->list = mem_grow(NULL, n + 1, sizeof out->list[0]);
 	n = sort_subtrees(c->name_constraints.excluded,
@@ -519,8 +519,10 @@ constraints_check(struct arena *a, const struct cert *issuer,
     const struct cert *subject, size_t *comparisons, const char **go)
 {
 	struct sorted sorted;
-	struct check c = { .arena = a, .constraints = &sorted,
-		.comparisons = comparisons, .go = go };
+	struct check c = { .arena = a,
+		.constraints = &sorted,
+		.comparisons = comparisons,
+		.go = go };
 	const char *problem = NULL;
 
 	if (issuer->name_constraints.state != PRESENT ||

@@ -74,7 +74,7 @@ struct error {
 
 struct search {
 	struct climb climb;
-	size_t checks; /* as Go counts them */
+	size_t checks;           /* as Go counts them */
 	struct trouble unusable; /* of a chain that is complete otherwise */
 };
 
@@ -89,7 +89,8 @@ check_link(const struct climb *p, const struct cert *parent)
 
 	if (t.fault == PATH_OK &&
 	    verify(p->verifier, child, parent) != VERDICT_GOOD)
-		t = (struct trouble){ .fault = PATH_SIGNATURE, .cert = child,
+		t = (struct trouble){ .fault = PATH_SIGNATURE,
+			.cert = child,
 			.candidate = parent };
 	return t;
 }
@@ -108,8 +109,8 @@ finish(struct search *s)
 
 /* The path with c on it; takes c off again unless the chain is good. */
 static enum outcome
-go_on_with(struct search *s, const struct cert *c, enum step step,
-    struct error *err)
+go_on_with(
+    struct search *s, const struct cert *c, enum step step, struct error *err)
 {
 	struct climb *p = &s->climb;
 	enum outcome o;
@@ -178,21 +179,21 @@ search_up(struct search *s, struct error *err)
 	candidates_free(&c);
 	if (best == NO_CHAIN && err->trouble.fault == PATH_OK)
 		*err = (struct error){ .trouble.fault = PATH_NO_ISSUER,
-			.hint = hint, .child = child };
+			.hint = hint,
+			.child = child };
 	return best;
 }
 
 static const char *
-error_text(struct arena *a, const struct error *err, enum outcome o,
-    int64_t at)
+error_text(struct arena *a, const struct error *err, enum outcome o, int64_t at)
 {
 	static const struct trouble usage = { .fault = PATH_USAGE };
 
 	if (o == UNUSABLE_CHAIN)
 		return trouble_text(a, &usage, NULL, at);
 	if (err->trouble.fault == PATH_NO_ISSUER)
-		return authority_text(a, &err->hint.trouble, err->child,
-		    err->hint.candidate, at);
+		return authority_text(
+		    a, &err->hint.trouble, err->child, err->hint.candidate, at);
 	return trouble_text(a, &err->trouble, NULL, at);
 }
 
@@ -216,8 +217,7 @@ go_verifies(struct search *s, struct path *out)
 	enum outcome o;
 
 	if (t.fault != PATH_OK) {
-		tell(out, &t,
-		    trouble_text(p->arena, &t, NULL, p->query->at));
+		tell(out, &t, trouble_text(p->arena, &t, NULL, p->query->at));
 		return false;
 	}
 	if (pool_contains(p->query->roots, p->certs[0]))
@@ -307,15 +307,18 @@ blame_step(struct diagnosis *d, const struct cert *c, enum step step)
 {
 	const struct climb *p = &d->climb;
 	const struct cert *child = p->certs[p->n - 1];
-	struct trouble t = { .fault = PATH_NO_ISSUER, .cert = child,
-		.candidate = c, .detail = UNPARSED };
+	struct trouble t = { .fault = PATH_NO_ISSUER,
+		.cert = child,
+		.candidate = c,
+		.detail = UNPARSED };
 
 	if (cert_go_parses(c) && step_exists(c)) {
 		t = step_link(child, c);
 	} else if (cert_go_parses(c)) {
-		t = (struct trouble){ .fault = PATH_ISSUER_KEY, .cert = c,
-			.detail = arena_printf(p->arena, "a key of type %s",
-			    c->key.name) };
+		t = (struct trouble){ .fault = PATH_ISSUER_KEY,
+			.cert = c,
+			.detail = arena_printf(
+			    p->arena, "a key of type %s", c->key.name) };
 	}
 	blame(d, t);
 	t = step_valid(p, c, step);
@@ -333,19 +336,20 @@ static bool
 key_ids_equal(const struct cert *child, const struct cert *c)
 {
 	return child->authority_key_id.state == PRESENT &&
-	    child->authority_key_id.id.n > 0 &&
-	    c->subject_key_id.state == PRESENT &&
-	    slice_eq(child->authority_key_id.id, c->subject_key_id.id);
+	       child->authority_key_id.id.n > 0 &&
+	       c->subject_key_id.state == PRESENT &&
+	       slice_eq(child->authority_key_id.id, c->subject_key_id.id);
 }
 
 static void
-note_miss(struct near_miss *m, const struct cert *child,
-    const struct cert *c, enum verdict v)
+note_miss(struct near_miss *m, const struct cert *child, const struct cert *c,
+    enum verdict v)
 {
 	if (v == VERDICT_UNKNOWN && m->unknown == NULL)
 		m->unknown = c;
-	if (v == VERDICT_BAD && (m->bad == NULL ||
-	    (key_ids_equal(child, c) && !key_ids_equal(child, m->bad))))
+	if (v == VERDICT_BAD &&
+	    (m->bad == NULL ||
+		(key_ids_equal(child, c) && !key_ids_equal(child, m->bad))))
 		m->bad = c;
 }
 
@@ -386,8 +390,8 @@ dead_end(struct diagnosis *d, const struct near_miss *m)
 
 		t.fault = parses ? PATH_ALGORITHM : PATH_NO_ISSUER;
 		t.candidate = m->unknown;
-		t.detail = parses ? "its signature cannot be checked" :
-		    UNPARSED;
+		t.detail =
+		    parses ? "its signature cannot be checked" : UNPARSED;
 	} else if (m->bad != NULL) {
 		t.fault = PATH_SIGNATURE;
 		t.candidate = m->bad;
@@ -444,7 +448,7 @@ climb_up(struct diagnosis *d)
 
 		if (step_on_path(p, cert)) {
 			m.loop = m.loop || !slice_eq(child->issuer.der,
-			    child->subject.der);
+					       child->subject.der);
 			continue;
 		}
 		if (++d->checks > CAP_SIGNATURE_CHECKS || p->n == CAP_PATH) {
@@ -473,8 +477,11 @@ diagnose(struct diagnosis *d, struct arena *a, struct verifier *v,
 	d->timeless.ignore_dates = true;
 	/* Go found a fault: it is on the way up, or the leaf's own. */
 	d->least = step_leaf(leaf, q).fault == PATH_OK ? 1 : 0;
-	d->climb = (struct climb){ .arena = a, .verifier = v,
-		.query = &d->timeless, .certs = { leaf }, .n = 1 };
+	d->climb = (struct climb){ .arena = a,
+		.verifier = v,
+		.query = &d->timeless,
+		.certs = { leaf },
+		.n = 1 };
 	if (pool_contains(q->roots, leaf)) {
 		blame(d, step_usage(&d->climb));
 		end_attempt(d, true, &d->told);
@@ -513,8 +520,11 @@ void
 path_find(struct arena *a, struct verifier *v, const struct cert *leaf,
     const struct path_query *q, struct path *out)
 {
-	struct search s = { .climb = { .arena = a, .verifier = v, .query = q,
-		.certs = { leaf }, .n = 1 } };
+	struct search s = { .climb = { .arena = a,
+				.verifier = v,
+				.query = q,
+				.certs = { leaf },
+				.n = 1 } };
 	struct diagnosis d = { 0 };
 
 	*out = (struct path){ .fault = PATH_OK };
@@ -534,18 +544,20 @@ bool
 path_extend(struct arena *a, struct verifier *v, const struct cert *leaf,
     const struct path *issuer, const struct path_query *q, struct path *out)
 {
-	struct climb p = { .arena = a, .verifier = v, .query = q,
-		.certs = { leaf }, .n = 1 };
+	struct climb p = {
+		.arena = a, .verifier = v, .query = q, .certs = { leaf }, .n = 1
+	};
 
 	if (issuer->fault != PATH_OK || issuer->n + 1 > CAP_PATH ||
 	    step_leaf(leaf, q).fault != PATH_OK)
 		return false;
-	if (issuer->n > 0 && (!step_exists(issuer->certs[0]) ||
-	    check_link(&p, issuer->certs[0]).fault != PATH_OK))
+	if (issuer->n > 0 &&
+	    (!step_exists(issuer->certs[0]) ||
+		check_link(&p, issuer->certs[0]).fault != PATH_OK))
 		return false;
 	for (size_t i = 0; i < issuer->n; i++) {
-		enum step step = i + 1 < issuer->n ? STEP_INTERMEDIATE :
-		    STEP_ROOT;
+		enum step step =
+		    i + 1 < issuer->n ? STEP_INTERMEDIATE : STEP_ROOT;
 
 		if (step_on_path(&p, issuer->certs[i]) ||
 		    step_valid(&p, issuer->certs[i], step).fault != PATH_OK)

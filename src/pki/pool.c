@@ -22,7 +22,7 @@ struct group {
 	const struct cert **certs; /* in order of insertion */
 	size_t n, cap;
 	struct map *by_key_id, *by_der; /* NULL while small */
-	struct group *next;    /* of the pool, to free them */
+	struct group *next;             /* of the pool, to free them */
 };
 
 struct pool {
@@ -86,15 +86,15 @@ group_new(struct pool *p, const struct cert *c)
 static struct slice
 subject_key_id(const struct cert *c)
 {
-	return c->subject_key_id.state == PRESENT ? c->subject_key_id.id :
-	    (struct slice){ NULL, 0 };
+	return c->subject_key_id.state == PRESENT ? c->subject_key_id.id
+						  : (struct slice){ NULL, 0 };
 }
 
 static struct slice
 authority_key_id(const struct cert *c)
 {
-	return c->authority_key_id.state == PRESENT ? c->authority_key_id.id :
-	    (struct slice){ NULL, 0 };
+	return c->authority_key_id.state == PRESENT ? c->authority_key_id.id
+						    : (struct slice){ NULL, 0 };
 }
 
 static void
@@ -216,8 +216,8 @@ add_others(struct list *l, const struct group *g, struct slice id)
 }
 
 size_t
-pool_parents(const struct pool *p, const struct cert *child,
-    const struct cert ***out)
+pool_parents(
+    const struct pool *p, const struct cert *child, const struct cert ***out)
 {
 	const struct group *g = group_find(p, child->issuer.der);
 	struct slice id = authority_key_id(child);
@@ -235,8 +235,8 @@ pool_parents(const struct pool *p, const struct cert *child,
 }
 
 size_t
-pool_folded_parents(const struct pool *p, const struct cert *child,
-    const struct cert ***out)
+pool_folded_parents(
+    const struct pool *p, const struct cert *child, const struct cert ***out)
 {
 	const struct map_entry *e =
 	    map_find(p->by_canonical, child->issuer.canonical);

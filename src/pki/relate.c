@@ -61,7 +61,7 @@ bool
 relate_same_ca(const struct cert *a, const struct cert *b)
 {
 	return slice_eq(a->subject.der, b->subject.der) &&
-	    slice_eq(a->spki, b->spki);
+	       slice_eq(a->spki, b->spki);
 }
 
 void
@@ -86,8 +86,8 @@ shape_of(const struct cert *c)
 {
 	if (c->self_signed != SELF_NO && c->self_signed != SELF_FOREIGN)
 		return SHAPE_ROOT;
-	return cert_is_ca(c) || cert_may_be_ca(c) ? SHAPE_INTERMEDIATE :
-	    SHAPE_END_ENTITY;
+	return cert_is_ca(c) || cert_may_be_ca(c) ? SHAPE_INTERMEDIATE
+						  : SHAPE_END_ENTITY;
 }
 
 static bool
@@ -100,8 +100,8 @@ signatures_wanted(const struct run *r, const struct cert *c)
 	switch (c->at.file->as) {
 	case AS_CA_BUNDLE:
 		/* A root of --ca ends chains. */
-		return o->want_bundles || (o->want_chains &&
-		    c->at.file == o->ca);
+		return o->want_bundles ||
+		       (o->want_chains && c->at.file == o->ca);
 	case AS_END_ENTITY:
 	case AS_SERVER:
 		return o->want_chains;
@@ -130,8 +130,8 @@ relate_issuer(struct run *r, const struct pool *pool, const struct cert *c,
 
 	*near = NULL;
 	*unknown = false;
-	for (size_t i = 0; i < n && found == NULL &&
-	    checks < CAP_SIGNATURE_CHECKS; i++) {
+	for (size_t i = 0;
+	     i < n && found == NULL && checks < CAP_SIGNATURE_CHECKS; i++) {
 		const struct cert *k = candidates[i];
 		enum verdict v;
 
@@ -193,8 +193,8 @@ expire(struct walk *w, struct cert *c)
 	while (c != NULL && c->effective_not_after == NOT_YET) {
 		if (w->n == w->cap) {
 			w->cap = w->cap * 2 + 16;
-			w->certs = mem_grow(w->certs, w->cap,
-			    sizeof w->certs[0]);
+			w->certs =
+			    mem_grow(w->certs, w->cap, sizeof w->certs[0]);
 		}
 		w->certs[w->n++] = c;
 		c->effective_not_after = UNDERWAY;
@@ -276,8 +276,8 @@ index_certs(struct run *r)
 	r->all = pool_new(0);
 	r->by_file = mem_alloc((r->n_files + 1) * sizeof r->by_file[0]);
 	for (size_t i = 0; i < r->n_files; i++) {
-		r->by_file[i] = r->n_files == 1 ? r->all :
-		    pool_new(r->files[i]->n_certs);
+		r->by_file[i] =
+		    r->n_files == 1 ? r->all : pool_new(r->files[i]->n_certs);
 		index_file(r, i);
 	}
 }
@@ -317,8 +317,11 @@ void
 relate_run(struct arena *a, struct verifier *v, struct file *const *files,
     size_t n_files, const struct relate_options *opt, struct relations *out)
 {
-	struct run r = { .arena = a, .verifier = v, .opt = opt,
-		.files = files, .n_files = n_files };
+	struct run r = { .arena = a,
+		.verifier = v,
+		.opt = opt,
+		.files = files,
+		.n_files = n_files };
 
 	*out = (struct relations){ 0 };
 	index_certs(&r);

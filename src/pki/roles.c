@@ -75,8 +75,8 @@ has_block(const struct file *f, enum block_type type)
 	return false;
 }
 
-static enum as
-decide_by_certs(struct arena *a, const struct file *f, const char **why)
+static enum as decide_by_certs(
+    struct arena *a, const struct file *f, const char **why)
 {
 	const struct cert *c = first_that_is_no_ca(f);
 
@@ -88,15 +88,16 @@ decide_by_certs(struct arena *a, const struct file *f, const char **why)
 		*why = why_bundle(f);
 		return AS_CA_BUNDLE;
 	}
-	*why = c->at.line == 0 ?
-	    arena_printf(a, "certificate %zu is not a CA", c->index + 1) :
-	    arena_printf(a, "certificate %zu (line %" PRIu32 ") is not a CA",
-	    c->index + 1, c->at.line);
+	*why =
+	    c->at.line == 0
+		? arena_printf(a, "certificate %zu is not a CA", c->index + 1)
+		: arena_printf(a,
+		      "certificate %zu (line %" PRIu32 ") is not a CA",
+		      c->index + 1, c->at.line);
 	return AS_END_ENTITY;
 }
 
-static enum as
-decide_by_rest(const struct file *f, const char **why)
+static enum as decide_by_rest(const struct file *f, const char **why)
 {
 	if (f->n_certs > 0 || has_block(f, BLOCK_CERTIFICATE) ||
 	    has_block(f, BLOCK_TRUSTED_CERTIFICATE) ||
@@ -116,9 +117,10 @@ decide_by_rest(const struct file *f, const char **why)
 		*why = "it is JSON with certificate filters";
 		return AS_FILTERS;
 	}
-	*why = f->kind == KIND_EMPTY ? "it is empty" :
-	    f->kind == KIND_JSON ? "it is JSON, but no certificate filters" :
-	    "it holds no certificate, key, request or certificate filters";
+	*why = f->kind == KIND_EMPTY  ? "it is empty"
+	       : f->kind == KIND_JSON ? "it is JSON, but no certificate filters"
+				      : "it holds no certificate, key, request "
+					"or certificate filters";
 	return AS_UNKNOWN;
 }
 
@@ -128,9 +130,9 @@ static bool
 key_ids_differ(const struct cert *child, const struct cert *issuer)
 {
 	return child->authority_key_id.state == PRESENT &&
-	    child->authority_key_id.id.n > 0 &&
-	    issuer->subject_key_id.state == PRESENT &&
-	    !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
+	       child->authority_key_id.id.n > 0 &&
+	       issuer->subject_key_id.state == PRESENT &&
+	       !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
 }
 
 static bool
@@ -173,8 +175,8 @@ poses_as_issuer(const struct names *n, const struct cert *c)
 	const struct map_entry *e = map_find(n->children, c->subject.der);
 
 	return e != NULL && e->value != c &&
-	    map_find(n->cas, c->subject.der) == NULL &&
-	    !key_ids_differ(e->value, c);
+	       map_find(n->cas, c->subject.der) == NULL &&
+	       !key_ids_differ(e->value, c);
 }
 
 static void
@@ -231,9 +233,9 @@ roles_decide(struct arena *a, struct file *file, enum as want)
 	file->as = want;
 	file->as_reason = "asked for with --as";
 	if (want == AS_AUTO)
-		file->as = first_decoded(file) != NULL ?
-		    decide_by_certs(a, file, &file->as_reason) :
-		    decide_by_rest(file, &file->as_reason);
+		file->as = first_decoded(file) != NULL
+			       ? decide_by_certs(a, file, &file->as_reason)
+			       : decide_by_rest(file, &file->as_reason);
 	switch (file->as) {
 	case AS_CA_BUNDLE:
 		set_roles(file, ROLE_CA);

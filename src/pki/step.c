@@ -40,7 +40,7 @@ same_key(const struct cert *a, const struct cert *b)
 {
 	if (a->key.algorithm == KEY_RSA && b->key.algorithm == KEY_RSA)
 		return slice_eq(a->key.modulus, b->key.modulus) &&
-		    slice_eq(a->key.exponent, b->key.exponent);
+		       slice_eq(a->key.exponent, b->key.exponent);
 	return slice_eq(a->spki, b->spki);
 }
 
@@ -89,15 +89,16 @@ step_link(const struct cert *child, const struct cert *parent)
 {
 	struct trouble t = { .cert = parent };
 
-	if (parent->basic_constraints.state == PRESENT ?
-	    !parent->basic_constraints.ca : parent->version == 3) {
+	if (parent->basic_constraints.state == PRESENT
+		? !parent->basic_constraints.ca
+		: parent->version == 3) {
 		t.fault = PATH_NOT_A_CA;
-		t.detail = parent->basic_constraints.state == PRESENT ?
-		    "its basicConstraints say CA:FALSE" :
-		    "it has no basicConstraints";
+		t.detail = parent->basic_constraints.state == PRESENT
+			       ? "its basicConstraints say CA:FALSE"
+			       : "it has no basicConstraints";
 	} else if (parent->key_usage.state == PRESENT &&
-	    parent->key_usage.bits != 0 &&
-	    (parent->key_usage.bits & KU_KEY_CERT_SIGN) == 0) {
+		   parent->key_usage.bits != 0 &&
+		   (parent->key_usage.bits & KU_KEY_CERT_SIGN) == 0) {
 		t.fault = PATH_NO_CERT_SIGN;
 		t.detail = "its keyUsage lacks keyCertSign";
 	} else if (!child->sig.go_verifies) {
@@ -114,7 +115,7 @@ step_link(const struct cert *child, const struct cert *parent)
 		t.candidate = parent;
 		t.detail = "its key is of another kind than the signature";
 	} else if (parent->key.algorithm == KEY_RSA &&
-	    parent->key.bits < GO_MIN_RSA_BITS) {
+		   parent->key.bits < GO_MIN_RSA_BITS) {
 		t.fault = PATH_ISSUER_KEY;
 		t.detail = "an RSA key below 1024 bits";
 	}
@@ -129,7 +130,8 @@ check_critical(const struct cert *c)
 	for (size_t i = 0; i < c->n_exts; i++)
 		if (c->exts[i].critical && !c->exts[i].go_handles)
 			return (struct trouble){ .fault = PATH_CRITICAL,
-				.cert = c, .detail = c->exts[i].name };
+				.cert = c,
+				.detail = c->exts[i].name };
 	return fine();
 }
 
@@ -157,11 +159,11 @@ check_names(const struct climb *p, const struct cert *c)
 
 	if (c->name_constraints.state != PRESENT)
 		return fine();
-	t.detail = constraints_check(p->arena, c, p->certs[0], &comparisons,
-	    &t.go);
+	t.detail =
+	    constraints_check(p->arena, c, p->certs[0], &comparisons, &t.go);
 	if (t.detail == NULL)
-		t.detail = constraints_check(p->arena, c, c, &comparisons,
-		    &t.go);
+		t.detail =
+		    constraints_check(p->arena, c, c, &comparisons, &t.go);
 	return t.detail == NULL ? fine() : t;
 }
 
@@ -174,7 +176,8 @@ check_length(const struct climb *p, const struct cert *c)
 	    c->basic_constraints.path_len < 0 ||
 	    (uint64_t)below <= (uint64_t)c->basic_constraints.path_len)
 		return fine();
-	return (struct trouble){ .fault = PATH_TOO_LONG, .cert = c,
+	return (struct trouble){ .fault = PATH_TOO_LONG,
+		.cert = c,
 		.detail = arena_printf(p->arena,
 		    "its pathLenConstraint is %" PRId64
 		    ", and %zu intermediate%s below it",
@@ -183,8 +186,7 @@ check_length(const struct climb *p, const struct cert *c)
 }
 
 struct trouble
-step_valid(const struct climb *p, const struct cert *candidate,
-    enum step step)
+step_valid(const struct climb *p, const struct cert *candidate, enum step step)
 {
 	struct trouble t = check_critical(candidate);
 
@@ -196,7 +198,9 @@ step_valid(const struct climb *p, const struct cert *candidate,
 	    !cert_is_ca(candidate))
 		/* Only a version 1 certificate gets here. */
 		t = (struct trouble){ .fault = PATH_NOT_A_CA,
-			.cert = candidate, .detail = "it has no "
+			.cert = candidate,
+			.detail =
+			    "it has no "
 			    "basicConstraints, being no version 3 certificate",
 			.go = "x509: certificate is not authorized to sign "
 			      "other certificates" };
@@ -238,13 +242,15 @@ step_usage(const struct climb *p)
 
 		if (c->ext_key_usage.state != PRESENT ||
 		    c->ext_key_usage.n == 0 || c->ext_key_usage.any ||
-		    (u == USAGE_CLIENT ? c->ext_key_usage.client_auth :
-		    c->ext_key_usage.server_auth))
+		    (u == USAGE_CLIENT ? c->ext_key_usage.client_auth
+				       : c->ext_key_usage.server_auth))
 			continue;
-		return (struct trouble){ .fault = PATH_USAGE, .cert = c,
-			.detail = u == USAGE_CLIENT ?
-			    "its extKeyUsage leaves out clientAuth" :
-			    "its extKeyUsage leaves out serverAuth" };
+		return (struct trouble){ .fault = PATH_USAGE,
+			.cert = c,
+			.detail =
+			    u == USAGE_CLIENT
+				? "its extKeyUsage leaves out clientAuth"
+				: "its extKeyUsage leaves out serverAuth" };
 	}
 	return fine();
 }
@@ -252,8 +258,8 @@ step_usage(const struct climb *p)
 struct trouble
 step_limit(const struct climb *p)
 {
-	return (struct trouble){ .fault = PATH_LIMIT,
-		.cert = p->certs[p->n - 1] };
+	return (
+	    struct trouble){ .fault = PATH_LIMIT, .cert = p->certs[p->n - 1] };
 }
 
 /* ---- Go's texts ---------------------------------------------------------- */
@@ -288,19 +294,21 @@ algorithm_text(const struct signature_algorithm *s)
 }
 
 static const char *
-signature_text(struct arena *a, const struct cert *child,
-    const struct cert *parent)
+signature_text(
+    struct arena *a, const struct cert *child, const struct cert *parent)
 {
 	enum sig_scheme s = child->sig.scheme;
 
 	if (!key_makes(parent->key.algorithm, s))
-		return arena_printf(a, "x509: signature algorithm specifies "
+		return arena_printf(a,
+		    "x509: signature algorithm specifies "
 		    "an %s public key, but have public key of type %s",
-		    s == SIG_ECDSA ? "ECDSA" :
-		    s == SIG_ED25519 ? "Ed25519" : "RSA",
-		    parent->key.algorithm == KEY_RSA ? "*rsa.PublicKey" :
-		    parent->key.algorithm == KEY_EC ? "*ecdsa.PublicKey" :
-		    "ed25519.PublicKey");
+		    s == SIG_ECDSA     ? "ECDSA"
+		    : s == SIG_ED25519 ? "Ed25519"
+				       : "RSA",
+		    parent->key.algorithm == KEY_RSA  ? "*rsa.PublicKey"
+		    : parent->key.algorithm == KEY_EC ? "*ecdsa.PublicKey"
+						      : "ed25519.PublicKey");
 	switch (s) {
 	case SIG_ECDSA:
 		return "x509: ECDSA verification failure";
@@ -317,7 +325,7 @@ date_text(struct arena *a, const struct cert *c, int64_t at, bool expired)
 	struct buf b = { 0 };
 
 	buf_puts(&b, "x509: certificate has expired or is not yet valid: "
-	    "current time ");
+		     "current time ");
 	time_rfc3339(&b, at);
 	buf_puts(&b, expired ? " is after " : " is before ");
 	time_rfc3339(&b, expired ? c->not_after : c->not_before);
@@ -329,13 +337,15 @@ key_text(struct arena *a, const struct key *k)
 {
 	if (k->algorithm != KEY_RSA)
 		return UNIMPLEMENTED;
-	return arena_printf(a, "crypto/rsa: %u-bit keys are insecure (see "
-	    "https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size)", k->bits);
+	return arena_printf(a,
+	    "crypto/rsa: %u-bit keys are insecure (see "
+	    "https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size)",
+	    k->bits);
 }
 
 const char *
-trouble_text(struct arena *a, const struct trouble *t,
-    const struct cert *child, int64_t at)
+trouble_text(struct arena *a, const struct trouble *t, const struct cert *child,
+    int64_t at)
 {
 	if (t->go != NULL)
 		return t->go;
@@ -413,7 +423,7 @@ authority_text(struct arena *a, const struct trouble *hint,
 		buf_puts(&b, " (possibly because of ");
 		go_quote(&b, slice_str(why != NULL ? why : ""));
 		buf_puts(&b, " while trying to verify candidate authority "
-		    "certificate ");
+			     "certificate ");
 		authority_name(&b, candidate);
 		buf_byte(&b, ')');
 	}
