@@ -4,23 +4,12 @@
 # `tlint admit` on the path cases of shared/suites/paths, which lies beside
 # the project; TLINT_SUITES names another place.  Go's verdict is met on every
 # row, and a refusal names the rule that Go's error is about.
-set -u
-
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
-TLINT=${TLINT:-$builddir/tlint}
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
 suites=${TLINT_SUITES:-$srcdir/../shared/suites/paths}
 
-if [ ! -f "$suites/index.tsv" ]; then
-	echo "ok 1 - path suites # SKIP no $suites/index.tsv"
-	echo "0 passed, 0 failed"
-	exit 77
-fi
-
-tmp=$builddir/admit-suites.$$.tmp
-mkdir "$tmp" || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
+[ -f "$suites/index.tsv" ] ||
+	skip_all 'path suites' "no $suites/index.tsv"
 
 # One line a row: folder, time, purpose, Go's verdict, Go's error.
 awk -F '\t' '
@@ -85,7 +74,6 @@ function rules(error) {
 	return ""
 }
 {
-	n++
 	split($7, got, " ")
 	want = $4 == "SUCCESS" ? "true" : "false"
 	named = rules($5)
@@ -105,13 +93,10 @@ function rules(error) {
 	else if (want == "false" && \
 	    index(" " named " ", " " got[2] " ") == 0)
 		why = "refused by " got[2] ", Go: " $5
-	if (why == "")
-		passed++
-	else
-		printf "# %s\n", why
-	printf "%sok %d - %s\n", why == "" ? "" : "not ", n, $1
-}
-END {
-	printf "%d passed, %d failed\n", passed, n - passed
-	exit n == 0 || passed < n
-}'
+	printf "%s\t%s\n", $1, why
+}' >"$tmp/verdicts"
+
+while IFS=$tab read -r row why; do
+	report "$row" "$why"
+done <"$tmp/verdicts"
+finish

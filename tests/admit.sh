@@ -6,36 +6,16 @@
 # The command admit on testdata/_admit, as of 2026-01-01: exit status and
 # whole report of each case, which stand in NAME.expect there; then options,
 # bad input and failing output.  --update writes the reports anew.
-set -u
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
 
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
-TLINT=${TLINT:-$builddir/tlint}
 update=false
 [ "${1-}" = --update ] && update=true
 
-tmp=$builddir/admit.$$.tmp
-mkdir "$tmp" || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
 cd "$srcdir/testdata/_admit" || exit 2
 
-n=0
-failed=0
-verdict() {
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		echo "ok $n - $1"
-	else
-		echo "not ok $n - $1"
-		printf '%s\n' "$2" | sed 's/^/# /'
-		failed=$((failed + 1))
-	fi
-}
-
-run() {
-	"$TLINT" admit --at 2026-01-01 "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
-	status=$?
+admit() {
+	run admit --at 2026-01-01 "$@"
 }
 
 # golden NAME STATUS ARG...
@@ -43,7 +23,7 @@ golden() {
 	name=$1
 	want=$2
 	shift 2
-	run "$@"
+	admit "$@"
 	why=
 	[ "$status" -eq "$want" ] || why="exit status $status, not $want"
 	[ -s "$tmp/err" ] && why="$why
@@ -56,17 +36,7 @@ $(cat "$tmp/err")"
 		why="$why
 $(cat "$tmp/diff")"
 	fi
-	verdict "$name" "$why"
-}
-
-# t NAME STATUS FILE REGEX: what run left behind; FILE is out or err
-t() {
-	why=
-	[ "$status" -eq "$2" ] || why="exit status $status, not $2
-"
-	LC_ALL=C grep -q -e "$4" "$tmp/$3" || why="$why$3 lacks $4
-$(head -n 8 "$tmp/$3")"
-	verdict "$1" "$why"
+	report "$name" "$why"
 }
 
 # ---- Reports ---------------------------------------------------------------
@@ -99,47 +69,47 @@ golden json-not-read 1 --format json --ca ca.pem notes.txt hidden.pem
 
 # ---- Options and bad input ----------------------------------------------------
 
-run worker.pem
-t 'no bundle' 2 err 'no CA bundle given'
-run --ca ca.pem
-t 'no client' 2 err 'no CLIENT given'
-run --ca ca.pem --before ca.pem --after ca.pem worker.pem
-t '--ca beside --before' 2 err 'take the place of'
-run --before ca.pem worker.pem
-t '--before without --after' 2 err 'go together'
-run --before ,filters.json --after ca.pem worker.pem
-t 'no bundle before the comma' 2 err 'takes BUNDLE'
-run --before ca.pem, --after ca.pem worker.pem
-t 'nothing after the comma' 2 err 'takes BUNDLE'
-run --ca ca.pem --filters ca.pem worker.pem
-t 'one file as both' 2 err 'the same file'
-run --ca nothing.pem worker.pem
-t 'bundle that is not there' 2 err '^tlint: nothing.pem: cannot open'
-run --ca ca.pem nothing.pem worker.pem
-t 'client that is not there' 2 err '^tlint: nothing.pem: cannot open'
-t 'and the others are judged' 2 out '^worker.pem:1: admitted: '
-run --ca ca.pem --filters nothing.json worker.pem
-t 'filters that are not there' 2 err '^tlint: nothing.json: cannot open'
-run --ca ca.pem --after=ca.pem worker.pem
-t '--ca beside --after' 2 err 'take the place of'
-run --ca ca.pem --at yesterday worker.pem
-t '--at' 2 err 'takes a time'
-run --ca ca.pem --max-input 10 worker.pem
-t '--max-input' 2 err 'larger than 10 bytes'
-run --ca ca.pem --output worker.pem worker.pem
-t '--output on an input' 2 err 'would overwrite an input'
-run --ca ca.pem --output ca.pem worker.pem
-t '--output on the bundle' 2 err 'would overwrite an input'
-run --ca ca.pem --format sarif worker.pem
-t 'no such format' 2 err 'takes text or json'
-run --ca ca.pem --fail-on never worker.pem
-t 'an option of another command' 2 err 'unknown option --fail-on'
-run --ca ca.pem --output json="$tmp/r.json" worker.pem
-t 'one more report' 0 out '^worker.pem:1: admitted'
-verdict 'and it is written' "$(grep -q '"clients"' "$tmp/r.json" ||
+admit worker.pem
+t 'no bundle' 2 'err:no CA bundle given'
+admit --ca ca.pem
+t 'no client' 2 'err:no CLIENT given'
+admit --ca ca.pem --before ca.pem --after ca.pem worker.pem
+t '--ca beside --before' 2 'err:take the place of'
+admit --before ca.pem worker.pem
+t '--before without --after' 2 'err:go together'
+admit --before ,filters.json --after ca.pem worker.pem
+t 'no bundle before the comma' 2 'err:takes BUNDLE'
+admit --before ca.pem, --after ca.pem worker.pem
+t 'nothing after the comma' 2 'err:takes BUNDLE'
+admit --ca ca.pem --filters ca.pem worker.pem
+t 'one file as both' 2 'err:the same file'
+admit --ca nothing.pem worker.pem
+t 'bundle that is not there' 2 'err:^tlint: nothing.pem: cannot open'
+admit --ca ca.pem nothing.pem worker.pem
+t 'client that is not there' 2 'err:^tlint: nothing.pem: cannot open'
+t 'and the others are judged' 2 'out:^worker.pem:1: admitted: '
+admit --ca ca.pem --filters nothing.json worker.pem
+t 'filters that are not there' 2 'err:^tlint: nothing.json: cannot open'
+admit --ca ca.pem --after=ca.pem worker.pem
+t '--ca beside --after' 2 'err:take the place of'
+admit --ca ca.pem --at yesterday worker.pem
+t '--at' 2 'err:takes a time'
+admit --ca ca.pem --max-input 10 worker.pem
+t '--max-input' 2 'err:larger than 10 bytes'
+admit --ca ca.pem --output worker.pem worker.pem
+t '--output on an input' 2 'err:would overwrite an input'
+admit --ca ca.pem --output ca.pem worker.pem
+t '--output on the bundle' 2 'err:would overwrite an input'
+admit --ca ca.pem --format sarif worker.pem
+t 'no such format' 2 'err:takes text or json'
+admit --ca ca.pem --fail-on never worker.pem
+t 'an option of another command' 2 'err:unknown option --fail-on'
+admit --ca ca.pem --output json="$tmp/r.json" worker.pem
+t 'one more report' 0 'out:^worker.pem:1: admitted'
+report 'and it is written' "$(grep -q '"clients"' "$tmp/r.json" ||
 	echo "no JSON in $tmp/r.json")"
-run --ca ca.pem --color always lone.pem
-t '--color' 1 out '\[.*refused'
+admit --ca ca.pem --color always lone.pem
+t '--color' 1 'out:\[.*refused'
 
 # A folder: what holds no client is told; the bundle in it is no client.
 mkdir "$tmp/d" "$tmp/e"
@@ -148,31 +118,30 @@ cp ca.pem "$tmp/d/ca.pem"
 cp ca-new.pem "$tmp/d/other.pem"
 cp notes.txt filters.json "$tmp/d"
 cp "$srcdir/testdata/_keys/p256a.pem" "$tmp/d/key.pem"
-run --ca "$tmp/d/ca.pem" --filters "$tmp/d/filters.json" "$tmp/d"
-t 'a folder' 0 out 'a.pem:1: admitted'
-t 'its CA bundles' 0 out 'other.pem: not evaluated: every certificate is a CA'
-t 'its keys' 0 out 'key.pem: not evaluated: no client certificate in it'
-t 'its clients' 0 out '^1 client: 1 admitted, 0 refused$'
-run --ca ca.pem "$tmp/e"
-t 'an empty folder' 2 err 'no client certificate in it'
-run --ca ca.pem ca-new.pem
-t 'a CA that is named is judged' 1 out '^ca-new.pem:1: refused'
+admit --ca "$tmp/d/ca.pem" --filters "$tmp/d/filters.json" "$tmp/d"
+t 'a folder' 0 'out:a.pem:1: admitted'
+t 'its CA bundles' 0 'out:other.pem: not evaluated: every certificate is a CA'
+t 'its keys' 0 'out:key.pem: not evaluated: no client certificate in it'
+t 'its clients' 0 'out:^1 client: 1 admitted, 0 refused$'
+admit --ca ca.pem "$tmp/e"
+t 'an empty folder' 2 'err:no client certificate in it'
+admit --ca ca.pem ca-new.pem
+t 'a CA that is named is judged' 1 'out:^ca-new.pem:1: refused'
 cp ca.pem "$tmp/a,b.pem"
-run --before "$tmp/a,b.pem" --after "$tmp/a,b.pem" worker.pem
-t 'a comma in a name' 0 out '^1 client: 0 cut off, 1 as before$'
-run --before ca.pem --after nothing.pem worker.pem
-t 'a change to what is not there' 2 err '^tlint: nothing.pem: cannot open'
-run --ca - worker.pem
-t 'an empty bundle on standard input' 1 out '\[bundle-empty\]'
+admit --before "$tmp/a,b.pem" --after "$tmp/a,b.pem" worker.pem
+t 'a comma in a name' 0 'out:^1 client: 0 cut off, 1 as before$'
+admit --before ca.pem --after nothing.pem worker.pem
+t 'a change to what is not there' 2 'err:^tlint: nothing.pem: cannot open'
+admit --ca - worker.pem
+t 'an empty bundle on standard input' 1 'out:\[bundle-empty\]'
 "$TLINT" admit --at 2026-01-01 --ca ca.pem - <worker.pem >"$tmp/out" 2>"$tmp/err"
 status=$?
-t 'a client on standard input' 0 out '^-:1: admitted'
+t 'a client on standard input' 0 'out:^-:1: admitted'
 if [ -w /dev/full ]; then
 	"$TLINT" admit --at 2026-01-01 --ca ca.pem worker.pem >/dev/full \
 	    2>"$tmp/err"
 	status=$?
-	t 'a full disk' 2 err 'cannot write standard output'
+	t 'a full disk' 2 'err:cannot write standard output'
 fi
 
-echo "$((n - failed)) passed, $failed failed"
-test "$failed" -eq 0
+finish

@@ -3,23 +3,11 @@
 #
 # The command line: exit statuses, options, bad input, failing output.  What
 # the rules say is for testdata.sh; here it only matters that they speak.
-set -u
-
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
-TLINT=${TLINT:-./tlint}
-case $TLINT in
-/*) ;;
-*) TLINT=$(pwd)/$TLINT ;;
-esac
-
-tmp=$builddir/cli.$$.tmp
-mkdir "$tmp" "$tmp/w" || exit 2
-trap 'chmod -R u+rwx "$tmp"; rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
+mkdir "$tmp/w" || exit 2
 cd "$tmp/w" || exit 2
 
-MKCERT=${MKCERT:-$builddir/tests/mkcert}
 at=2026-01-01
 # At that time: a CA bundle and a client's chain that are fine, and a chain
 # that is not.
@@ -36,64 +24,8 @@ file key.pem root key:p256a
 END
 "$MKCERT" -k "$srcdir/testdata/_keys" "$tmp/recipe" . || exit 2
 
-n=0
-passed=0
-failed=0
-skipped=0
-
-run() {
-	"$TLINT" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
-	status=$?
-}
-
 lint() {
 	run lint --at "$at" "$@"
-}
-
-report() {
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		passed=$((passed + 1))
-		echo "ok $n - $1"
-		return
-	fi
-	failed=$((failed + 1))
-	echo "not ok $n - $1"
-	printf '%s' "$2" | sed 's/^/# /'
-	sed 's/^/# out: /' "$tmp/out" | head -n 5
-	sed 's/^/# err: /' "$tmp/err" | head -n 5
-}
-
-skip() {
-	n=$((n + 1))
-	skipped=$((skipped + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
-
-# has FILE REGEX
-has() {
-	LC_ALL=C grep -q -e "$2" "$tmp/$1"
-}
-
-# t NAME STATUS [CHECK]...: judge what run left behind.  A check is
-# out:REGEX, err:REGEX, no-out:REGEX, no-err:REGEX, or out= or err= (it is
-# empty).
-t() {
-	name=$1
-	why=
-	[ "$status" -eq "$2" ] || why="exit status $status, not $2
-"
-	shift 2
-	for check; do
-		case $check in
-		out= | err=) [ ! -s "$tmp/${check%=}" ] ;;
-		no-out:*) ! has out "${check#no-out:}" ;;
-		no-err:*) ! has err "${check#no-err:}" ;;
-		*) has "${check%%:*}" "${check#*:}" ;;
-		esac || why="$why$check fails
-"
-	done
-	report "$name" "$why"
 }
 
 # yes NAME COMMAND...: the command succeeds
@@ -116,7 +48,7 @@ run --help
 t '--help' 0 out:Usage: out:--expiry-warning out:explain err=
 run -h
 t '-h' 0 out:Usage: err=
-for command in lint gate rules explain help version; do
+for command in lint fix gate rules explain help version; do
 	run "$command" --help
 	t "$command --help" 0 "out:Usage: tlint $command" err=
 	run help "$command"
@@ -549,9 +481,4 @@ for where in C POSIX C.UTF-8 tr_TR.UTF-8 ar_EG; do
 		cmp -s "$tmp/out" "$tmp/reference"
 done
 
-if [ "$skipped" -gt 0 ]; then
-	echo "$passed passed, $failed failed, $skipped skipped"
-else
-	echo "$passed passed, $failed failed"
-fi
-[ "$failed" -eq 0 ]
+finish

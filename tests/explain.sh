@@ -2,57 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # tlint explain TEXT: messages as people paste them.
-set -u
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
 
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
-TLINT=${TLINT:-./tlint}
-case $TLINT in
-/*) ;;
-*) TLINT=$(pwd)/$TLINT ;;
-esac
-
-tmp=$builddir/explain.$$.tmp
-mkdir "$tmp" || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
-
-n=0
-passed=0
-failed=0
-
-report() {
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		passed=$((passed + 1))
-		echo "ok $n - $1"
-		return
-	fi
-	failed=$((failed + 1))
-	echo "not ok $n - $1"
-	printf '%s' "$2" | sed 's/^/# /'
-	sed 's/^/# out: /' "$tmp/out" | head -n 5
-	sed 's/^/# err: /' "$tmp/err" | head -n 5
-}
-
-# explain STATUS TEXT [REGEX]...: of standard output; no:REGEX is not there
+# explain STATUS TEXT [CHECK]...: a CHECK of t, or a REGEX of standard output
 explain() {
 	want=$1
 	text=$2
 	shift 2
-	"$TLINT" explain "$text" >"$tmp/out" 2>"$tmp/err" </dev/null
-	status=$?
-	why=
-	[ "$status" -eq "$want" ] || why="exit status $status, not $want
-"
 	for check; do
+		shift
 		case $check in
-		no:*) ! LC_ALL=C grep -q -e "${check#no:}" "$tmp/out" ;;
-		err:*) LC_ALL=C grep -q -e "${check#err:}" "$tmp/err" ;;
-		*) LC_ALL=C grep -q -e "$check" "$tmp/out" ;;
-		esac || why="$why$check fails
-"
+		no-out:* | err:*) ;;
+		*) check=out:$check ;;
+		esac
+		set -- "$@" "$check"
 	done
-	report "$(printf '%s' "$text" | tr '\n\t' '  ' | cut -c 1-60)" "$why"
+	run explain "$text"
+	t "$(printf '%s' "$text" | tr '\n\t' '  ' | cut -c 1-60)" "$want" "$@"
 }
 
 # ---- tcld -----------------------------------------------------------------------
@@ -61,7 +28,7 @@ explain 0 'Error: failed to parse one or more certificates, remainingBytesLen=10
 	pem-trailing-data pem-marker-not-at-line-start 'tlint lint --as ca-bundle'
 explain 0 'failed to decode certificates' pem-der-in-bundle
 explain 0 'failed to parse certificates: x509: malformed tbs certificate' \
-	bundle-contains-private-key 'no:does not parse as a certificate'
+	bundle-contains-private-key 'no-out:does not parse as a certificate'
 explain 0 'FAILED TO PARSE CERTIFICATES: x509: malformed validity' cert-malformed
 explain 0 "certificate with fingerprint '02d5aae48b45ac00f3242e806f7056b0c247a677' already exists" \
 	'tlint gate add'
@@ -81,15 +48,15 @@ explain 0 "rpc error: code = InvalidArgument desc = invalid ca certificate: 2 er
 	* unable to construct full certificate chain for cert with subject 'CN=a'. Error: x509: certificate has expired or is not yet valid: current time 2025-01-01T00:00:00Z is after 2024-01-01T00:00:00Z" \
 	'a member of the bundle has expired' 'does not verify inside the bundle' \
 	'a certificate on the path is out of date' \
-	bundle-expired-member-blocks-updates 'no:OpenSSL'
+	bundle-expired-member-blocks-updates 'no-out:OpenSSL'
 
 # ---- Go ------------------------------------------------------------------------------
 
 explain 0 'x509: certificate signed by unknown authority' chain-incomplete
 explain 0 'x509: certificate signed by unknown authority (possibly because of "x509: invalid signature: parent certificate cannot sign this kind of certificate" while trying to verify candidate authority certificate "Acme Root")' \
-	ca-not-ca ca-key-usage-no-cert-sign 'no:no path to a known CA'
+	ca-not-ca ca-key-usage-no-cert-sign 'no-out:no path to a known CA'
 explain 0 'x509: certificate signed by unknown authority (possibly because of "x509: ECDSA verification failure" while trying to verify candidate authority certificate "Acme Root")' \
-	bundle-issuer-key-mismatch 'no:no path to a known CA'
+	bundle-issuer-key-mismatch 'no-out:no path to a known CA'
 explain 0 'x509: certificate is valid for localhost, not temporal.example.com' \
 	's_client'
 explain 0 'x509: cannot verify signature: insecure algorithm SHA1-RSA' \
@@ -136,29 +103,21 @@ done <<'END'
 92 ca-key-usage-missing
 END
 explain 0 'error 19 at 1 depth lookup: self-signed certificate in certificate chain' \
-	'no:error 18'
+	'no-out:error 18'
 
 # ---- None of them -----------------------------------------------------------------
 
-explain 1 'the weather is fine' 'err:neither a rule' 'no:.'
+explain 1 'the weather is fine' 'err:neither a rule' 'no-out:.'
 explain 1 '' 'err:neither a rule'
 explain 2 'bundel-not-closed' "err:did you mean 'bundle-not-closed'"
 explain 0 'bundle-not-closed' 'Why it matters'
 
-"$TLINT" explain failed to decode certificates >"$tmp/out" 2>"$tmp/err"
-status=$?
-why=
-[ "$status" -eq 0 ] && grep -q pem-der-in-bundle "$tmp/out" || why="fails
-"
-report 'several words' "$why"
+run explain failed to decode certificates
+t 'several words' 0 out:pem-der-in-bundle
 printf 'one\r\nx509: unhandled\n critical\textension\000\n' |
 	"$TLINT" explain - >"$tmp/out" 2>"$tmp/err"
 status=$?
-why=
-[ "$status" -eq 0 ] && grep -q cert-unknown-critical-extension "$tmp/out" ||
-	why="fails
-"
-report 'standard input, folded lines, a NUL' "$why"
+t 'standard input, folded lines, a NUL' 0 out:cert-unknown-critical-extension
 awk 'BEGIN { for (i = 0; i < 20000; i++) print "certificate with fingerprint x509: certificate is valid for" }' |
 	"$TLINT" explain - >"$tmp/out" 2>"$tmp/err"
 status=$?
@@ -180,5 +139,4 @@ why=
 "
 report 'a full disk' "$why"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -3,21 +3,9 @@
 #
 # tlint gate: the present state in each of its forms, each change, what the
 # client says, what the server says, and what results.
-set -u
-
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
-TLINT=${TLINT:-./tlint}
-case $TLINT in
-/*) ;;
-*) TLINT=$(pwd)/$TLINT ;;
-esac
-MKCERT=${MKCERT:-$builddir/tests/mkcert}
-
-tmp=$builddir/gate.$$.tmp
-mkdir "$tmp" "$tmp/w" || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
+mkdir "$tmp/w" || exit 2
 cd "$tmp/w" || exit 2
 
 cat >"$tmp/recipe" <<'END'
@@ -58,11 +46,7 @@ echo 'file m16.pem m16' >>"$tmp/recipe"
 	cat next.pem
 } >big.pem
 
-if ! command -v base64 >/dev/null; then
-	echo "ok 1 - gate # SKIP base64 is missing"
-	echo "1 skipped, 0 passed, 0 failed"
-	exit 77
-fi
+command -v base64 >/dev/null || skip_all gate 'base64 is missing'
 
 # What tcld prints, of the certificates of FILEs, one a file.
 list() {
@@ -112,49 +96,8 @@ root_fp=$(fingerprint root.pem)
 old_fp=$(fingerprint old.pem)
 older_fp=$(fingerprint older.pem)
 
-n=0
-passed=0
-failed=0
-skipped=0
-
-report() {
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		passed=$((passed + 1))
-		echo "ok $n - $1"
-		return
-	fi
-	failed=$((failed + 1))
-	echo "not ok $n - $1"
-	printf '%s' "$2" | sed 's/^/# /'
-	sed 's/^/# out: /' "$tmp/out" | head -n 8
-	sed 's/^/# err: /' "$tmp/err" | head -n 5
-}
-
 gate() {
-	"$TLINT" gate --at 2026-01-01 "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
-	status=$?
-}
-
-# t NAME STATUS [CHECK]...: what gate left behind.  out:REGEX, err:REGEX,
-# no:REGEX (of standard output), first:REGEX (of its first line), out= err=
-# (it is empty).
-t() {
-	name=$1
-	why=
-	[ "$status" -eq "$2" ] || why="exit status $status, not $2
-"
-	shift 2
-	for check; do
-		case $check in
-		out= | err=) [ ! -s "$tmp/${check%=}" ] ;;
-		first:*) sed 1q "$tmp/out" | LC_ALL=C grep -q -e "${check#first:}" ;;
-		no:*) ! LC_ALL=C grep -q -e "${check#no:}" "$tmp/out" ;;
-		*) LC_ALL=C grep -q -e "${check#*:}" "$tmp/${check%%:*}" ;;
-		esac || why="$why$check fails
-"
-	done
-	report "$name" "$why"
+	run gate --at 2026-01-01 "$@"
 }
 
 # ---- add -------------------------------------------------------------------------
@@ -177,7 +120,7 @@ t 'add: the state is not known' 0 'out:--current' 'out:1 certificate of'
 gate add --current root.json root.pem
 t 'add: in place already' 1 'first:^WOULD BE REFUSED: add, by tcld' \
 	"out:certificate with fingerprint '$root_fp' already exists" \
-	'no:resulting bundle' 'no:To run'
+	'no-out:resulting bundle' 'no-out:To run'
 gate add --current root.json both.pem
 t 'add: one of two in place already' 1 "out:'$root_fp' already exists"
 gate add --current root.json twice.pem
@@ -199,7 +142,7 @@ t 'add: expired members block it' 1 'first:by Temporal Cloud' \
 	"out:\\* certificate with subject 'CN=Old 1,O=Acme' received is expired as of '2025-06-01 00:00:00 +0000 UTC'\$" \
 	"out:\\* unable to construct full certificate chain for cert with subject 'CN=Old 2,O=Acme'. Error: x509: certificate has expired or is not yet valid: current time 2026-01-01T00:00:00Z is after 2025-07-01T00:00:00Z\$" \
 	"out:--fingerprint $old_fp --fingerprint $older_fp --print-result" \
-	'out:olds.json, certificate 2: error' 'no:To run'
+	'out:olds.json, certificate 2: error' 'no-out:To run'
 gate add --current root.json rest.pem
 t 'add: text at the end' 1 'first:by tcld' \
 	'out:failed to parse one or more certificates, remainingBytesLen=5' \
@@ -207,7 +150,7 @@ t 'add: text at the end' 1 'first:by tcld' \
 gate add --current root.json key.pem
 t 'add: a key in the file' 1 'first:by tcld' \
 	'out:failed to parse certificates: x509: malformed tbs certificate' \
-	'out:bundle-contains-private-key' 'no:^-----BEGIN'
+	'out:bundle-contains-private-key' 'no-out:^-----BEGIN'
 for file in next.der bom.pem; do
 	gate add --current root.json $file
 	t "add: $file" 1 'out:tcld would say: failed to decode certificates'
@@ -256,7 +199,7 @@ t 'set: the same' 1 'first:by tcld' 'out:nothing to change'
 gate set key.pem
 t 'set: a key goes past tcld, but not past the gate' 1 \
 	'first:by Temporal Cloud' 'out:bundle-contains-private-key' \
-	'no:tcld would say' 'out:failed to parse certificates'
+	'no-out:tcld would say' 'out:failed to parse certificates'
 gate set rest.pem
 t 'set: text at the end' 1 'first:by Temporal Cloud' 'out:pem-trailing-data' \
 	'out:list, add and remove end with this message'
@@ -282,7 +225,7 @@ for fp in "$upper" "$colons"; do
 done
 gate remove --current both.json --fingerprint "$old_fp"
 t 'remove: a fingerprint that is not there' 1 "out:'$old_fp' does not exist" \
-	'no:fix'
+	'no-out:fix'
 gate remove --current both.json --fingerprint abc
 t 'remove: no fingerprint' 1 'out:40'
 gate remove --current root.json next.pem
@@ -376,9 +319,7 @@ if [ -r $store ]; then
 	gate filters import --current known.pem f1.json
 	t 'filters import: a well-known CA' 0
 else
-	n=$((n + 1))
-	skipped=$((skipped + 1))
-	echo "ok $n - well-known CAs # SKIP no $store"
+	skip 'well-known CAs' "no $store"
 fi
 
 # ---- The newer CLI ------------------------------------------------------------------
@@ -496,18 +437,11 @@ filters clear --current get.json
 add --tool cloud-cli --current root.json both.pem
 END
 else
-	n=$((n + 1))
-	skipped=$((skipped + 1))
-	echo "ok $n - json # SKIP Python's jsonschema is missing"
+	skip json "Python's jsonschema is missing"
 fi
 gate --quiet add --current root.json next.pem
-t 'quiet' 0 'first:would be taken' 'no:resulting'
+t 'quiet' 0 'first:would be taken' 'no-out:resulting'
 gate --color always add --current root.json root.pem
 t 'colour' 1 "out:$(printf '\033')\\[31m"
 
-if [ "$skipped" -gt 0 ]; then
-	echo "$passed passed, $failed failed, $skipped skipped"
-else
-	echo "$passed passed, $failed failed"
-fi
-[ "$failed" -eq 0 ]
+finish

@@ -6,32 +6,14 @@
 # error text of each are Go's, but for what tests/oracle/differences.tsv lists,
 # and all that it lists is met.  SEED and COUNT choose others; with KEEP the
 # cases stay behind.
-set -u
-
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
 ADMITDUMP=${ADMITDUMP:-$builddir/tests/admitdump}
-MKCERT=${MKCERT:-$builddir/tests/mkcert}
 seed=${SEED:-1}
 count=${COUNT:-600}
 
-if ! command -v go >/dev/null; then
-	echo "ok 1 - admission as Go decides it # SKIP go is not installed"
-	echo "0 passed, 0 failed"
-	exit 77
-fi
-
-tmp=$builddir/go-admit.$$.tmp
-mkdir "$tmp" "$tmp/cache" "$tmp/c" || exit 2
-trap 'test -n "${KEEP:-}" || rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
-
-if ! GO111MODULE=off GOFLAGS='' GOCACHE=$tmp/cache \
-    go build -o "$tmp/oracle" "$srcdir/tests/oracle/verify.go"; then
-	echo "not ok 1 - tests/oracle/verify.go does not build"
-	echo "0 passed, 1 failed"
-	exit 1
-fi
+build_oracle 'admission as Go decides it' verify.go
+mkdir "$tmp/c" || exit 2
 
 cd "$tmp/c" || exit 2
 "$ADMITDUMP" make "$seed" "$count" >../recipe || exit 2
@@ -55,15 +37,12 @@ for file in "$srcdir"/testdata/*/*.pem; do
 	    "$srcdir/testdata/_pki/bundle.pem" "$file" "$at"
 done >../testdata
 
-n=0
-failed=0
+# verdict NAME STATUS
 verdict() {
-	n=$((n + 1))
 	if [ "$2" -eq 0 ]; then
-		echo "ok $n - $1"
+		ok "$1"
 	else
-		echo "not ok $n - $1"
-		failed=$((failed + 1))
+		not_ok "$1"
 	fi
 }
 
@@ -123,11 +102,7 @@ for what in testdata hierarchies damaged; do
 done
 
 # Other cases need not meet all of it.
-if [ "$seed $count" != '1 600' ]; then
-	echo "$((n - failed)) passed, $failed failed"
-	test "$failed" -eq 0
-	exit
-fi
+[ "$seed $count" = '1 600' ] || finish
 sort -n ../used | uniq >../met
 rows=$(grep -v '^#' "$srcdir/tests/oracle/differences.tsv" | grep -c .)
 i=0
@@ -143,5 +118,4 @@ while [ "$i" -lt "$rows" ]; do
 done
 verdict "every listed difference is met" "$status"
 
-echo "$((n - failed)) passed, $failed failed"
-test "$failed" -eq 0
+finish

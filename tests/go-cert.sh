@@ -5,39 +5,20 @@
 # every fact, for real certificates and for thousands of broken ones, the same
 # in every run.  COUNT broken certificates for each seed; what differs stays
 # behind when KEEP is set.
-set -u
-
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
 CERTDUMP=${CERTDUMP:-$builddir/tests/certdump}
 count=${COUNT:-12000}
 
-skip()
-{
-	echo "ok 1 - certificates as Go reads them # SKIP $1"
-	echo "0 passed, 0 failed"
-	exit 77
-}
-
-command -v go >/dev/null || skip "go is not installed"
+name='certificates as Go reads them'
 # Other versions refuse other things; oracle/cert.go works out for 1.19 what
 # they do.
-case $(go version) in
-*go1.19*) ;;
-*) skip "written against Go 1.19, not $(go version)" ;;
+version=$(go version 2>/dev/null)
+case $version in
+*go1.19* | "") ;;
+*) skip_all "$name" "written against Go 1.19, not $version" ;;
 esac
-
-tmp=$builddir/go-cert.$$.tmp
-mkdir "$tmp" "$tmp/cache" || exit 2
-trap 'test -n "${KEEP:-}" || rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
-
-if ! GO111MODULE=off GOFLAGS= GOCACHE=$tmp/cache \
-    go build -o "$tmp/oracle" "$srcdir/tests/oracle/cert.go"; then
-	echo "not ok 1 - tests/oracle/cert.go does not build"
-	echo "0 passed, 1 failed"
-	exit 1
-fi
+build_oracle "$name" cert.go
 
 # The differences that are meant, each with its reason.  Everything else in
 # the two files has to be the same.
@@ -99,34 +80,29 @@ END {
 }
 EOF
 
-n=0
-failed=0
-
 # compare NAME CORPUS
 compare()
 {
-	n=$((n + 1))
 	"$CERTDUMP" <"$2" >"$2.ours" || exit 2
 	"$tmp/oracle" <"$2" >"$2.theirs" || exit 2
 	if awk -v other="$2.ours" -f "$tmp/compare.awk" "$2.theirs" \
 	    >"$2.out"; then
-		sed 's/^/# /' "$2.out"
-		echo "ok $n - $1"
+		comment '' <"$2.out"
+		ok "$1"
 	else
-		cut -c 1-1000 "$2.out" | sed 's/^/# /'
-		echo "not ok $n - $1"
-		failed=$((failed + 1))
+		not_ok "$1" "$(cut -c 1-1000 "$2.out")"
 	fi
 }
 
 set --
 test -f /etc/ssl/certs/ca-certificates.crt &&
 	set -- /etc/ssl/certs/ca-certificates.crt
-for f in $(find "$srcdir/testdata" "$srcdir/../shared/suites/paths" \
+find "$srcdir/testdata" "$srcdir/../shared/suites/paths" \
     \( -name '*.pem' -o -name '*.der' -o -name '*.crt' \) 2>/dev/null |
-	sort); do
+	sort >"$tmp/names"
+while IFS= read -r f; do
 	set -- "$@" "$f"
-done
+done <"$tmp/names"
 "$tmp/oracle" -corpus "$@" >"$tmp/real"
 if test -s "$tmp/real"; then
 	compare "real certificates" "$tmp/real"
@@ -136,5 +112,4 @@ if test -s "$tmp/real"; then
 		compare "$count broken certificates, seed $seed" "$tmp/broken"
 	done
 fi
-echo "$((n - failed)) passed, $failed failed"
-test $failed -eq 0
+finish

@@ -2,19 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The committed tlint-rules(7) is what the binary prints.
-set -u
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
 
 page=$srcdir/man/tlint-rules.7
-new=$builddir/tests/man.$$.new
-trap 'rm -f "$new"' EXIT
-
 name="man/tlint-rules.7 is what tlint rules --format man prints"
-if "$TLINT" rules --format man >"$new" && diff -u "$page" "$new"; then
-	echo "ok 1 - $name"
-	echo "1 passed, 0 failed"
-	exit 0
+run rules --format man
+if [ "$status" -eq 0 ] && diff -u "$page" "$tmp/out"; then
+	ok "$name"
+else
+	not_ok "$name" "make update-docs brings it up to date"
 fi
-echo "# make update-docs brings it up to date"
-echo "not ok 1 - $name"
-echo "0 passed, 1 failed"
-exit 1
+finish

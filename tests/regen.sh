@@ -7,15 +7,8 @@
 # compares them with those that are there: exit status 1 when one differs.
 # --write puts them there.  Certificates that no recipe makes are listed, but
 # are no fault.
-set -u
-
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
-MKCERT=${MKCERT:-tests/mkcert}
-case $MKCERT in
-/*) ;;
-*) MKCERT=$(pwd)/$MKCERT ;;
-esac
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
 if [ ! -x "$MKCERT" ]; then
 	echo "regen.sh: $MKCERT is not built (make tests/mkcert)" >&2
 	exit 2
@@ -27,24 +20,6 @@ if [ "${1-}" = --write ]; then
 	shift
 fi
 
-tmp=$builddir/regen.$$.tmp
-mkdir "$tmp" || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
-
-passed=0
-failed=0
-
-ok() {
-	passed=$((passed + 1))
-	echo "ok $((passed + failed)) - $1"
-}
-
-differs() {
-	failed=$((failed + 1))
-	echo "not ok $((passed + failed)) - $1"
-}
-
 # one_file FOLDER NAME: the new one is $tmp/out/NAME
 one_file() {
 	if cmp -s "$tmp/out/$2" "$srcdir/testdata/$1/$2"; then
@@ -53,9 +28,9 @@ one_file() {
 		cp "$tmp/out/$2" "$srcdir/testdata/$1/$2" || exit 2
 		ok "testdata/$1/$2: written"
 	elif [ -f "$srcdir/testdata/$1/$2" ]; then
-		differs "testdata/$1/$2: differs"
+		not_ok "testdata/$1/$2: differs"
 	else
-		differs "testdata/$1/$2: missing"
+		not_ok "testdata/$1/$2: missing"
 	fi
 }
 
@@ -77,7 +52,7 @@ one_folder() {
 	mkdir "$tmp/out" || exit 2
 	if ! "$MKCERT" -k "$srcdir/testdata/_keys" \
 		"$srcdir/testdata/$1/recipe" "$tmp/out"; then
-		differs "testdata/$1/recipe: failed"
+		not_ok "testdata/$1/recipe: failed"
 		return
 	fi
 	for path in "$tmp/out"/*; do
@@ -96,5 +71,4 @@ fi
 for folder in "$@"; do
 	one_folder "$folder"
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -13,15 +13,8 @@
 # of firing cases that have none.
 #
 # In CASE.json.expect the version of tlint is written VERSION.
-set -u
-
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
-TLINT=${TLINT:-./tlint}
-case $TLINT in
-/*) ;;
-*) TLINT=$(pwd)/$TLINT ;;
-esac
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
 
 update=false
 if [ "${1-}" = --update ]; then
@@ -29,26 +22,9 @@ if [ "${1-}" = --update ]; then
 	shift
 fi
 
-tmp=$builddir/testdata.$$.tmp
-mkdir "$tmp" || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
-
-n=0
-passed=0
-failed=0
-
 # verdict NAME: the case passed unless $tmp/why says otherwise
 verdict() {
-	n=$((n + 1))
-	if [ -s "$tmp/why" ]; then
-		failed=$((failed + 1))
-		echo "not ok $n - $1"
-		sed 's/^/# /' "$tmp/why"
-	else
-		passed=$((passed + 1))
-		echo "ok $n - $1"
-	fi
+	report "$1" "$(cat "$tmp/why")"
 }
 
 why() {
@@ -145,5 +121,4 @@ else
 	done
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+finish

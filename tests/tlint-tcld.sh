@@ -2,22 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # scripts/tlint-tcld with a stand-in for tcld that records its arguments.
-set -u
-
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
-TLINT=${TLINT:-./tlint}
-case $TLINT in
-/*) ;;
-*) TLINT=$(pwd)/$TLINT ;;
-esac
-MKCERT=${MKCERT:-$builddir/tests/mkcert}
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
 export TLINT
-
-tmp="$builddir/tlint-tcld.$$.tmp"
-mkdir "$tmp" "$tmp/w" "$tmp/bin" "$tmp/t" || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
+mkdir "$tmp/w" "$tmp/bin" "$tmp/t" || exit 2
 cd "$tmp/w" || exit 2
 
 cat >"$tmp/recipe" <<'END'
@@ -30,11 +18,7 @@ file sub.pem sub
 END
 "$MKCERT" -k "$srcdir/testdata/_keys" "$tmp/recipe" . || exit 2
 cp next.pem "a 'next'.pem"
-if ! command -v base64 >/dev/null; then
-	echo "ok 1 - tlint-tcld # SKIP base64 is missing"
-	echo "1 skipped, 0 passed, 0 failed"
-	exit 77
-fi
+command -v base64 >/dev/null || skip_all tlint-tcld 'base64 is missing'
 printf '[{"base64EncodedData": "%s"}]\n' "$(base64 <root.pem | tr -d '\n')" \
 	>"$tmp/list.json"
 root_fp=$("$TLINT" gate add --at 2026-01-01 --format json root.pem |
@@ -63,23 +47,7 @@ TMPDIR=$tmp/t
 export PATH TLINT_FLAGS TMPDIR
 unset TCLD TEMPORAL_CLOUD_NAMESPACE
 
-n=0
-passed=0
-failed=0
-
-report() {
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		passed=$((passed + 1))
-		echo "ok $n - $1"
-		return
-	fi
-	failed=$((failed + 1))
-	echo "not ok $n - $1"
-	printf '%s' "$2" | sed 's/^/# /'
-	sed 's/^/# err: /' "$tmp/err" | head -n 8
-	sed 's/^/# call: /' "$tmp/calls" | head -n 30
-}
+shown='err calls'
 
 # tt NAME STATUS RAN WORD...: run the wrapper with the words.  RAN says
 # whether tcld is run with them at the end.
@@ -114,7 +82,7 @@ tt() {
 # err REGEX: standard error of the last run has it
 err() {
 	why=
-	LC_ALL=C grep -q -e "$1" "$tmp/err" || why="$1 is not there
+	has err "$1" || why="$1 is not there
 "
 	report "... and says '$1'" "$why"
 }
@@ -203,5 +171,4 @@ tt 'TCLD names the program' 7 yes n ca add -n a.b -f next.pem
 TLINT=$tmp/nowhere
 tt 'no tlint' 2 no n ca add -n a.b -f next.pem
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

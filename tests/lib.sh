@@ -1,0 +1,161 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# What the shell tests share.  A test reads it first:
+#
+#	srcdir=${srcdir:-$(dirname "$0")/..}
+#	. "$srcdir/tests/lib.sh"
+#
+# and ends with `finish`.  Reading it
+#
+# - makes srcdir, builddir, TLINT and MKCERT absolute, and sets those that the
+#   caller has not: the build folder is the current one, and holds the rest;
+# - makes a folder of the test's own in the build folder, $tmp, which is gone
+#   at the end unless KEEP is set.
+#
+# tests/README says what a test prints.
+set -u
+unset CDPATH
+
+# absolute FILE
+absolute() {
+	case $1 in
+	/*) printf '%s\n' "$1" ;;
+	*) printf '%s\n' "$(pwd)/$1" ;;
+	esac
+}
+
+srcdir=$(cd "$srcdir" && pwd) || exit 2
+builddir=$(cd "${builddir:-.}" && pwd) || exit 2
+TLINT=$(absolute "${TLINT:-$builddir/tlint}")
+MKCERT=$(absolute "${MKCERT:-$builddir/tests/mkcert}")
+
+passed=0
+failed=0
+skipped=0
+# The files of $tmp that a failed test shows the beginnings of.
+shown='out err'
+
+# What a test has copied from a source tree that is read-only is so as well.
+clean_up() {
+	[ -z "${KEEP:-}" ] || return 0
+	chmod -R u+rwx "$tmp"
+	rm -rf "$tmp"
+}
+
+tmp=$builddir/$(basename "$0" .sh).$$.tmp
+mkdir "$tmp" || exit 2
+trap clean_up EXIT
+trap 'exit 2' HUP INT TERM
+
+# ---- What is counted ---------------------------------------------------------
+
+# comment PREFIX: standard input, as lines that count nothing, even where it
+# ends within a line
+comment() {
+	LC_ALL=C awk -v prefix="# $1" '{ print prefix $0 }'
+}
+
+# ok NAME
+ok() {
+	passed=$((passed + 1))
+	echo "ok $((passed + failed + skipped)) - $1"
+}
+
+# not_ok NAME [WHY]: WHY may have several lines
+not_ok() {
+	failed=$((failed + 1))
+	echo "not ok $((passed + failed + skipped)) - $1"
+	printf '%s\n' "${2-}" | sed '/^$/d' | comment ''
+}
+
+# skip NAME WHY
+skip() {
+	skipped=$((skipped + 1))
+	echo "ok $((passed + failed + skipped)) - $1 # SKIP $2"
+}
+
+# report NAME WHY: it passed if WHY is empty
+report() {
+	if [ -z "$2" ]; then
+		ok "$1"
+		return
+	fi
+	not_ok "$1" "$2"
+	for shown_ in $shown; do
+		[ ! -f "$tmp/$shown_" ] || comment "$shown_: " <"$tmp/$shown_" |
+			head -n 20
+	done
+}
+
+# finish: end the test, with the status that goes with the counts
+finish() {
+	if [ "$skipped" -gt 0 ]; then
+		echo "$passed passed, $failed failed, $skipped skipped"
+	else
+		echo "$passed passed, $failed failed"
+	fi
+	[ "$failed" -eq 0 ] || exit 1
+	[ "$passed" -eq 0 ] || exit 0
+	[ "$skipped" -eq 0 ] || exit 77
+	exit 1
+}
+
+# skip_all NAME WHY: none of it can be tested here
+skip_all() {
+	skip "$1" "$2"
+	finish
+}
+
+# ---- Commands that are judged by what they leave behind ------------------------
+
+# run ARG...: tlint; leaves $tmp/out, $tmp/err and $status
+run() {
+	"$TLINT" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	status=$?
+}
+
+# has FILE REGEX: FILE is out or err
+has() {
+	LC_ALL=C grep -q -e "$2" "$tmp/$1"
+}
+
+# t NAME STATUS [CHECK]...: judge what a command left behind.  A CHECK is
+# out:REGEX, err:REGEX, no-out:REGEX, no-err:REGEX, first:REGEX (of the first
+# line of out), or out= or err= (it is empty).
+t() {
+	name=$1
+	why=
+	[ "$status" -eq "$2" ] || why="exit status $status, not $2
+"
+	shift 2
+	for check; do
+		case $check in
+		out= | err=) [ ! -s "$tmp/${check%=}" ] ;;
+		out:* | err:*) has "${check%%:*}" "${check#*:}" ;;
+		no-out:*) ! has out "${check#no-out:}" ;;
+		no-err:*) ! has err "${check#no-err:}" ;;
+		first:*)
+			sed 1q "$tmp/out" |
+				LC_ALL=C grep -q -e "${check#first:}"
+			;;
+		*) false ;;
+		esac || why="$why$check fails
+"
+	done
+	report "$name" "$why"
+}
+
+# ---- Go's answers ----------------------------------------------------------------
+
+# build_oracle NAME FILE: make $tmp/oracle of tests/oracle/FILE.  Without Go
+# the test, called NAME then, is skipped as a whole.
+build_oracle() {
+	command -v go >/dev/null || skip_all "$1" 'go is not installed'
+	mkdir "$tmp/cache" || exit 2
+	if ! GO111MODULE=off GOFLAGS='' GOCACHE=$tmp/cache \
+	    go build -o "$tmp/oracle" "$srcdir/tests/oracle/$2"; then
+		not_ok "tests/oracle/$2 does not build"
+		finish
+	fi
+}
