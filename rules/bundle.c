@@ -593,8 +593,7 @@ static const struct rule rules[] = {
 		   "tcld compares new certificates with those in place and "
 		   "not with each other, so the copy goes through; a "
 		   "certificate that is in place already it refuses.",
-	    .fix = "Remove one of the two. To compare by fingerprint: "
-		   "openssl x509 -in CERT.pem -noout -fingerprint -sha1",
+	    .fix = "Remove one of the two: tlint fix --write {path}",
 	    .ref = "temporalio/tcld, app/ca.go: adding certificates",
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = WARNING_ALWAYS,
@@ -698,8 +697,9 @@ static const struct rule rules[] = {
 		   "it unread. A key that was pushed to a repository or "
 		   "uploaded must be considered disclosed.",
 	    .fix = "Cut out by hand a key that is labelled CERTIFICATE, then "
-		   "keep the certificates only: " CLEAN_COPY " - and if "
-		   "the file has left your hands, make a new key.",
+		   "move the others to a file of their own: tlint fix "
+		   "--extract-key NEW.key --write {path} - and if the file has "
+		   "left your hands, make a new key.",
 	    .ref = REF_TCLD_PARSE "; " CLOUD_DOCS "certificate private keys "
 				  "are not exchanged" CLOUD_URL,
 	    .basis = BASIS_CLIENT_TOOL,

@@ -381,8 +381,7 @@ static const struct rule rules[] = {
 		   "With an issuer there, the private key does not match. "
 		   "Azure Key Vault hands chains out in the order of their "
 		   "upload, root first at times.",
-	    .fix = "Put it first: cat CLIENT.pem INTERMEDIATE.pem "
-		   ">client-chain.pem - or split the file first: " SPLIT,
+	    .fix = "Put it first: tlint fix --as end-entity --write {path}",
 	    .ref = REF_GO_PAIR "; RFC 8446 4.4.2",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -395,9 +394,8 @@ static const struct rule rules[] = {
 	    .why = "In TLS 1.2 each certificate must directly certify the "
 		   "one before it. Go and TLS 1.3 take any order, some "
 		   "other libraries do not.",
-	    .fix = "Write the file from the client's certificate upward: "
-		   "cat CLIENT.pem INTERMEDIATE.pem UPPER.pem "
-		   ">client-chain.pem - or split the file first: " SPLIT,
+	    .fix = "Write the file from the client's certificate upward: tlint "
+		   "fix --as end-entity --write {path}",
 	    .ref = "RFC 5246 7.4.2; RFC 8446 4.4.2",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,
@@ -440,9 +438,7 @@ static const struct rule rules[] = {
 	    .why = "The copy is sent in every handshake and is of no use; "
 		   "strict TLS 1.2 peers may refuse it, since it does not "
 		   "certify the one before it.",
-	    .fix = "Remove one of the two. To list them: openssl "
-		   "crl2pkcs7 -nocrl -certfile {path} | openssl pkcs7 "
-		   "-print_certs -noout",
+	    .fix = "Remove one of the two: tlint fix --write {path}",
 	    .ref = "RFC 5246 7.4.2",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,

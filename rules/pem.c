@@ -574,7 +574,7 @@ static const struct rule rules[] = {
 	    .summary = "CA bundle in DER instead of PEM",
 	    .why = "tcld reads CA certificates as PEM only, and the "
 		   "namespace's API takes PEM text.",
-	    .fix = DER_TO_PEM("{path}"),
+	    .fix = "tlint fix --output bundle.pem {path}",
 	    .ref =
 		REF_TCLD_PARSE "; temporalio/api-cloud, namespace/v1/"
 			       "message.proto: MtlsAuthSpec.accepted_client_ca",
@@ -589,7 +589,8 @@ static const struct rule rules[] = {
 	    .why = "Go's pem.Decode looks for markers after a line feed. "
 		   "With carriage returns alone it finds no block, though "
 		   "the file looks right in an editor.",
-	    .fix = "tr '\\r' '\\n' <{path} | sed '/^$/d' >fixed.pem",
+	    .fix = "tlint fix --write {path} - or, for a file with a key: tr "
+		   "'\\r' '\\n' <{path} | sed '/^$/d' >fixed.pem",
 	    .ref = REF_GO_PEM,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -604,8 +605,10 @@ static const struct rule rules[] = {
 		   "whole) and files joined without a line end between "
 		   "them lose certificates in silence, or make tcld refuse "
 		   "the file.",
-	    .fix = "awk '{ sub(/^[ \\t]+/, \"\"); gsub(/-----(BEGIN|END) /, "
-		   "\"\\n&\"); print }' {path} | sed '/^$/d' >fixed.pem",
+	    .fix =
+		"tlint fix --write {path} - or, for a file with a key: awk '{ "
+		"sub(/^[ \\t]+/, \"\"); gsub(/-----(BEGIN|END) /, \"\\n&\"); "
+		"print }' {path} | sed '/^$/d' >fixed.pem",
 	    .ref = REF_GO_PEM,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -620,9 +623,11 @@ static const struct rule rules[] = {
 		   "seen. tcld refuses a file with one certificate; with "
 		   "two it loses the first and says nothing. Windows "
 		   "editors and PowerShell redirections write such files.",
-	    .fix = "For UTF-8: LC_ALL=C tr -d '\\357\\273\\277' <{path} "
-		   ">fixed.pem - and for UTF-16: iconv -f UTF-16 -t UTF-8 "
-		   "{path} >fixed.pem",
+	    .fix =
+		"For UTF-8: tlint fix --write {path} - or, for a file with a "
+		"key: LC_ALL=C tr -d '\\357\\273\\277' <{path} >fixed.pem - "
+		"and "
+		"for UTF-16: iconv -f UTF-16 -t UTF-8 {path} >fixed.pem",
 	    .ref = REF_GO_PEM "; " REF_TCLD_PARSE,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -636,9 +641,8 @@ static const struct rule rules[] = {
 		   "Go's certificate pools and tls.X509KeyPair take one "
 		   "certificate a block and drop or refuse this one. What "
 		   "was uploaded and what verifies can thus differ.",
-	    .fix = "Write each certificate into a block of its own; for the "
-		   "first block of the file: openssl asn1parse -in {path} "
-		   "-noout -out certs.der; " DER_TO_PEM("certs.der"),
+	    .fix = "Write each certificate into a block of its own: tlint fix "
+		   "--write {path}",
 	    .ref = REF_GO_POOL "; RFC 7468 section 5.1",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -668,9 +672,7 @@ static const struct rule rules[] = {
 		   "CERTIFICATE block of OpenSSL may also hold trust "
 		   "settings, which no other tool reads.",
 	    .fix = "Write them under the label CERTIFICATE, without trust "
-		   "settings: sed -E '/KEY|REQUEST|CRL|PKCS|PARAMETERS/!"
-		   "s/^(-----(BEGIN|END) ).*-----/\\1CERTIFICATE-----/' "
-		   "{path} | " CERTIFICATES_OF("/dev/stdin"),
+		   "settings: tlint fix --write {path}",
 	    .ref = REF_GO_POOL "; " REF_GO_PAIR "; RFC 7468 section 5.1",
 	    .basis = BASIS_GO,
 	    .severity = WARNING_ALWAYS,
@@ -702,7 +704,7 @@ static const struct rule rules[] = {
 		   "certificate and sends it to the namespace on every "
 		   "change. It counts towards the 32 KB, shows up in "
 		   "listings, and may tell more than the certificate.",
-	    .fix = "Keep the certificates only: " CLEAN_COPY,
+	    .fix = "Keep the certificates only: tlint fix --write {path}",
 	    .ref = REF_TCLD_PARSE,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = NOTICE_ALWAYS,
@@ -714,7 +716,7 @@ static const struct rule rules[] = {
 	    .why = "The file is a certificate in base64 but without BEGIN "
 		   "and END lines, as some APIs hand it out. tcld and Go "
 		   "find no PEM block in it.",
-	    .fix = BASE64_DECODED " >certs.der; " DER_TO_PEM("certs.der"),
+	    .fix = "tlint fix --output certs.pem {path}",
 	    .ref = REF_GO_PEM,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = WARNING_ALWAYS,
@@ -781,7 +783,7 @@ static const struct rule rules[] = {
 		   "lines of other lengths and blank lines make diffs noisy "
 		   "and made older Terraform plans show changes where there "
 		   "were none.",
-	    .fix = CLEAN_COPY,
+	    .fix = "tlint fix --write {path}",
 	    .ref = "RFC 7468 section 2; temporalio/"
 		   "terraform-provider-temporalcloud, internal/types/"
 		   "encoded_ca.go",

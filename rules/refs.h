@@ -47,12 +47,6 @@
 	"openssl crl2pkcs7 -nocrl -certfile /dev/stdin | " \
 	"openssl pkcs7 -print_certs | " \
 	"sed -n '/^-----BEGIN /,/^-----END /p' >clean.pem"
-/* All certificates of a DER file, which openssl x509 reads one by one. */
-#define DER_TO_PEM(file) \
-	"f=" file \
-	"; n=1; while tail -c +$n \"$f\" | openssl x509 -inform DER " \
-	"2>/dev/null; do n=$((n + $(tail -c +$n \"$f\" | openssl x509 " \
-	"-inform DER -outform DER | wc -c))); done >certs.pem"
 #define BASE64_DECODED "tr -d '\\r' <{path} | base64 -d"
 /* The file may not end in a line feed. */
 #define APPEND(file) "printf '\\n' >>{path} && cat " file " >>{path}"

@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The clean form: on every case of testdata/ that it loses nothing, stays as
+ * it is when made again, and leaves no finding that it should mend; then what
+ * is refused, what is kept, and the diff.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "t.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "load/load.h"
+#include "load/name.h"
+#include "out/diff.h"
+#include "pki/fix.h"
+#include "pki/relate.h"
+#include "run/run.h"
+
+#define AT INT64_C(1767225600) /* 2026-01-01T00:00:00Z, as tests/testdata.sh */
+
+static const struct load_options options = { CAP_INPUT_BYTES, AT };
+
+/* What the clean form leaves none of, whatever was there before. */
+static const char mended[] =
+    "pem-bare-cr,pem-byte-order-mark,pem-marker-not-at-line-start,"
+    "pem-block-malformed,pem-trailing-data,pem-text-in-bundle,"
+    "pem-not-canonical,pem-unusual-label,pem-unexpected-block,"
+    "pem-block-several-certificates,pem-mislabelled-key,"
+    "bundle-contains-private-key,bundle-duplicate-certificate,"
+    "chain-duplicate-certificate,chain-leaf-not-first,chain-out-of-order";
+/* ... and with prune_expired, of a CA bundle. */
+static const char pruned[] =
+    "cert-expired,bundle-expired-member-blocks-updates";
+
+/* ---- The pieces ----------------------------------------------------------- */
+
+static void
+load_text(const char *text, size_t n, enum as want, struct input *in)
+{
+	input_from_bytes("x.pem",
+	    (struct slice){ (const unsigned char *)text, n }, &options, in);
+	roles_decide(in->arena, in->file, want);
+}
+
+/* Findings of the rules, and the first of them in first. */
+static size_t
+findings(const char *rules, const char *text, size_t n, enum as want,
+    char first[256])
+{
+	const struct relate_options ro = { .want_bundles = true,
+		.want_chains = true,
+		.want_self_signed = true };
+	const struct printers printers = { .subject = name_go };
+	struct selection *s = selection_new(POLICY_DOCUMENTED);
+	struct verifier *v = verifier_new();
+	struct arena *a = arena_new();
+	struct relations rel = { 0 };
+	struct result r = { .version = "", .evaluated_at = AT };
+	struct buf err = { 0 };
+	struct input in;
+	size_t found;
+
+	load_text(text, n, want, &in);
+	CU_ASSERT_TRUE(selection_select(s, rules, &err));
+	relate_run(a, v, &in.file, 1, &ro, &rel);
+	run_rules(a, s, &in.file, 1, &rel, &printers, &r);
+	found = r.n_findings;
+	if (found > 0)
+		snprintf(first, 256, "%s: %s", r.findings[0].rule->id,
+		    r.findings[0].message);
+	input_free(&in);
+	arena_free(a);
+	verifier_free(v);
+	selection_free(s);
+	buf_free(&err);
+	return found;
+}
+
+static bool
+holds(const struct file *f, const struct cert *c)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (slice_eq(f->certs[i]->der, c->der))
+			return true;
+	return false;
+}
+
+/* ---- Every case of testdata ------------------------------------------------ */
+
+struct tally {
+	size_t fixed, changed, refused;
+};
+
+static void
+complain_of(const char *path, enum as want, const char *what)
+{
+	printf("# %s as %d: %s\n", path, (int)want, what);
+	CU_FAIL("see above");
+}
+
+/* The clean form of the clean form is the same, and there is nothing left to
+ * mend in it. */
+static void
+check_again(const char *path, enum as want, bool prune, const struct fix *x)
+{
+	const struct fix_options o = { .prune_expired = prune };
+	struct buf err = { 0 };
+	char first[256];
+	struct input in;
+	struct fix again;
+
+	load_text(x->text.data, x->text.len, want, &in);
+	if (!fix_file(in.file, &o, &again, &err))
+		complain_of(path, want, buf_str(&err));
+	else if (again.changed || again.reordered || again.n_duplicates > 0)
+		complain_of(path, want, "changes when it is fixed again");
+	else if (findings(mended, x->text.data, x->text.len, want, first) > 0)
+		complain_of(path, want, first);
+	else if (prune && in.file->as == AS_CA_BUNDLE &&
+		 findings(pruned, x->text.data, x->text.len, want, first) > 0)
+		complain_of(path, want, first);
+	fix_free(&again);
+	input_free(&in);
+	buf_free(&err);
+}
+
+/* The same certificates, each once. */
+static void
+check_kept(const char *path, enum as want, const struct file *before,
+    const struct fix *x)
+{
+	struct input in;
+	size_t lost = 0;
+
+	load_text(x->text.data, x->text.len, want, &in);
+	for (size_t i = 0; i < before->n_certs; i++)
+		lost += !holds(in.file, before->certs[i]);
+	for (size_t i = 0; i < in.file->n_certs; i++)
+		lost += !holds(before, in.file->certs[i]);
+	if (lost > 0 || in.file->n_certs + x->n_duplicates != before->n_certs)
+		complain_of(path, want, "lost or made a certificate");
+	if (strstr(buf_str(&x->text), "PRIVATE KEY") != NULL)
+		complain_of(path, want, "a key is in the clean form");
+	input_free(&in);
+}
+
+static void
+check_file(
+    const char *path, enum as want, bool convert, bool prune, struct tally *t)
+{
+	const struct fix_options o = {
+		.convert = convert, .prune_expired = prune, .extract_keys = true
+	};
+	struct buf err = { 0 };
+	struct input in;
+	struct fix x;
+
+	if (!input_load(path, &options, false, &in, &err)) {
+		complain_of(path, want, buf_str(&err));
+		buf_free(&err);
+		return;
+	}
+	roles_decide(in.arena, in.file, want);
+	if (fix_file(in.file, &o, &x, &err)) {
+		t->fixed++;
+		t->changed += x.changed;
+		CU_ASSERT_EQUAL(err.len, 0);
+		if (!prune)
+			check_kept(path, want, in.file, &x);
+		check_again(path, want, prune, &x);
+	} else {
+		t->refused++;
+		CU_ASSERT_NOT_EQUAL(err.len, 0);
+	}
+	fix_free(&x);
+	input_free(&in);
+	buf_free(&err);
+}
+
+static void
+check_roles(const char *path, struct tally *t)
+{
+	static const enum as roles[] = { AS_AUTO, AS_CA_BUNDLE, AS_END_ENTITY };
+
+	for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
+		check_file(path, roles[i], false, false, t);
+		check_file(path, roles[i], true, false, t);
+		check_file(path, roles[i], false, true, t);
+	}
+}
+
+static void
+check_folder(const char *path, int depth, struct tally *t)
+{
+	DIR *d = opendir(path);
+	const struct dirent *e;
+	char name[4096];
+	struct stat st;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+	while ((e = readdir(d)) != NULL) {
+		if (e->d_name[0] == '.')
+			continue;
+		snprintf(name, sizeof name, "%s/%s", path, e->d_name);
+		if (stat(name, &st) != 0)
+			continue;
+		if (S_ISDIR(st.st_mode) && depth > 0)
+			check_folder(name, depth - 1, t);
+		else if (S_ISREG(st.st_mode))
+			check_roles(name, t);
+	}
+	closedir(d);
+}
+
+static void
+test_every_case(void)
+{
+	const char *top = getenv("srcdir");
+	struct tally t = { 0 };
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/testdata", top != NULL ? top : ".");
+	check_folder(path, 2, &t);
+	printf("# %zu clean forms, %zu of them new, %zu refused\n", t.fixed,
+	    t.changed, t.refused);
+	CU_ASSERT_TRUE(t.fixed > 500);
+	CU_ASSERT_TRUE(t.changed > 100);
+	CU_ASSERT_TRUE(t.refused > 100);
+}
+
+/* ---- What is refused and what is kept --------------------------------------- */
+
+static char *root, *leaf, *key;
+
+static void
+read_pieces(void)
+{
+	root = t_read("testdata/_pki/root.pem", NULL);
+	leaf = t_read("testdata/_pki/leaf.pem", NULL);
+	key = t_read("testdata/_keys/p256a.pem", NULL);
+}
+
+static void
+free_pieces(void)
+{
+	free(root);
+	free(leaf);
+	free(key);
+}
+
+/* Fix text; the message, or NULL, in err. */
+static bool
+fix_text(const struct buf *text, enum as want, bool keys, struct fix *x,
+    struct buf *err)
+{
+	const struct fix_options o = { .extract_keys = keys };
+	struct input in;
+	bool ok;
+
+	load_text(buf_str(text), text->len, want, &in);
+	ok = fix_file(in.file, &o, x, err);
+	input_free(&in);
+	return ok;
+}
+
+static void
+refused(const char *before, const char *after, bool keys, const char *why)
+{
+	struct buf text = { 0 }, err = { 0 };
+	struct fix x;
+
+	buf_printf(&text, "%s%s%s", before, root, after);
+	CU_ASSERT_FALSE(fix_text(&text, AS_CA_BUNDLE, keys, &x, &err));
+	if (strstr(buf_str(&err), why) == NULL) {
+		printf("# '%s' is not in '%s'\n", why, buf_str(&err));
+		CU_FAIL("see above");
+	}
+	fix_free(&x);
+	buf_free(&text);
+	buf_free(&err);
+}
+
+static void
+test_refused(void)
+{
+	char line[65];
+
+	read_pieces();
+	memset(line, 'x', 64);
+	line[64] = '\0';
+	refused("", key, false, "--extract-key");
+	refused(line, "", true, "looks like a piece");
+	refused("", line, true, "looks like a piece");
+	refused("----BEGIN CERTIFICATE----\n", line, true, "a piece");
+	refused("-----END CERTIFICATE-----\n", "", true, "a piece");
+	refused("PRIVATE KEY\n", "", true, "a piece");
+	refused(
+	    "", "-----BEGIN CERTIFICATE-----\nMIIB\n", true, "cannot be read");
+	refused("", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+	    true, "cannot be read");
+	refused("", "-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n",
+	    true, "is no certificate");
+	refused("",
+	    "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n"
+	    "-----END EC PARAMETERS-----\n",
+	    true, "is no certificate");
+	refused("-----BEGIN PRIVATE KEY-----\nMIIB\n", "", true, "damaged");
+	free_pieces();
+}
+
+static void
+test_keys(void)
+{
+	static const char params[] = "-----BEGIN EC PARAMETERS-----\r\n"
+				     "BggqhkjOPQMBBw==\r\n"
+				     "-----END EC PARAMETERS-----";
+	struct buf text = { 0 }, err = { 0 }, want = { 0 };
+	struct fix x;
+
+	read_pieces();
+	buf_printf(&text, "Key Attributes\n%s\r\n%s\n%s", params, key, root);
+	CU_ASSERT_TRUE(fix_text(&text, AS_CA_BUNDLE, true, &x, &err));
+	buf_printf(&want, "%s\n%s", params, key);
+	CU_ASSERT_EQUAL(x.n_keys, 1);
+	CU_ASSERT_EQUAL(x.keys_len, want.len);
+	CU_ASSERT_TRUE(
+	    x.keys_len == want.len && memcmp(x.keys, want.data, want.len) == 0);
+	CU_ASSERT_STRING_EQUAL(buf_str(&x.text), root);
+	CU_ASSERT_TRUE(x.text_dropped);
+	fix_free(&x);
+	buf_free(&text);
+	buf_free(&err);
+	buf_free(&want);
+	free_pieces();
+}
+
+static void
+test_comments(void)
+{
+	struct buf text = { 0 }, err = { 0 }, want = { 0 };
+	struct fix x;
+
+	read_pieces();
+	buf_printf(&text,
+	    "hello\n  #tlint: x\n  # tlint: ignore[ca-not-ca] because \r\n%s%s",
+	    root, root);
+	buf_printf(
+	    &want, "#tlint: x\n# tlint: ignore[ca-not-ca] because\n%s", root);
+	CU_ASSERT_TRUE(fix_text(&text, AS_CA_BUNDLE, false, &x, &err));
+	CU_ASSERT_STRING_EQUAL(buf_str(&x.text), buf_str(&want));
+	CU_ASSERT_EQUAL(x.n_duplicates, 1);
+	fix_free(&x);
+	buf_free(&text);
+	buf_free(&err);
+	buf_free(&want);
+	free_pieces();
+}
+
+/* ---- Missing issuers ---------------------------------------------------------- */
+
+static void
+complete(const char *file, const char *from, enum as want, size_t added)
+{
+	size_t n, n_donor;
+	char *text = t_read(file, &n), *other = t_read(from, &n_donor);
+	struct input in, donor;
+	struct fix_options o = { .donors = &donor.file, .n_donors = 1 };
+	struct buf err = { 0 };
+	struct fix x;
+
+	load_text(text, n, want, &in);
+	load_text(other, n_donor, AS_AUTO, &donor);
+	CU_ASSERT_TRUE(fix_file(in.file, &o, &x, &err));
+	CU_ASSERT_EQUAL(x.n_added, added);
+	check_again(file, want, false, &x);
+	fix_free(&x);
+	input_free(&in);
+	input_free(&donor);
+	buf_free(&err);
+	free(text);
+	free(other);
+}
+
+static void
+test_complete(void)
+{
+	/* the intermediate, not the root; of a bundle, the root */
+	complete("testdata/_pki/leaf.pem", "testdata/_pki/bundle.pem",
+	    AS_END_ENTITY, 1);
+	complete("testdata/_pki/lone-mid.pem", "testdata/_pki/bundle.pem",
+	    AS_CA_BUNDLE, 1);
+	complete("testdata/_pki/root.pem", "testdata/_pki/bundle.pem",
+	    AS_CA_BUNDLE, 0);
+	complete("testdata/_pki/root.pem", "testdata/_pki/leaf.pem",
+	    AS_CA_BUNDLE, 0);
+}
+
+/* ---- The diff ------------------------------------------------------------------ */
+
+static void
+diff(const char *before, const char *after, size_t secret, size_t secret_len,
+    const char *want)
+{
+	struct slice s = { (const unsigned char *)before + secret, secret_len };
+	const struct diff d = { .path = "f\033",
+		.before = slice_str(before),
+		.after = slice_str(after),
+		.secrets = &s,
+		.n_secrets = secret_len > 0 };
+	char *out = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&out, &n);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	out_diff(f, &d);
+	fclose(f);
+	if (strcmp(out, want) != 0) {
+		printf("# got:\n%s# want:\n%s", out, want);
+		CU_FAIL("see above");
+	}
+	free(out);
+}
+
+#define HEAD "--- f\\u{1b}\n+++ f\\u{1b}\n"
+
+static void
+test_diff(void)
+{
+	diff("a\nb\n", "a\nb\n", 0, 0, "");
+	diff("a\n", "b\n", 0, 0, HEAD "@@ -1 +1 @@\n-a\n+b\n");
+	diff("", "a\n", 0, 0, HEAD "@@ -0,0 +1 @@\n+a\n");
+	diff("a", "a\n", 0, 0,
+	    HEAD "@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n");
+	diff("1\n2\n3\n4\n5\nx\n6\n", "1\n2\n3\n4\n5\n6\n", 0, 0,
+	    HEAD "@@ -3,5 +3,4 @@\n 3\n 4\n 5\n-x\n 6\n");
+	/* six lines between two changes join them, seven do not */
+	diff("x\n1\n2\n3\n4\n5\n6\ny\n", "1\n2\n3\n4\n5\n6\n", 0, 0,
+	    HEAD "@@ -1,8 +1,6 @@\n-x\n 1\n 2\n 3\n 4\n 5\n 6\n-y\n");
+	diff("x\n1\n2\n3\n4\n5\n6\n7\ny\n", "1\n2\n3\n4\n5\n6\n7\n", 0, 0,
+	    HEAD "@@ -1,4 +1,3 @@\n-x\n 1\n 2\n 3\n"
+		 "@@ -6,4 +5,3 @@\n 5\n 6\n 7\n-y\n");
+	/* moved: the longer part stays */
+	diff("a\nb\nc\n", "b\nc\na\n", 0, 0,
+	    HEAD "@@ -1,3 +1,3 @@\n-a\n b\n c\n+a\n");
+	/* what is secret, and what would move a terminal */
+	diff("a\nKEY\nKEY\nb\r\n", "a\nb\n", 3, 4,
+	    HEAD "@@ -1,4 +1,2 @@\n a\n-[private key: not shown]\n"
+		 "-[private key: not shown]\n-b\\u{d}\n+b\n");
+}
+
+/* Texts without a pattern: what the hunks say gives the new text again. */
+static void
+test_diff_any(void)
+{
+	uint32_t seed = 1;
+
+	for (int i = 0; i < 300; i++) {
+		char a[128], b[128], got[512] = "";
+		size_t na = 0, nb = 0, line = 0;
+		const struct diff d = { .path = "f",
+			.before = { (unsigned char *)a, 60 },
+			.after = { (unsigned char *)b, 60 } };
+		char *out = NULL, *save = NULL, *p;
+		size_t n = 0;
+		FILE *f = open_memstream(&out, &n);
+
+		for (; na < 60; na += 2, nb += 2) {
+			seed = seed * 1103515245u + 12345u;
+			a[na] = (char)('a' + (seed >> 16) % 6);
+			b[nb] = (char)('a' + (seed >> 20) % 6);
+			a[na + 1] = b[nb + 1] = '\n';
+		}
+		a[na] = b[nb] = '\0';
+		out_diff(f, &d);
+		fclose(f);
+		/* apply it: copy up to each hunk, then what it says */
+		for (p = strtok_r(out, "\n", &save); p != NULL;
+		     p = strtok_r(NULL, "\n", &save)) {
+			unsigned from;
+
+			if (sscanf(p, "@@ -%u", &from) == 1) {
+				for (; line + 1 < from; line++)
+					strncat(got, a + 2 * line, 2);
+			} else if (p[1] != '-' && p[1] != '+') {
+				if (p[0] != '+') {
+					CU_ASSERT_EQUAL(a[2 * line], p[1]);
+					line++;
+				}
+				if (p[0] != '-') {
+					strncat(got, p + 1, 1);
+					strcat(got, "\n");
+				}
+			}
+		}
+		strcat(got, a + 2 * line);
+		CU_ASSERT_STRING_EQUAL(got, b);
+		free(out);
+	}
+}
+
+int
+main(void)
+{
+	static const struct t_case cases[] = {
+		{ "every case of testdata", test_every_case },
+		{ "refused", test_refused },
+		{ "keys", test_keys },
+		{ "comments", test_comments },
+		{ "missing issuers", test_complete },
+		{ "diff", test_diff },
+		{ "diff of any texts", test_diff_any },
+	};
+
+	return t_run("fix", cases, sizeof cases / sizeof cases[0]);
+}
