@@ -3,13 +3,8 @@
 #
 # Every JSON report of the test data, and of input that nobody would want, is
 # valid by the schema that is installed.
-set -u
-
-skip() {
-	echo "ok 1 - JSON reports by the schema # SKIP $1"
-	echo "0 passed, 0 failed"
-	exit 77
-}
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
 
 python=
 for p in python3 /usr/bin/python3; do
@@ -18,27 +13,17 @@ for p in python3 /usr/bin/python3; do
 		break
 	fi
 done
-[ -n "$python" ] || skip "Python's jsonschema is not installed"
-
-tmp=$builddir/schema.$$.tmp
-mkdir "$tmp" || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
-
-n=0
-failed=0
+[ -n "$python" ] || skip_all 'JSON reports by the schema' \
+	"Python's jsonschema is not installed"
 
 # check NAME [SCHEMA]: the reports in $tmp/reports, each ended by a NUL
 check() {
-	n=$((n + 1))
 	if "$python" "$srcdir/tests/schema.py" \
 	    "$srcdir/schema/${2:-tlint-report-1.schema.json}" \
 	    <"$tmp/reports" >"$tmp/out" 2>&1; then
-		echo "ok $n - $1: $(tail -n 1 "$tmp/out")"
+		ok "$1: $(tail -n 1 "$tmp/out")"
 	else
-		head -n 20 "$tmp/out" | sed 's/^/# /'
-		echo "not ok $n - $1"
-		failed=$((failed + 1))
+		not_ok "$1" "$(head -n 20 "$tmp/out")"
 	fi
 	: >"$tmp/reports"
 }
@@ -74,6 +59,12 @@ report "$tmp/esc.pem"
 report --allow-empty
 check "failures, hostile bytes, nothing at all"
 
+for input in "$srcdir/testdata" "$tmp/esc.pem" "$tmp/not-there"; do
+	"$TLINT" lint --format jsonl --at 2026-01-01 "$input" 2>/dev/null |
+	    tr '\n' '\0' >>"$tmp/reports"
+done
+check "lines" tlint-report-1-lines.schema.json
+
 for file in "$srcdir"/testdata/_admit/json*.expect; do
 	cat "$file" >>"$tmp/reports"
 	printf '\0' >>"$tmp/reports"
@@ -86,5 +77,15 @@ printf '\0' >>"$tmp/reports"
     >>"$tmp/reports" 2>/dev/null
 check "what admit reports" tlint-admit-1.schema.json
 
-echo "$((n - failed)) passed, $failed failed"
-test $failed -eq 0
+cat "$srcdir/testdata/_audit/json.expect" >>"$tmp/reports"
+printf '\0' >>"$tmp/reports"
+for dir in _admit _pki _audit; do
+	"$TLINT" audit --format json --at 2026-01-01 "$srcdir/testdata/$dir" \
+	    "$tmp/esc.pem" "$tmp/not-there" >>"$tmp/reports" 2>/dev/null
+	printf '\0' >>"$tmp/reports"
+done
+"$TLINT" audit --format json --at 2026-01-01 "$srcdir/testdata" \
+    >>"$tmp/reports" 2>/dev/null
+check "what audit reports" tlint-audit-1.schema.json
+
+finish

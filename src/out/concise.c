@@ -8,6 +8,6 @@ void
 out_concise(FILE *f, const struct result *r, const struct out_options *opt)
 {
 	for (size_t i = 0; i < r->n_findings; i++)
-		if (r->findings[i].severity >= r->min_severity)
+		if (finding_shows(r, &r->findings[i]))
 			style_headline(f, &r->findings[i], opt->color);
 }

@@ -84,8 +84,10 @@ write_finding(struct commands *c, const struct finding *f)
 	style_place(&c->text, f);
 	buf_puts(&c->text, ": ");
 	text_safe(&c->text, slice_str(f->message));
-	if (f->fix != NULL)
-		buf_printf(&c->text, "\nfix: %s", f->fix);
+	if (f->fix != NULL) {
+		buf_puts(&c->text, "\nfix: ");
+		text_safe(&c->text, slice_str(f->fix));
+	}
 	end_command(c);
 }
 
@@ -112,7 +114,7 @@ out_github(FILE *f, const struct result *r, const struct out_options *opt)
 	for (size_t i = 0; i < r->n_failures; i++)
 		write_failure(&c, &r->failures[i]);
 	for (size_t i = 0; i < r->n_findings; i++)
-		if (r->findings[i].severity >= r->min_severity)
+		if (finding_shows(r, &r->findings[i]))
 			write_finding(&c, &r->findings[i]);
 	buf_free(&c.line);
 	buf_free(&c.raw);

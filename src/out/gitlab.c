@@ -85,7 +85,7 @@ out_gitlab(FILE *f, const struct result *r, const struct out_options *opt)
 	for (size_t i = 0; i < r->n_findings; i++) {
 		const char *fingerprint = prints_place(p, &r->findings[i]);
 
-		if (r->findings[i].severity >= r->min_severity)
+		if (finding_shows(r, &r->findings[i]))
 			write_finding(&j, &r->findings[i], fingerprint);
 	}
 	fputs(j.any_record ? "\n]\n" : "]\n", f);

@@ -9,6 +9,20 @@
 #include "out/prints.h"
 
 static void
+write_suppressed(struct json_doc *j, const struct suppression *s)
+{
+	jw_name(&j->w, "suppressed");
+	if (s == NULL) {
+		jw_null(&j->w);
+		return;
+	}
+	jw_open(&j->w, '{');
+	json_text(j, "reason", s->reason);
+	json_text(j, "until", s->until);
+	jw_close(&j->w, '}');
+}
+
+static void
 write_finding(
     struct json_doc *j, const struct finding *f, const char *fingerprint)
 {
@@ -27,7 +41,7 @@ write_finding(
 	json_lines(j, "fix", f->fix);
 	json_text(j, "predicts", f->predicts);
 	json_text(j, "fingerprint", fingerprint);
-	json_text(j, "suppressed", NULL);
+	write_suppressed(j, f->suppressed);
 	json_end_record(j);
 }
 
@@ -57,7 +71,7 @@ write_summary(struct json_doc *j, const struct result *r)
 	json_size(j, "error", r->count[SEV_ERROR]);
 	json_size(j, "warning", r->count[SEV_WARNING]);
 	json_size(j, "notice", r->count[SEV_NOTICE]);
-	json_size(j, "suppressed", 0);
+	json_size(j, "suppressed", r->n_suppressed);
 	jw_name(&j->w, "exit_status");
 	jw_int(&j->w, r->exit_status);
 	json_end_record(j);

@@ -116,21 +116,30 @@ end_case(struct junit *x)
 	buf_puts(&x->cases, "</testcase>\n");
 }
 
+/* A line of its own in the text. */
+static void
+add_line(struct junit *x, const char *label, const char *s)
+{
+	buf_printf(&x->text, "%s: ", label);
+	text_safe(&x->text, slice_str(s));
+	buf_byte(&x->text, '\n');
+}
+
 static void
 describe(struct junit *x, const struct finding *f)
 {
 	if (x->text.len > 0)
 		buf_byte(&x->text, '\n');
 	style_place(&x->text, f);
-	buf_printf(&x->text, ": %s: %s\n", out_severity(f->severity),
-	    f->message);
+	buf_puts(&x->text, ": ");
+	add_line(x, out_severity(f->severity), f->message);
 	if (f->predicts != NULL)
-		buf_printf(&x->text, "%s: %s\n",
+		add_line(x,
 		    style_predictor(
 			f->rule, rule_predicts(f->rule, f->at.cert)),
 		    f->predicts);
 	if (f->fix != NULL)
-		buf_printf(&x->text, "fix: %s\n", f->fix);
+		add_line(x, "fix", f->fix);
 }
 
 static bool
@@ -153,8 +162,8 @@ write_findings(struct junit *x, const struct item *list, size_t n)
 	if (failed) {
 		x->n_failed++;
 		buf_puts(&x->cases, "<failure");
-		add_attribute(x, &x->cases, "type",
-		    out_severity(first->severity));
+		add_attribute(
+		    x, &x->cases, "type", out_severity(first->severity));
 		add_attribute(x, &x->cases, "message", first->message);
 		buf_byte(&x->cases, '>');
 		add_text(x, &x->cases, buf_str(&x->text));
@@ -205,16 +214,15 @@ collect(struct junit *x, const struct file *file)
 
 	x->n_items = 0;
 	for (; x->finding < r->n_findings &&
-	     r->findings[x->finding].at.file == file;
+	       r->findings[x->finding].at.file == file;
 	     x->finding++) {
 		const struct finding *f = &r->findings[x->finding];
 
-		if (f->severity >= r->min_severity)
+		if (finding_shows(r, f))
 			*next_item(x) =
 			    (struct item){ .rule = f->rule->id, .finding = f };
 	}
-	for (; x->skipped < r->n_skipped &&
-	     r->skipped[x->skipped].file == file;
+	for (; x->skipped < r->n_skipped && r->skipped[x->skipped].file == file;
 	     x->skipped++) {
 		const struct skipped *s = &r->skipped[x->skipped];
 
@@ -277,7 +285,7 @@ write_suite(struct junit *x, const struct file *file)
 		const struct item *list = &x->items[i];
 
 		for (n = 1; i + n < x->n_items &&
-		     strcmp(list[n].rule, list[0].rule) == 0;
+			    strcmp(list[n].rule, list[0].rule) == 0;
 		     n++)
 			;
 		if (list[0].finding != NULL)

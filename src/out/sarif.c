@@ -23,8 +23,9 @@
 const char *
 sarif_level(enum severity s)
 {
-	return s == SEV_NOTICE ? "note" : s == SEV_OFF ? "none"
-						       : out_severity(s);
+	return s == SEV_NOTICE ? "note"
+	       : s == SEV_OFF  ? "none"
+			       : out_severity(s);
 }
 
 /*
@@ -207,6 +208,22 @@ write_properties(struct json_doc *j, const struct finding *f)
 	jw_close(&j->w, '}');
 }
 
+/* An empty list says that nothing was suppressed (SARIF 2.1.0, 3.27.23). */
+static void
+write_suppressions(struct json_doc *j, const struct suppression *s)
+{
+	jw_open(&j->w, '[');
+	if (s != NULL) {
+		jw_open(&j->w, '{');
+		json_text(j, "kind",
+		    s->by == BY_COMMENT ? "inSource" : "external");
+		json_text(j, "status", "accepted");
+		json_text(j, "justification", s->reason);
+		jw_close(&j->w, '}');
+	}
+	jw_close(&j->w, ']');
+}
+
 static void
 write_result(struct sarif *s, const struct finding *f, const char *fingerprint)
 {
@@ -230,8 +247,7 @@ write_result(struct sarif *s, const struct finding *f, const char *fingerprint)
 	json_text(j, "primaryLocationLineHash", fingerprint);
 	jw_close(&j->w, '}');
 	jw_name(&j->w, "suppressions");
-	jw_open(&j->w, '[');
-	jw_close(&j->w, ']');
+	write_suppressions(j, f->suppressed);
 	write_properties(j, f);
 	json_end_record(j);
 }

@@ -104,8 +104,7 @@ write_help(struct json_doc *j, const struct rule *r)
 	struct words w = { 0 };
 
 	style_row_text(&w.fix, r->fix);
-	buf_printf(
-	    &w.source, "%s (%s)", r->ref, style_basis_words(r->basis));
+	buf_printf(&w.source, "%s (%s)", r->ref, style_basis_words(r->basis));
 	if (r->predicts != NULL)
 		style_row_text(&w.predicts, r->predicts);
 	jw_name(&j->w, "help");
@@ -132,8 +131,8 @@ write_name(struct json_doc *j, const char *id)
 			continue;
 		}
 		buf_byte(&b, first && *id >= 'a' && *id <= 'z'
-			? (char)(*id - 'a' + 'A')
-			: *id);
+				 ? (char)(*id - 'a' + 'A')
+				 : *id);
 		first = false;
 	}
 	json_text(j, "name", buf_str(&b));
@@ -215,8 +214,8 @@ sarif_tool(struct json_doc *j, const struct result *r)
 	json_begin_list(j, "rules");
 	for (size_t i = 0; i < n_families; i++)
 		for (size_t k = 0; k < families[i]->n_rules; k++)
-			write_rule(j, &families[i]->rules[k],
-			    families[i]->name, r->policy);
+			write_rule(j, &families[i]->rules[k], families[i]->name,
+			    r->policy);
 	json_end_list(j);
 	fputs("}}", j->f);
 }

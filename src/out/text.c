@@ -167,6 +167,8 @@ tally(const struct result *r, struct stat **out)
 	for (size_t i = 0; i < r->n_findings; i++) {
 		const struct rule *rule = r->findings[i].rule;
 
+		if (r->findings[i].suppressed != NULL)
+			continue;
 		if (last < n && list[last].rule == rule) {
 			list[last].n++;
 			continue;
@@ -209,7 +211,9 @@ write_statistics(struct text_report *t)
 		fprintf(t->f, "  %-*s  %s\n", width, list[i].rule->id,
 		    list[i].rule->summary);
 	}
-	if (n > 0)
+	if (t->r->n_suppressed > 0)
+		fprintf(t->f, "%7zu  suppressed\n", t->r->n_suppressed);
+	if (n > 0 || t->r->n_suppressed > 0)
 		t->any = true;
 	free(list);
 }
@@ -303,7 +307,7 @@ write_totals(struct text_report *t)
 {
 	const struct result *r = t->r;
 
-	if (r->n_findings == 0)
+	if (r->n_findings == r->n_suppressed)
 		fputs("no findings", t->f);
 	else {
 		write_count(t, SEV_ERROR, ", ");
@@ -317,6 +321,8 @@ write_totals(struct text_report *t)
 		    "; %zu of them below --min-severity %s and not "
 		    "shown",
 		    r->hidden, out_severity(r->min_severity));
+	if (r->n_suppressed > 0)
+		fprintf(t->f, "; %zu suppressed", r->n_suppressed);
 	if (r->n_failures > 0)
 		fprintf(t->f, "; %zu failure%s, so the answer is incomplete",
 		    r->n_failures, plural(r->n_failures));
@@ -339,7 +345,7 @@ out_text(FILE *f, const struct result *r, const struct out_options *opt)
 	struct text_report t = { .f = f, .r = r, .opt = opt };
 
 	for (size_t i = 0; i < r->n_findings; i++)
-		if (r->findings[i].severity >= r->min_severity)
+		if (finding_shows(r, &r->findings[i]))
 			write_finding(&t, &r->findings[i]);
 	if (opt->statistics)
 		write_statistics(&t);
