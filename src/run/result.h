@@ -6,6 +6,14 @@
 #include "base/mem.h"
 #include "rule.h"
 
+/* Who said that a finding does not count, and why. */
+enum suppressed_by { BY_CONFIGURATION, BY_COMMENT, BY_BASELINE };
+struct suppression {
+	enum suppressed_by by;
+	const char *reason; /* safe text */
+	const char *until;  /* YYYY-MM-DD, the last day; NULL for ever */
+};
+
 struct finding {
 	const struct rule *rule;
 	enum severity severity;
@@ -14,6 +22,8 @@ struct finding {
 	const char *fix;      /* the row's, placeholders filled; safe text */
 	const char *predicts; /* likewise, or NULL */
 	size_t seq;           /* order of reporting */
+	/* Told, but neither counted nor shown to people; NULL: it counts. */
+	const struct suppression *suppressed;
 };
 
 /* The row's text that a finding about c predicts from, or NULL. */
@@ -36,6 +46,13 @@ struct failure {
 	const char *message;
 };
 
+/* An exception or a line of the baseline that does nothing any more. */
+struct stale {
+	const char *path;
+	size_t line;         /* 0: none */
+	const char *message; /* safe text */
+};
+
 struct result {
 	const char *version;
 	enum policy policy;
@@ -49,10 +66,20 @@ struct result {
 	struct failure *failures;
 	size_t n_failures;
 	size_t n_certs;
-	size_t count[4]; /* findings by enum severity, all of them */
-	size_t hidden;   /* below --min-severity: counted, not shown */
+	size_t count[4];     /* findings by enum severity, all that count */
+	size_t hidden;       /* below --min-severity: counted, not shown */
+	size_t n_suppressed; /* findings that do not count */
+	struct stale *stale;
+	size_t n_stale;
 	enum severity min_severity; /* what is shown */
 	int exit_status;
 };
+
+/* Is it for people to see: not suppressed, and severe enough? */
+static inline bool
+finding_shows(const struct result *r, const struct finding *f)
+{
+	return f->suppressed == NULL && f->severity >= r->min_severity;
+}
 
 #endif

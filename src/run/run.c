@@ -337,12 +337,16 @@ note_missing(struct run *run, const struct file *f)
 
 /* ---- The whole --- */
 
-static void
-count(struct result *out)
+void
+run_count(struct result *out)
 {
 	memset(out->count, 0, sizeof(out->count));
-	out->hidden = 0;
+	out->hidden = out->n_suppressed = 0;
 	for (size_t i = 0; i < out->n_findings; i++) {
+		if (out->findings[i].suppressed != NULL) {
+			out->n_suppressed++;
+			continue;
+		}
 		out->count[out->findings[i].severity]++;
 		if (out->findings[i].severity < out->min_severity)
 			out->hidden++;
@@ -377,7 +381,7 @@ run_rules(struct arena *a, const struct selection *s, struct file *const *files,
 	out->files = files;
 	out->n_files = n_files;
 	report_finish(&run->report, out);
-	count(out);
+	run_count(out);
 }
 
 int

@@ -29,6 +29,14 @@ int64_t selection_param_of(const struct selection *s, const struct rule *r);
 /* selection_select was called: not every rule was asked for. */
 bool selection_narrowed(const struct selection *s);
 
+/* Does a pattern, as above but a single one, name the rule? */
+bool selection_names(const char *pattern, const struct rule *r);
+/* Does a pattern name any rule; and one that is on? */
+bool selection_known(const char *pattern);
+bool selection_runs(const struct selection *s, const char *pattern);
+/* selection_severity named the rule. */
+bool selection_has_level(const struct selection *s, const struct rule *r);
+
 /* Any rule of these still on?  Lets the caller skip signature work. */
 bool selection_any(
     const struct selection *s, bool (*want)(const struct rule *));
@@ -49,6 +57,9 @@ struct printers {
 void run_rules(struct arena *a, const struct selection *s,
     struct file *const *files, size_t n_files, const struct relations *rel,
     const struct printers *p, struct result *out);
+
+/* Count the findings again, after something was done about them. */
+void run_count(struct result *r);
 
 /* Exit status by DESIGN section 4: 2 when failures, else by --fail-on. */
 int run_status(const struct result *r, enum fail_on fail_on);

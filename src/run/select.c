@@ -99,6 +99,14 @@ selection_narrowed(const struct selection *s)
 }
 
 bool
+selection_has_level(const struct selection *s, const struct rule *r)
+{
+	const struct choice *c = choice_of(s, r);
+
+	return c != NULL && c->has_level;
+}
+
+bool
 selection_any(const struct selection *s, bool (*want)(const struct rule *))
 {
 	for (size_t i = 0; i < s->n; i++)
@@ -123,6 +131,40 @@ matches(const char *pattern, const struct choice *c)
 	       strcmp(pattern, c->family) == 0 ||
 	       (strpbrk(pattern, "*?") != NULL &&
 		   text_glob(pattern, c->rule->id));
+}
+
+bool
+selection_names(const char *pattern, const struct rule *r)
+{
+	for (size_t i = 0; i < n_families; i++)
+		for (size_t j = 0; j < families[i]->n_rules; j++)
+			if (&families[i]->rules[j] == r)
+				return matches(
+				    pattern, &(struct choice){ .rule = r,
+						 .family = families[i]->name });
+	return false;
+}
+
+bool
+selection_known(const char *pattern)
+{
+	for (size_t i = 0; i < n_families; i++)
+		for (size_t j = 0; j < families[i]->n_rules; j++)
+			if (matches(pattern, &(struct choice){
+						 .rule = &families[i]->rules[j],
+						 .family = families[i]->name }))
+				return true;
+	return false;
+}
+
+bool
+selection_runs(const struct selection *s, const char *pattern)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (severity_of(s, &s->choices[i]) != SEV_OFF &&
+		    matches(pattern, &s->choices[i]))
+			return true;
+	return false;
 }
 
 /* The pattern names nothing: say so, and what may have been meant. */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What becomes of findings: settings and exceptions of the configuration,
+ * comments, and the baseline. */
+#ifndef TLINT_CLI_SETTLE_H
+#define TLINT_CLI_SETTLE_H
+
+#include "cli/config.h"
+#include "cli/inputs.h"
+
+struct settling {
+	struct inputs *in;
+	const struct config *config;
+	const struct options *given; /* of the command line alone */
+	const struct options *o;     /* with the configuration's */
+	const struct selection *selection;
+};
+
+/* Whether it takes the digests of all certificates. */
+bool settle_needs_digests(const struct settling *s);
+/* Right after the rules, and after the digests of the findings. */
+void settle_scope(const struct settling *s, struct result *r);
+/* Returns false after complaining: the baseline cannot be read. */
+bool settle(const struct settling *s, struct result *r);
+/* --write-baseline; false after complaining. */
+bool settle_write(const struct settling *s, struct result *r);
+
+#endif

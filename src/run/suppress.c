@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "run/suppress.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/glob.h"
+#include "base/map.h"
+#include "base/text.h"
+
+static void add_stale(struct result *r, const struct suppress *s,
+    const char *path, size_t line, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* Room for one more is made by doubling, which shows in the number. */
+static void
+add_stale(struct result *r, const struct suppress *s, const char *path,
+    size_t line, const char *fmt, ...)
+{
+	struct buf b = { 0 };
+	size_t n = r->n_stale;
+	va_list ap;
+
+	if ((n & (n - 1)) == 0) {
+		struct stale *list =
+		    ARENA_ARRAY(s->arena, struct stale, n > 0 ? 2 * n : 1);
+
+		if (n > 0)
+			memcpy(list, r->stale, n * sizeof *list);
+		r->stale = list;
+	}
+	va_start(ap, fmt);
+	buf_vprintf(&b, fmt, ap);
+	va_end(ap);
+	r->stale[r->n_stale++] = (struct stale){ path, line,
+		text_safe_dup(s->arena, slice_str(buf_str(&b))) };
+	buf_free(&b);
+}
+
+static const struct suppression *
+suppression(struct arena *a, enum suppressed_by by, const char *reason,
+    const char *until)
+{
+	struct suppression *p = ARENA_NEW(a, struct suppression);
+
+	*p = (struct suppression){ by, text_safe_dup(a, slice_str(reason)),
+		until };
+	return p;
+}
+
+/* ---- Settings --- */
+
+/* Another file may be to blame for what these rules find. */
+static bool
+is_cross(const struct rule *r)
+{
+	return r->needs != NEEDS_NOTHING || r->scope == SCOPE_CHAIN;
+}
+
+/* What the settings of a file make of a finding's severity. */
+static enum severity
+severity_in(const struct finding *f, const struct suppress_file *file)
+{
+	enum severity level = f->severity;
+
+	for (size_t i = 0; i < file->n_settings; i++) {
+		const struct setting *t = file->settings[i];
+
+		for (size_t j = 0; j < t->n_levels; j++)
+			if (selection_names(t->levels[j].pattern, f->rule))
+				level = t->levels[j].level;
+	}
+	for (size_t i = 0; i < file->n_settings; i++)
+		for (size_t j = 0; j < file->settings[i]->n_ignore; j++)
+			if (selection_names(
+				file->settings[i]->ignore[j], f->rule))
+				return SEV_OFF;
+	return level;
+}
+
+/* Files that are judged twice, in two units, are told once. */
+static bool
+is_repeat(const struct finding *a, const struct finding *b)
+{
+	return a->rule == b->rule && a->at.file == b->at.file &&
+	       a->at.offset == b->at.offset && a->at.line == b->at.line &&
+	       a->at.column == b->at.column && a->at.cert == b->at.cert &&
+	       strcmp(a->message, b->message) == 0;
+}
+
+static void
+drop_skipped(struct result *r, const struct suppress *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_skipped; i++) {
+		const struct file *f = r->skipped[i].file;
+
+		if (f == NULL || !s->files[f->order].context)
+			r->skipped[n++] = r->skipped[i];
+	}
+	r->n_skipped = n;
+}
+
+void
+suppress_settings(struct result *r, const struct suppress *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_findings; i++) {
+		struct finding *f = &r->findings[i];
+		const struct suppress_file *file = &s->files[f->at.file->order];
+
+		if (file->context && !is_cross(f->rule))
+			continue;
+		if (s->chosen == NULL ||
+		    !selection_has_level(s->chosen, f->rule))
+			f->severity = severity_in(f, file);
+		if (f->severity == SEV_OFF ||
+		    (n > 0 && is_repeat(f, &r->findings[n - 1])))
+			continue;
+		r->findings[n++] = *f;
+	}
+	r->n_findings = n;
+	drop_skipped(r, s);
+	run_count(r);
+}
+
+/* ---- Exceptions of the configuration --- */
+
+static bool
+names_file(const struct exception *x, const struct suppress_file *file)
+{
+	return x->files == NULL ||
+	       (file->name != NULL && path_glob(x->files, file->name));
+}
+
+static bool
+is_over(const struct exception *x, const struct result *r)
+{
+	return x->until != NULL && r->evaluated_at >= x->ends;
+}
+
+static struct slice
+digest_of(const unsigned char *sha256)
+{
+	return (struct slice){ sha256, 32 };
+}
+
+static void
+except(const struct suppress *s, const struct result *r, struct finding *f,
+    struct exception *x)
+{
+	if (f->suppressed != NULL || !selection_names(x->rule, f->rule) ||
+	    !names_file(x, &s->files[f->at.file->order]))
+		return;
+	x->used = true;
+	if (!is_over(x, r))
+		f->suppressed = suppression(
+		    s->arena, BY_CONFIGURATION, x->reason, x->until);
+}
+
+/* Those that name a certificate are found by it, the others tried. */
+static void
+except_all(struct result *r, const struct suppress *s)
+{
+	struct map *by_cert = map_new(s->n_exceptions);
+
+	for (size_t i = 0; i < s->n_exceptions; i++)
+		if (s->exceptions[i].has_certificate)
+			map_add(by_cert, digest_of(s->exceptions[i].sha256),
+			    &s->exceptions[i]);
+	for (size_t i = 0; i < r->n_findings; i++) {
+		struct finding *f = &r->findings[i];
+		const struct map_entry *e = NULL;
+
+		if (f->at.cert != NULL && f->at.cert->digested)
+			e = map_find(by_cert, digest_of(f->at.cert->sha256));
+		for (; e != NULL; e = e->next)
+			except(s, r, f,
+			    &s->exceptions[(const struct exception *)e->value -
+					   s->exceptions]);
+		for (size_t k = 0; k < s->n_exceptions; k++)
+			if (!s->exceptions[k].has_certificate)
+				except(s, r, f, &s->exceptions[k]);
+	}
+	map_free(by_cert);
+}
+
+static bool
+has_certificate(const struct file *f, const unsigned char *sha256)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (f->certs[i]->digested &&
+		    memcmp(f->certs[i]->sha256, sha256, 32) == 0)
+			return true;
+	return false;
+}
+
+/* Was what it is about judged in this run? */
+static bool
+was_asked(
+    const struct result *r, const struct suppress *s, const struct exception *x)
+{
+	if (!selection_runs(s->selection, x->rule))
+		return false;
+	for (size_t i = 0; i < r->n_files; i++) {
+		const struct file *f = r->files[i];
+
+		if (!s->files[i].context && names_file(x, &s->files[i]) &&
+		    (!x->has_certificate || has_certificate(f, x->sha256)))
+			return true;
+	}
+	return s->whole;
+}
+
+static void
+tell_exceptions(struct result *r, const struct suppress *s)
+{
+	for (size_t i = 0; i < s->n_exceptions; i++) {
+		const struct exception *x = &s->exceptions[i];
+
+		if (is_over(x, r))
+			add_stale(r, s, x->path, x->line,
+			    "the exception for %s ended with %s", x->rule,
+			    x->until);
+		else if (!x->used && was_asked(r, s, x))
+			add_stale(r, s, x->path, x->line,
+			    "the exception for %s fits no finding any more",
+			    x->rule);
+	}
+}
+
+/* ---- Comments --- */
+
+/* "# tlint: ignore[RULE,...] REASON" before a block */
+#define MARK "tlint:"
+#define MARK_LEN (sizeof MARK - 1)
+#define VERB "ignore["
+#define VERB_LEN (sizeof VERB - 1)
+/* Of one block; further ones do nothing. */
+#define CAP_COMMENTS 16
+#define CAP_COMMENT_RULES 32
+
+struct comment {
+	const struct file *file;
+	size_t line, end_line; /* what it covers: with its block */
+	const char *rules[CAP_COMMENT_RULES];
+	bool used[CAP_COMMENT_RULES];
+	size_t n_rules;
+	const char *reason;
+};
+
+struct comments {
+	const struct suppress *s;
+	struct result *r;
+	struct comment **list; /* in order of files and lines */
+	size_t n, cap;
+};
+
+static struct slice
+skip_blanks(struct slice t)
+{
+	while (t.n > 0 && (*t.p == ' ' || *t.p == '\t')) {
+		t.p++;
+		t.n--;
+	}
+	return t;
+}
+
+static struct slice
+trim(struct slice t)
+{
+	t = skip_blanks(t);
+	while (t.n > 0 && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\t' ||
+			      t.p[t.n - 1] == '\r'))
+		t.n--;
+	return t;
+}
+
+static bool
+take_word(struct slice *t, const char *word, size_t n)
+{
+	if (t->n < n || memcmp(t->p, word, n) != 0)
+		return false;
+	t->p += n;
+	t->n -= n;
+	return true;
+}
+
+/* The rest of a line after "# tlint:"; false when it is another line. */
+static bool
+is_directive(struct slice *line)
+{
+	*line = skip_blanks(*line);
+	if (!take_word(line, "#", 1))
+		return false;
+	*line = skip_blanks(*line);
+	return take_word(line, MARK, MARK_LEN);
+}
+
+/* Why it does nothing, or NULL. */
+static const char *
+take_rules(struct arena *a, struct slice list, struct comment *c)
+{
+	while (list.n > 0) {
+		const unsigned char *comma = memchr(list.p, ',', list.n);
+		size_t n = comma != NULL ? (size_t)(comma - list.p) : list.n;
+		struct slice word = trim((struct slice){ list.p, n });
+		const char *rule = text_safe_dup(a, word);
+
+		if (c->n_rules == CAP_COMMENT_RULES)
+			return "it names too many rules";
+		if (word.n == 0 || !selection_known(rule))
+			return arena_printf(
+			    a, "no rule or family is called '%s'", rule);
+		c->rules[c->n_rules++] = rule;
+		n += comma != NULL;
+		list.p += n;
+		list.n -= n;
+	}
+	return c->n_rules > 0 ? NULL : "it names no rule";
+}
+
+static const char *
+parse_comment(struct arena *a, struct slice line, struct comment *c)
+{
+	const unsigned char *end;
+	struct slice list, reason;
+
+	line = trim(line);
+	if (!take_word(&line, VERB, VERB_LEN) ||
+	    (end = memchr(line.p, ']', line.n)) == NULL)
+		return "it is not of the form '# tlint: ignore[RULE] REASON'";
+	list = (struct slice){ line.p, (size_t)(end - line.p) };
+	reason = trim((struct slice){ end + 1, line.n - list.n - 1 });
+	if (reason.n == 0)
+		return "it gives no reason";
+	c->reason = text_safe_dup(a, reason);
+	return take_rules(a, list, c);
+}
+
+static void
+add_comment(struct comments *k, const struct comment *c)
+{
+	if (k->n == k->cap) {
+		struct comment **list;
+
+		k->cap = k->cap * 2 + 16;
+		list = ARENA_ARRAY(k->s->arena, struct comment *, k->cap);
+		if (k->n > 0)
+			memcpy(list, k->list, k->n * sizeof(*list));
+		k->list = list;
+	}
+	k->list[k->n++] = arena_dup(k->s->arena, c, sizeof *c);
+}
+
+/* One line before block b, or after the last when b is NULL. */
+static void
+read_line(struct comments *k, const struct file *f, const struct block *b,
+    struct slice text, size_t line, size_t *n_before)
+{
+	struct comment c = { .file = f, .line = line };
+	const char *why = NULL;
+
+	if (!is_directive(&text))
+		return;
+	if (b == NULL)
+		why = "no BEGIN marker follows";
+	else if (++*n_before > CAP_COMMENTS)
+		why = "too many stand before one block";
+	else
+		why = parse_comment(k->s->arena, text, &c);
+	if (why != NULL) {
+		add_stale(k->r, k->s, f->path, line,
+		    "the comment does nothing: %s", why);
+		return;
+	}
+	c.end_line = b->end_line;
+	add_comment(k, &c);
+}
+
+/* The lines from one offset to another. */
+static void
+read_gap(struct comments *k, const struct file *f, const struct block *b,
+    size_t from, size_t to, size_t line)
+{
+	size_t n = 0;
+
+	while (from < to) {
+		const unsigned char *p = f->bytes.p + from;
+		const unsigned char *lf = memchr(p, '\n', to - from);
+		size_t len = lf != NULL ? (size_t)(lf - p) : to - from;
+
+		read_line(k, f, b, (struct slice){ p, len }, line++, &n);
+		from += len + 1;
+	}
+}
+
+static bool
+mentions_tlint(struct slice s)
+{
+	const unsigned char *p = s.p, *end = s.p + s.n, *at;
+
+	while (p < end && (at = memchr(p, ':', (size_t)(end - p))) != NULL) {
+		if ((size_t)(at - s.p) >= MARK_LEN - 1 &&
+		    memcmp(at - (MARK_LEN - 1), MARK, MARK_LEN) == 0)
+			return true;
+		p = at + 1;
+	}
+	return false;
+}
+
+static void
+read_comments(struct comments *k, const struct file *f)
+{
+	size_t at = 0, line = 1;
+
+	if (f->kind != KIND_PEM || !mentions_tlint(f->bytes))
+		return;
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		const struct block *b = &f->blocks[i];
+
+		if (b->offset > at)
+			read_gap(k, f, b, at, b->offset, line);
+		at = b->offset + b->length;
+		line = b->end_line;
+	}
+	read_gap(k, f, NULL, at, f->bytes.n, line);
+}
+
+/* The first comment of the list that ends at the finding or behind it. */
+static size_t
+first_reaching(const struct comments *k, const struct finding *f)
+{
+	size_t low = 0, high = k->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		const struct comment *c = k->list[mid];
+
+		if (c->file->order < f->at.file->order ||
+		    (c->file == f->at.file && c->end_line < f->at.line))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void
+heed_comments(struct comments *k, struct finding *f)
+{
+	for (size_t i = first_reaching(k, f); i < k->n; i++) {
+		struct comment *c = k->list[i];
+
+		if (c->file != f->at.file || c->line > f->at.line)
+			return;
+		for (size_t j = 0; j < c->n_rules; j++) {
+			if (!selection_names(c->rules[j], f->rule))
+				continue;
+			c->used[j] = true;
+			if (f->suppressed == NULL)
+				f->suppressed = suppression(
+				    k->s->arena, BY_COMMENT, c->reason, NULL);
+		}
+	}
+}
+
+static void
+tell_comment(struct comments *k, const struct comment *c)
+{
+	if (k->s->files[c->file->order].context)
+		return;
+	for (size_t j = 0; j < c->n_rules; j++)
+		if (!c->used[j] && selection_runs(k->s->selection, c->rules[j]))
+			add_stale(k->r, k->s, c->file->path, c->line,
+			    "the comment fits no finding of %s any more",
+			    c->rules[j]);
+}
+
+void
+suppress_exceptions(struct result *r, const struct suppress *s)
+{
+	struct comments k = { .s = s, .r = r };
+
+	except_all(r, s);
+	tell_exceptions(r, s);
+	for (size_t i = 0; i < r->n_files; i++)
+		read_comments(&k, r->files[i]);
+	for (size_t i = 0; i < r->n_findings; i++)
+		heed_comments(&k, &r->findings[i]);
+	for (size_t i = 0; i < k.n; i++)
+		tell_comment(&k, k.list[i]);
+	run_count(r);
+}
+
+/* ---- The baseline --- */
+
+void
+suppress_known(struct result *r, const struct suppress *s,
+    const char *const *fingerprints, struct known_finding *known,
+    size_t n_known)
+{
+	struct map *m = map_new(n_known);
+
+	for (size_t i = 0; i < n_known; i++)
+		map_add(m, slice_str(known[i].fingerprint), &known[i]);
+	for (size_t i = 0; i < r->n_findings; i++) {
+		struct finding *f = &r->findings[i];
+		const struct map_entry *e =
+		    map_find(m, slice_str(fingerprints[i]));
+
+		if (e == NULL)
+			continue;
+		for (; e != NULL; e = e->next)
+			known[(const struct known_finding *)e->value - known]
+			    .used = true;
+		if (f->suppressed == NULL)
+			f->suppressed = suppression(
+			    s->arena, BY_BASELINE, "in the baseline", NULL);
+	}
+	map_free(m);
+	run_count(r);
+}
