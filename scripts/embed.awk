@@ -11,6 +11,7 @@ function finish() {
 }
 
 BEGIN {
+	print "/* SPDX-License-Identifier: Apache-2.0 */"
 	print "/* Generated from src/out/page/ by scripts/embed.awk. */"
 	print "#include \"out/page.h\"\n\n#include <stddef.h>"
 	for (i = 1; i < ARGC; i++) {

@@ -27,9 +27,13 @@ extern const size_t n_commands;
 
 int cmd_lint(const struct options *);
 int cmd_admit(const struct options *);
+int cmd_audit(const struct options *);
 int cmd_rules(const struct options *);
+int cmd_completions(const struct options *);
+int cmd_config(const struct options *);
 int cmd_explain(const struct options *);
 int cmd_gate(const struct options *);
+int cmd_fix(const struct options *);
 
 const char *cli_version(void);
 

@@ -5,8 +5,11 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "cli/config.h"
 #include "cli/inputs.h"
+#include "cli/settle.h"
 #include "cli/sink.h"
+#include "cli/units.h"
 #include "load/digest.h"
 #include "load/known.h"
 #include "load/name.h"
@@ -80,6 +83,18 @@ outputs_harmless(const struct inputs *in, const struct options *o)
 				complain("--output %s: named twice", path);
 				return false;
 			}
+		if (o->write_baseline != NULL &&
+		    same_file(o->write_baseline, path)) {
+			complain(
+			    "--write-baseline and --output both name %s", path);
+			return false;
+		}
+	}
+	if (o->write_baseline != NULL &&
+	    inputs_conflict(in, o, o->write_baseline) != NULL) {
+		complain("--write-baseline %s: would overwrite an input",
+		    o->write_baseline);
+		return false;
 	}
 	return true;
 }
@@ -137,9 +152,11 @@ all_facts_wanted(const struct options *o)
 }
 
 static void
-relate(const struct inputs *in, const struct selection *s, bool all_facts,
-    bool filters_given, struct verifier *v, struct relations *out)
+relate(const struct settling *st, bool all_facts, bool filters_given,
+    struct verifier *v, struct relations *out)
 {
+	const struct inputs *in = st->in;
+	const struct selection *s = st->selection;
 	const struct relate_options ro = {
 		.ca = in->ca,
 		.filters = in->filters,
@@ -150,7 +167,7 @@ relate(const struct inputs *in, const struct selection *s, bool all_facts,
 		.want_issued_by = all_facts,
 	};
 
-	relate_run(in->arena, v, in->files, in->n_loaded, &ro, out);
+	units_relate(in, st->config, st->o, v, &ro, out);
 }
 
 static void
@@ -184,20 +201,22 @@ digest(const struct inputs *in, const struct result *r, bool all)
 }
 
 static void
-judge(struct inputs *in, const struct options *o, const struct selection *s,
-    struct result *r)
+judge(const struct settling *st, struct result *r)
 {
+	struct inputs *in = st->in;
 	const struct printers printers = { .subject = name_go };
-	const bool all_facts = all_facts_wanted(o);
+	const bool all_facts = all_facts_wanted(st->o);
 	struct verifier *v = verifier_new();
 	struct relations rel = { 0 };
 	const bool filters_given =
 	    in->filters != NULL && in->filters->filters->tcld_count > 0;
 
 	mark_well_known(in);
-	relate(in, s, all_facts, filters_given, v, &rel);
-	run_rules(in->arena, s, in->files, in->n_loaded, &rel, &printers, r);
-	digest(in, r, all_facts);
+	relate(st, all_facts, filters_given, v, &rel);
+	run_rules(in->arena, st->selection, in->files, in->n_loaded, &rel,
+	    &printers, r);
+	settle_scope(st, r);
+	digest(in, r, all_facts || settle_needs_digests(st));
 	verifier_free(v);
 }
 
@@ -262,43 +281,95 @@ write_reports(const struct options *o, const struct result *r)
 }
 
 static int
-lint(struct inputs *in, const struct options *o, const struct selection *s)
+lint(const struct settling *st)
 {
+	struct inputs *in = st->in;
+	const struct options *o = st->o;
 	struct result r = {
 		.version = cli_version(),
 		.policy = (enum policy)o->policy,
 		.evaluated_at = o->at_given ? o->at : (int64_t)time(NULL),
 		.min_severity = (enum severity)o->min_severity,
 	};
+	bool trouble = false;
 
 	inputs_load(in, o, r.evaluated_at);
 	if (in->n_loaded == 0 && in->n_failures == 0 && !o->allow_empty)
 		for (size_t i = 0; i < o->operands.n; i++)
 			inputs_fail(in, o->operands.list[i],
 			    "nothing to lint in it (see --allow-empty)");
-	judge(in, o, s, &r);
+	judge(st, &r);
+	if (!settle(st, &r) || !settle_write(st, &r))
+		trouble = true;
 	r.failures = in->failures;
 	r.n_failures = in->n_failures;
 	r.exit_status = run_status(&r, (enum fail_on)o->fail_on);
+	if (trouble)
+		r.exit_status = EXIT_TROUBLE;
 	return write_reports(o, &r) ? r.exit_status : EXIT_TROUBLE;
 }
 
-int
-cmd_lint(const struct options *o)
+/* Nothing that is written takes the place of what was read besides inputs. */
+static bool
+settings_safe(const struct settling *st)
 {
+	const char *const read[] = { st->config->path, st->o->baseline };
+	const struct options *o = st->o;
+
+	for (size_t k = 0; k < sizeof read / sizeof read[0]; k++) {
+		if (read[k] == NULL)
+			continue;
+		for (size_t i = 0; i < o->n_outputs; i++)
+			if (strcmp(o->outputs[i].path, "-") != 0 &&
+			    same_file(o->outputs[i].path, read[k])) {
+				complain("--output %s: would overwrite the %s",
+				    o->outputs[i].path,
+				    k == 0 ? "configuration" : "baseline");
+				return false;
+			}
+	}
+	if (o->write_baseline != NULL && read[0] != NULL &&
+	    same_file(o->write_baseline, read[0])) {
+		complain("--write-baseline %s: would overwrite the "
+			 "configuration",
+		    o->write_baseline);
+		return false;
+	}
+	return true;
+}
+
+static int
+lint_as_configured(struct settling *st, struct arena *a)
+{
+	const struct options *o = st->o;
 	struct selection *s;
-	struct arena *a;
 	struct inputs in;
 	int status = EXIT_TROUBLE;
 
 	if (!inputs_asked(o) || (s = choose_rules(o)) == NULL)
 		return EXIT_TROUBLE;
-	a = arena_new();
 	inputs_find(&in, a, o);
-	if (outputs_harmless(&in, o))
-		status = lint(&in, o, s);
+	units_plan(&in, st->config, o);
+	st->in = &in;
+	st->selection = s;
+	if (outputs_harmless(&in, o) && settings_safe(st))
+		status = lint(st);
 	inputs_free(&in);
-	arena_free(a);
 	selection_free(s);
+	return status;
+}
+
+int
+cmd_lint(const struct options *o)
+{
+	struct arena *a = arena_new();
+	struct options effective; /* owns nothing */
+	struct config c;
+	struct settling st = { .config = &c, .given = o, .o = &effective };
+	int status = EXIT_TROUBLE;
+
+	if (config_read(a, o, &c) && config_apply(&c, o, &effective))
+		status = lint_as_configured(&st, a);
+	arena_free(a);
 	return status;
 }

@@ -14,6 +14,7 @@ struct planned {
 	const char *path;
 	enum given given; /* in a folder: skipped when it holds nothing */
 	enum as as;
+	bool asked;         /* the command line says what it is */
 	const char *reason; /* why it is that; NULL: roles_decide knows */
 	struct file *file;  /* once it is loaded */
 };
@@ -32,6 +33,7 @@ inputs_fail(struct inputs *in, const char *path, const char *message)
 		arena_strdup(in->arena, path),
 		arena_strdup(in->arena, message),
 	};
+	progress_clear(&in->progress);
 	complain("%s: %s", path, message);
 }
 
@@ -96,6 +98,7 @@ inputs_find_paths(struct inputs *in, struct arena *a, const struct options *o,
 		    in, (struct planned){ .path = e->path,
 			    .given = e->named ? GIVEN_NAMED : GIVEN_IN_FOLDER,
 			    .as = e->named ? named : (enum as)o->as,
+			    .asked = options_given(o, "as"),
 			    .reason = e->named ? reason : NULL });
 	}
 	map_free(seen);
@@ -109,6 +112,31 @@ inputs_find(struct inputs *in, struct arena *a, const struct options *o)
 				  "given by --ca", &in->ca });
 	inputs_add_option(in, &(struct option_file){ o->filters, AS_FILTERS,
 				  "given by --filters", &in->filters });
+}
+
+const char *
+inputs_path(const struct inputs *in, size_t i)
+{
+	return in->plan[i].path;
+}
+
+void
+inputs_judge_as(struct inputs *in, size_t i, enum as as, const char *reason)
+{
+	struct planned *p = &in->plan[i];
+
+	if (p->asked || p->given == GIVEN_BY_OPTION)
+		return;
+	p->as = as;
+	p->reason = reason;
+}
+
+void
+inputs_add_context(struct inputs *in, const char *path, enum given given)
+{
+	plan_add(in, (struct planned){ .path = arena_strdup(in->arena, path),
+			 .given = given,
+			 .as = AS_AUTO });
 }
 
 const char *
@@ -141,19 +169,31 @@ load(struct inputs *in, const char *path, const struct load_options *lo,
 	return ok;
 }
 
+/* Nothing for --skip-unrelated to keep: no PEM, no DER, no filters. */
+static bool
+is_unrelated(const struct file *f)
+{
+	return f->as != AS_FILTERS &&
+	       (f->kind == KIND_EMPTY || f->kind == KIND_UNKNOWN ||
+		   f->kind == KIND_JSON);
+}
+
 static void
 load_planned(
     struct inputs *in, struct planned *p, const struct load_options *lo)
 {
 	struct input *i = &in->loaded[in->n_loaded];
 
-	if (!load(in, p->path, lo, p->given == GIVEN_IN_FOLDER, i))
+	if (!load(in, p->path, lo,
+		p->given == GIVEN_IN_FOLDER || p->given == GIVEN_IN_CONTEXT, i))
 		return;
-	if (i->file == NULL) {
+	if (i->file != NULL)
+		roles_decide(i->arena, i->file, p->as);
+	if (i->file == NULL || (in->skip_unrelated && p->given == GIVEN_NAMED &&
+				   is_unrelated(i->file))) {
 		input_free(i);
 		return;
 	}
-	roles_decide(i->arena, i->file, p->as);
 	if (p->reason != NULL)
 		i->file->as_reason = p->reason;
 	p->file = i->file;
@@ -188,16 +228,21 @@ inputs_load(struct inputs *in, const struct options *o, int64_t at)
 {
 	const struct load_options lo = { o->max_input, at };
 
+	in->skip_unrelated = o->skip_unrelated;
 	in->loaded = mem_alloc((in->n_plan + 1) * sizeof *in->loaded);
 	in->files = mem_alloc((in->n_plan + 1) * sizeof *in->files);
 	in->given = mem_alloc((in->n_plan + 1) * sizeof *in->given);
 	in->known = mem_alloc((o->well_known.n + 1) * sizeof *in->known);
-	for (size_t i = 0; i < in->n_plan; i++)
+	progress_start(&in->progress);
+	for (size_t i = 0; i < in->n_plan; i++) {
+		progress_step(&in->progress, i, in->n_plan);
 		load_planned(in, &in->plan[i], &lo);
+	}
 	for (size_t i = 0; i < in->n_wanted; i++)
 		*in->wanted[i].file = in->plan[in->wanted[i].plan].file;
 	for (size_t i = 0; i < o->well_known.n; i++)
 		load_known(in, o->well_known.list[i], &lo);
+	progress_clear(&in->progress);
 	pair_keys(in->arena, in->loaded, in->n_loaded);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "load/load.h"
 #include "load/read.h"
 #include "run/result.h"
@@ -13,7 +14,14 @@ struct planned; /* a file that is to be loaded, and as what */
 struct wanted;  /* a file of an option, and who wants to know it */
 
 /* How a file came into the run. */
-enum given { GIVEN_BY_OPTION, GIVEN_NAMED, GIVEN_IN_FOLDER };
+enum given {
+	GIVEN_BY_OPTION,
+	GIVEN_NAMED,
+	GIVEN_IN_FOLDER,
+	/* not given: another file of its unit was */
+	GIVEN_AS_CONTEXT,
+	GIVEN_IN_CONTEXT /* in a folder that a unit names */
+};
 
 /* A file that an option names. */
 struct option_file {
@@ -35,6 +43,8 @@ struct inputs {
 	struct file **files; /* of loaded, in the same order */
 	enum given *given;   /* likewise */
 	const struct file *ca, *filters;
+	bool skip_unrelated; /* --skip-unrelated */
+	struct progress progress;
 	struct input *known; /* the files of --well-known */
 	size_t n_known;
 	struct failure *failures; /* all reported on standard error already */
@@ -49,6 +59,13 @@ void inputs_find(struct inputs *in, struct arena *a, const struct options *o);
 void inputs_find_paths(struct inputs *in, struct arena *a,
     const struct options *o, enum as named, const char *reason);
 void inputs_add_option(struct inputs *in, const struct option_file *f);
+/* Between finding and loading: the planned files, by number. */
+const char *inputs_path(const struct inputs *in, size_t i);
+/* What it is meant to be, unless the command line says it. */
+void inputs_judge_as(
+    struct inputs *in, size_t i, enum as as, const char *reason);
+/* A file that is read for the sake of others. */
+void inputs_add_context(struct inputs *in, const char *path, enum given given);
 /* The input that a report written to path would destroy, or NULL. */
 const char *inputs_conflict(
     const struct inputs *in, const struct options *o, const char *path);

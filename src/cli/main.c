@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifdef HAVE_CONFIG_H
-#include "config.h"
+#include <config.h> /* configure's, not the one beside this file */
 #endif
 
 #include <errno.h>
@@ -32,16 +32,28 @@ const struct command commands[] = {
 	    "judge certificates: would Temporal take them, and if not, why",
 	    CMD_LINT, cmd_lint },
 	{ "admit", "[OPTION]... CLIENT...",
-	    "tell whom a CA bundle and filters let in, and whom a change cuts "
+	    "tell whom a bundle and filters let in, and whom a change cuts "
 	    "off",
 	    CMD_ADMIT, cmd_admit },
 	{ "gate", "[OPTION]... add|set|remove|filters [FILE]...",
 	    "tell what tcld and Temporal Cloud would make of an upload",
 	    CMD_GATE, cmd_gate },
+	{ "fix", "[OPTION]... PATH...",
+	    "show or write the clean form of a CA bundle or chain", CMD_FIX,
+	    cmd_fix },
+	{ "audit", "[OPTION]... PATH...",
+	    "take stock of a tree: every certificate, and what expires first",
+	    CMD_AUDIT, cmd_audit },
 	{ "rules", "[OPTION]...", "list the rules", CMD_RULES, cmd_rules },
 	{ "explain", "[OPTION]... RULE...|TEXT",
 	    "tell about a rule, or what a pasted error message means",
 	    CMD_EXPLAIN, cmd_explain },
+	{ "completions", "bash|zsh|fish",
+	    "print what a shell needs to complete command lines",
+	    CMD_COMPLETIONS, cmd_completions },
+	{ "config", "[OPTION]...",
+	    "print what a run would go by, and who says so", CMD_CONFIG,
+	    cmd_config },
 	{ "help", "[COMMAND]", "print help", CMD_HELP, cmd_help },
 	{ "version", "", "print the version", CMD_VERSION, cmd_version },
 };
@@ -126,7 +138,8 @@ print_overview(FILE *f)
 	      "Usage: tlint [COMMAND] [OPTION]... [PATH]...\n\nCommands:\n",
 	    f);
 	for (size_t i = 0; i < n_commands; i++)
-		fprintf(f, "  %-9s%s\n", commands[i].name, commands[i].summary);
+		fprintf(
+		    f, "  %-12s%s\n", commands[i].name, commands[i].summary);
 	fputs("\nWithout a command, lint is meant.\n"
 	      "\nExamples:\n"
 	      "  tlint ca.pem                     a CA bundle\n"
@@ -159,6 +172,11 @@ static const char exit_status_gate[] =
     "\nExit status: 0 the change would be taken, 1 it would be refused, 2 "
     "usage, or an\ninput or output that failed.\n";
 
+static const char exit_status_fix[] =
+    "\nExit status: 0 nothing to change, or --write or --output did; 1 the "
+    "diff shows\nwhat would change; 2 usage, or a file that cannot be fixed "
+    "or written.\n";
+
 static const char *
 exit_status_of(unsigned command)
 {
@@ -167,6 +185,8 @@ exit_status_of(unsigned command)
 		return exit_status_admit;
 	case CMD_GATE:
 		return exit_status_gate;
+	case CMD_FIX:
+		return exit_status_fix;
 	default:
 		return exit_status_help;
 	}

@@ -8,6 +8,7 @@
 #include "base/times.h"
 #include "model.h"
 #include "out/admit.h"
+#include "out/audit.h"
 #include "out/gate.h"
 #include "out/out.h"
 #include "run/run.h"
@@ -48,6 +49,12 @@ static const char *
 nth_admit_format(size_t i)
 {
 	return i < n_admit_formats ? admit_formats[i].name : NULL;
+}
+
+static const char *
+nth_audit_format(size_t i)
+{
+	return i < n_audit_formats ? audit_formats[i].name : NULL;
 }
 
 static const char *
@@ -341,6 +348,35 @@ set_admit_output(struct options *o, const struct option *row, const char *value,
 	return add_output(o, row, nth_admit_format, value, err);
 }
 
+static bool
+set_audit_output(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	return add_output(o, row, nth_audit_format, value, err);
+}
+
+/* Below this a table has no use. */
+#define MIN_WIDTH 40
+#define MAX_WIDTH 9999
+
+static bool
+set_width(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	uint64_t v;
+	const char *rest;
+
+	if (!parse_number(value, MAX_WIDTH, &v, &rest) || *rest != '\0' ||
+	    v < MIN_WIDTH) {
+		buf_printf(err,
+		    "--%s takes a number of columns from %d to %d, not '%s'",
+		    row->name, MIN_WIDTH, MAX_WIDTH, value);
+		return false;
+	}
+	*(size_t *)((char *)o + row->field) = (size_t)v;
+	return true;
+}
+
 /* ---- The table ---------------------------------------------------------- */
 
 #define FIELD(f) .field = offsetof(struct options, f)
@@ -350,6 +386,38 @@ const struct option option_table[] = {
 	    "what the PATHs are meant to be; auto decides for each by its "
 	    "content, and the report says why",
 	    CMD_LINT, set_value, FIELD(as), nth_as },
+	{ "as", 0, "ROLE",
+	    "what the PATHs are meant to be: a chain or a CA bundle; auto "
+	    "decides for each by its content",
+	    CMD_FIX, set_value, FIELD(as), nth_as },
+	{ "diff", 0, NULL, "show what would change; the default", CMD_FIX,
+	    set_flag, FIELD(fix_diff), NULL },
+	{ "write", 'w', NULL, "change the files", CMD_FIX, set_flag,
+	    FIELD(fix_write), NULL },
+	{ "output", 'o', "FILE",
+	    "write the clean form of one file to FILE; it may be DER or base64 "
+	    "then",
+	    CMD_FIX, set_text, FIELD(fix_output), NULL },
+	{ "add-from", 0, "FILE",
+	    "add the issuers that are missing from the certificates of FILE; "
+	    "may be repeated",
+	    CMD_FIX, set_words, FIELD(add_from), NULL },
+	{ "prune-expired", 0, NULL,
+	    "take out expired certificates; of a chain, expired issuers",
+	    CMD_FIX, set_flag, FIELD(prune_expired), NULL },
+	{ "extract-key", 0, "FILE",
+	    "move the private keys of one file to FILE, which is new and only "
+	    "its owner's to read; without, a file that holds a key is not "
+	    "fixed",
+	    CMD_FIX, set_text, FIELD(extract_key), NULL },
+	{ "follow", 0, NULL, "with --write, replace the file behind a link",
+	    CMD_FIX, set_flag, FIELD(fix_follow), NULL },
+	{ "at", 0, "TIME",
+	    "what is expired at this time, YYYY-MM-DD or RFC 3339; default: "
+	    "now",
+	    CMD_FIX, set_at, 0, NULL },
+	{ "quiet", 'q', NULL, "do not tell what was changed", CMD_FIX, set_flag,
+	    FIELD(quiet), NULL },
 	{ "ca", 0, "FILE",
 	    "the CA bundle that the chains must lead to; it is linted as a "
 	    "CA bundle",
@@ -397,34 +465,39 @@ const struct option option_table[] = {
 	    "documented holds to the letter of Temporal's requirements; "
 	    "observed is milder where Temporal's own tools break it and are "
 	    "known to be accepted",
-	    CMD_LINT | CMD_RULES | CMD_GATE, set_value, FIELD(policy),
-	    nth_policy },
+	    CMD_LINT | CMD_AUDIT | CMD_CONFIG | CMD_RULES | CMD_GATE, set_value,
+	    FIELD(policy), nth_policy },
 	{ "at", 0, "TIME",
 	    "judge as of this time, YYYY-MM-DD or RFC 3339; default: now",
-	    CMD_LINT | CMD_ADMIT | CMD_GATE, set_at, 0, NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE, set_at, 0, NULL },
 	{ "expiry-warning", 0, "DAYS",
 	    "warn about certificates that expire within DAYS; default: 30",
-	    CMD_LINT | CMD_GATE, set_days, FIELD(expiry_warning), NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_CONFIG | CMD_GATE, set_days,
+	    FIELD(expiry_warning), NULL },
 	{ "select", 's', "RULES",
 	    "run only these rules: ids, families or globs, separated by "
 	    "commas; may be repeated",
-	    CMD_LINT, set_words, FIELD(select), NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_words, FIELD(select), NULL },
 	{ "ignore", 'i', "RULES", "do not run these rules; may be repeated",
-	    CMD_LINT, set_words, FIELD(ignore), NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_words, FIELD(ignore), NULL },
 	{ "severity", 0, "RULE=LEVEL",
 	    "make a rule an error, warning or notice, or turn it off; may be "
 	    "repeated",
-	    CMD_LINT, set_words, FIELD(severity), NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_words, FIELD(severity),
+	    NULL },
 	{ "well-known", 0, "FILE",
 	    "treat the certificates of FILE as well-known CAs, besides those "
 	    "known already; may be repeated",
-	    CMD_LINT, set_words, FIELD(well_known), NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_words, FIELD(well_known),
+	    NULL },
 	{ "format", 'f', "FORMAT", "format of the report", CMD_LINT, set_value,
 	    FIELD(format), nth_format },
 	{ "format", 'f', "FORMAT", "format of the report", CMD_ADMIT, set_value,
 	    FIELD(admit_format), nth_admit_format },
 	{ "format", 'f', "FORMAT", "format of the report", CMD_GATE, set_value,
 	    FIELD(gate_format), nth_gate_format },
+	{ "format", 'f', "FORMAT", "format of the report", CMD_AUDIT, set_value,
+	    FIELD(audit_format), nth_audit_format },
 	{ "format", 'f', "FORMAT", "format of the list", CMD_RULES, set_value,
 	    FIELD(catalogue_format), nth_catalogue_format },
 	{ "output", 'o', "[FORMAT=]FILE",
@@ -437,11 +510,22 @@ const struct option option_table[] = {
 	    "without, it is written there instead of to standard output. May "
 	    "be repeated",
 	    CMD_ADMIT, set_admit_output, 0, NULL },
+	{ "output", 'o', "[FORMAT=]FILE",
+	    "write a report to FILE. With FORMAT= this is one more report; "
+	    "without, it is written there instead of to standard output. May "
+	    "be repeated",
+	    CMD_AUDIT, set_audit_output, 0, NULL },
+	{ "width", 0, "COLUMNS",
+	    "fit the table to so many columns; default: those of the terminal, "
+	    "and as wide as it comes elsewhere",
+	    CMD_AUDIT, set_width, FIELD(width), NULL },
 	{ "min-severity", 0, "LEVEL", "show only findings at or above LEVEL",
-	    CMD_LINT, set_value, FIELD(min_severity), nth_min_severity },
+	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_value, FIELD(min_severity),
+	    nth_min_severity },
 	{ "fail-on", 0, "LEVEL",
 	    "exit with status 1 on findings at or above LEVEL; default: error",
-	    CMD_LINT, set_value, FIELD(fail_on), nth_fail_on },
+	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_value, FIELD(fail_on),
+	    nth_fail_on },
 	{ "quiet", 'q', NULL, "print findings only, no summary", CMD_LINT,
 	    set_flag, FIELD(quiet), NULL },
 	{ "quiet", 'q', NULL,
@@ -449,19 +533,38 @@ const struct option option_table[] = {
 	    CMD_ADMIT, set_flag, FIELD(quiet), NULL },
 	{ "quiet", 'q', NULL, "print the verdict and what refuses, no more",
 	    CMD_GATE, set_flag, FIELD(quiet), NULL },
+	{ "quiet", 'q', NULL, "print the table only", CMD_AUDIT, set_flag,
+	    FIELD(quiet), NULL },
 	{ "statistics", 0, NULL, "count the findings of each rule", CMD_LINT,
 	    set_flag, FIELD(statistics), NULL },
 	{ "color", 0, "WHEN",
 	    "colour text; auto: on a terminal, unless NO_COLOR is set",
-	    CMD_LINT | CMD_RULES | CMD_EXPLAIN | CMD_ADMIT | CMD_GATE,
+	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_RULES | CMD_EXPLAIN |
+		CMD_ADMIT | CMD_GATE,
 	    set_value, FIELD(color), nth_color },
 	{ "max-input", 0, "BYTES",
 	    "refuse larger inputs; K, M and G are understood; default: 256M",
-	    CMD_LINT | CMD_ADMIT | CMD_GATE, set_bytes, FIELD(max_input),
-	    NULL },
+	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_CONFIG | CMD_ADMIT | CMD_GATE,
+	    set_bytes, FIELD(max_input), NULL },
+	{ "config", 0, "FILE",
+	    "the configuration; default: the nearest .tlint.yaml from here up "
+	    "to the repository's root",
+	    CMD_LINT | CMD_CONFIG, set_text, FIELD(config), NULL },
+	{ "no-config", 0, NULL, "read no configuration", CMD_LINT | CMD_CONFIG,
+	    set_flag, FIELD(no_config), NULL },
+	{ "baseline", 0, "FILE",
+	    "findings that are known: told as suppressed, and not counted",
+	    CMD_LINT | CMD_CONFIG, set_text, FIELD(baseline), NULL },
+	{ "write-baseline", 0, "FILE",
+	    "write the findings to FILE for --baseline, and count none of them",
+	    CMD_LINT, set_text, FIELD(write_baseline), NULL },
 	{ "allow-empty", 0, NULL,
-	    "it is no failure when there is nothing to lint", CMD_LINT,
-	    set_flag, FIELD(allow_empty), NULL },
+	    "it is no failure when there is nothing to lint",
+	    CMD_LINT | CMD_AUDIT, set_flag, FIELD(allow_empty), NULL },
+	{ "skip-unrelated", 0, NULL,
+	    "leave out named files without certificates, keys or filters, as "
+	    "those of a folder; for hooks, which name every file",
+	    CMD_LINT, set_flag, FIELD(skip_unrelated), NULL },
 	/* The parser itself answers these two. */
 	{ "help", 'h', NULL, "print help and leave", CMD_ALL, NULL, 0, NULL },
 	{ "version", 'V', NULL, "print the version and leave", CMD_ALL, NULL, 0,

@@ -82,6 +82,7 @@ apply(struct cursor *c, const struct option *row, const char *value)
 	}
 	if (row->set == NULL)
 		return row->letter == 'h' ? PARSED_HELP : PARSED_VERSION;
+	words_add(&c->o->given, row->name);
 	return row->set(c->o, row, value, c->err) ? PARSED_RUN : PARSED_ERROR;
 }
 
@@ -158,6 +159,15 @@ options_parse(
 	return r;
 }
 
+bool
+options_given(const struct options *o, const char *name)
+{
+	for (size_t i = 0; i < o->given.n; i++)
+		if (strcmp(o->given.list[i], name) == 0)
+			return true;
+	return false;
+}
+
 void
 options_free(struct options *o)
 {
@@ -166,6 +176,8 @@ options_free(struct options *o)
 	free(o->select.list);
 	free(o->ignore.list);
 	free(o->severity.list);
+	free(o->given.list);
+	free(o->add_from.list);
 	free(o->operands.list);
 	free(o->outputs);
 	*o = (struct options){ 0 };

@@ -21,7 +21,11 @@ enum command_bit {
 	CMD_VERSION = 1 << 4,
 	CMD_ADMIT = 1 << 5,
 	CMD_GATE = 1 << 6,
-	CMD_ALL = (1 << 7) - 1
+	CMD_COMPLETIONS = 1 << 7,
+	CMD_CONFIG = 1 << 8,
+	CMD_FIX = 1 << 9,
+	CMD_AUDIT = 1 << 10,
+	CMD_ALL = (1 << 11) - 1
 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -47,6 +51,8 @@ struct options {
 	int format;           /* index in formats[] */
 	int catalogue_format; /* enum catalogue_format */
 	int admit_format;     /* index in admit_formats[] */
+	int audit_format;     /* index in audit_formats[] */
+	size_t width;         /* columns; 0: not given */
 	int gate_format;      /* index in gate_formats[] */
 	int tool;             /* enum gate_tool */
 	int fail_on;
@@ -65,9 +71,16 @@ struct options {
 	bool remove_all, print_result;
 	struct words well_known;
 	struct words select, ignore, severity;
+	/* fix */
+	struct words add_from;
+	const char *extract_key, *fix_output;
+	bool fix_diff, fix_write, fix_follow, prune_expired;
 	struct output *outputs;
 	size_t n_outputs;
-	bool quiet, statistics, allow_empty;
+	bool quiet, statistics, allow_empty, skip_unrelated;
+	const char *config, *baseline, *write_baseline;
+	bool no_config;
+	struct words given; /* names of the options that were given */
 	struct words operands;
 };
 
@@ -81,6 +94,8 @@ enum parsed { PARSED_RUN, PARSED_HELP, PARSED_VERSION, PARSED_ERROR };
 enum parsed options_parse(
     struct options *o, unsigned command, char *const *argv, struct buf *err);
 void options_free(struct options *o);
+/* An option of this name was given. */
+bool options_given(const struct options *o, const char *name);
 
 /* The options of a command, a paragraph each, for --help. */
 void options_help(FILE *f, unsigned command);
