@@ -71,6 +71,9 @@ cat >"$tmp/test.js" <<'JS'
   search("CN=worker-1,o=acme");
   ok("search", names().join() === "worker-1", names().join());
   ok("the number is told", $("count").textContent === "1 of 13 certificates", $("count").textContent);
+  ok("what does not match is not seen", bodies().filter(function (b) {
+    return b.getBoundingClientRect().height > 0;
+  }).length === 1);
   search("ACME ROOT self nothing");
   ok("search without a match", shown().length === 0, names().join());
   search("cert-not-yet-valid");

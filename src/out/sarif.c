@@ -215,8 +215,8 @@ write_suppressions(struct json_doc *j, const struct suppression *s)
 	jw_open(&j->w, '[');
 	if (s != NULL) {
 		jw_open(&j->w, '{');
-		json_text(j, "kind",
-		    s->by == BY_COMMENT ? "inSource" : "external");
+		json_text(
+		    j, "kind", s->by == BY_COMMENT ? "inSource" : "external");
 		json_text(j, "status", "accepted");
 		json_text(j, "justification", s->reason);
 		jw_close(&j->w, '}');
