@@ -8,13 +8,11 @@
 
 #include "cli/cli.h"
 #include "cli/inputs.h"
+#include "cli/reports.h"
 #include "cli/sink.h"
-#include "load/digest.h"
-#include "load/known.h"
 #include "out/admit.h"
 #include "pki/admit.h"
 #include "pki/relate.h"
-#include "rules/data/well_known.h"
 
 /* The files that say who is let in. */
 struct asked {
@@ -125,96 +123,20 @@ find_terms(struct inputs *in, struct asked *t)
 		    t->filters_reason, &t->files.filters });
 }
 
-/* A report must not destroy an input, nor another report. */
-static bool
-outputs_harmless(const struct admit *m)
-{
-	const struct options *o = m->o;
-
-	for (size_t i = 0; i < o->n_outputs; i++) {
-		const char *path = o->outputs[i].path;
-
-		if (inputs_conflict(&m->in, o, path) != NULL) {
-			complain("--output %s: would overwrite an input", path);
-			return false;
-		}
-		for (size_t j = 0; j < i; j++)
-			if (same_file(o->outputs[j].path, path)) {
-				complain("--output %s: named twice", path);
-				return false;
-			}
-	}
-	return true;
-}
-
 /* ---- Reports -------------------------------------------------------------- */
 
-static const struct admit_format *
-format_of(const struct options *o, const struct output *out)
+static bool
+needs_facts(int format)
 {
-	return &admit_formats[out->format < 0 ? o->admit_format : out->format];
+	return admit_formats[format].needs_facts;
 }
 
-static bool
-to_stdout(const struct options *o)
+static void
+write_report(FILE *f, int format, const char *path,
+    const struct out_options *opt, const void *result)
 {
-	for (size_t i = 0; i < o->n_outputs; i++)
-		if (o->outputs[i].format < 0 ||
-		    strcmp(o->outputs[i].path, "-") == 0)
-			return false;
-	return true;
-}
-
-static bool
-write_report(
-    const struct admit *m, const struct admit_format *format, const char *path)
-{
-	const struct out_options oo = {
-		.color = strcmp(path, "-") == 0 ? cli_color(m->o)
-						: m->o->color == COLOR_ALWAYS,
-		.quiet = m->o->quiet,
-	};
-	struct buf err = { 0 };
-	struct sink sink;
-	bool ok;
-
-	ok = sink_open(&sink, path, &err);
-	if (ok) {
-		format->write(sink.f, &m->result, &oo);
-		ok = sink_close(&sink, path, &err);
-	}
-	if (!ok)
-		complain("%s", buf_str(&err));
-	buf_free(&err);
-	return ok;
-}
-
-/* Every report that can be written is, whatever becomes of the others. */
-static bool
-write_reports(const struct admit *m)
-{
-	const struct options *o = m->o;
-	bool ok = true;
-
-	for (size_t i = 0; i < o->n_outputs; i++)
-		ok = write_report(
-			 m, format_of(o, &o->outputs[i]), o->outputs[i].path) &&
-		     ok;
-	if (to_stdout(o))
-		ok =
-		    write_report(m, &admit_formats[o->admit_format], "-") && ok;
-	return ok;
-}
-
-static bool
-facts_wanted(const struct options *o)
-{
-	if (to_stdout(o) && admit_formats[o->admit_format].needs_facts)
-		return true;
-	for (size_t i = 0; i < o->n_outputs; i++)
-		if (format_of(o, &o->outputs[i])->needs_facts)
-			return true;
-	return false;
+	(void)path;
+	admit_formats[format].write(f, result, opt);
 }
 
 /* ---- Not evaluated --------------------------------------------------------- */
@@ -301,24 +223,17 @@ static void
 complete_facts(struct admit *m, struct verifier *v)
 {
 	struct relations rel = { 0 };
-	const bool all = facts_wanted(m->o);
+	const bool all = reports_any(m->o, m->o->admit_format, needs_facts);
 	const struct relate_options ro = {
 		.want_self_signed = all,
 		.want_issued_by = all,
 	};
 
-	struct known *known = known_new(&well_known_table, NULL, 0);
-
 	relate_run(m->arena, v, m->in.files, m->in.n_loaded, &ro, &rel);
-	for (size_t i = 0; all && i < m->in.n_loaded; i++)
-		for (size_t j = 0; j < m->in.files[i]->n_certs; j++) {
-			struct cert *c = m->in.files[i]->certs[j];
-
-			digest_cert(c);
-			if (cert_is_ca(c))
-				known_mark(known, c);
-		}
-	known_free(known);
+	if (all) {
+		inputs_digest(&m->in);
+		inputs_mark_well_known(&m->in);
+	}
 }
 
 static void
@@ -415,7 +330,9 @@ admit(struct admit *m)
 	r->failures = m->in.failures;
 	r->n_failures = m->in.n_failures;
 	admissions_count(r);
-	return write_reports(m) ? r->exit_status : EXIT_TROUBLE;
+	return reports_write(m->o, m->o->admit_format, write_report, r)
+		   ? r->exit_status
+		   : EXIT_TROUBLE;
 }
 
 int
@@ -429,7 +346,7 @@ cmd_admit(const struct options *o)
 		    &m.in, m.arena, o, AS_END_ENTITY, "given as a client");
 		find_terms(&m.in, &m.before);
 		find_terms(&m.in, &m.now);
-		if (outputs_harmless(&m))
+		if (reports_harmless(&m.in, o))
 			status = admit(&m);
 		inputs_free(&m.in);
 	}

@@ -7,49 +7,17 @@
 #include "cli/cli.h"
 #include "cli/config.h"
 #include "cli/inputs.h"
+#include "cli/reports.h"
 #include "cli/settle.h"
 #include "cli/sink.h"
 #include "cli/units.h"
 #include "load/digest.h"
-#include "load/known.h"
 #include "load/name.h"
 #include "out/out.h"
 #include "pki/relate.h"
-#include "rules/data/well_known.h"
 #include "run/run.h"
 
 /* ---- What was asked ------------------------------------------------------ */
-
-typedef bool choose(struct selection *, const char *, struct buf *);
-
-static bool
-choose_all(
-    struct selection *s, const struct words *w, choose *f, struct buf *err)
-{
-	for (size_t i = 0; i < w->n; i++)
-		if (!f(s, w->list[i], err))
-			return false;
-	return true;
-}
-
-/* The rules that the options choose, or NULL after complaining. */
-static struct selection *
-choose_rules(const struct options *o)
-{
-	struct selection *s = selection_new((enum policy)o->policy);
-	struct buf err = { 0 };
-
-	if (!choose_all(s, &o->select, selection_select, &err) ||
-	    !choose_all(s, &o->ignore, selection_ignore, &err) ||
-	    !choose_all(s, &o->severity, selection_severity, &err)) {
-		complain("%s", buf_str(&err));
-		selection_free(s);
-		s = NULL;
-	} else if (o->expiry_warning >= 0)
-		selection_param(s, "cert-expires-soon", o->expiry_warning);
-	buf_free(&err);
-	return s;
-}
 
 static bool
 inputs_asked(const struct options *o)
@@ -67,55 +35,27 @@ inputs_asked(const struct options *o)
 	return false;
 }
 
-/* A report must not destroy an input, nor another report. */
+/* Nor must the baseline that is written. */
 static bool
 outputs_harmless(const struct inputs *in, const struct options *o)
 {
-	for (size_t i = 0; i < o->n_outputs; i++) {
-		const char *path = o->outputs[i].path;
+	const char *baseline = o->write_baseline;
 
-		if (inputs_conflict(in, o, path) != NULL) {
-			complain("--output %s: would overwrite an input", path);
+	if (!reports_harmless(in, o))
+		return false;
+	if (baseline == NULL)
+		return true;
+	for (size_t i = 0; i < o->n_outputs; i++)
+		if (same_file(baseline, o->outputs[i].path)) {
+			complain("--write-baseline and --output both name %s",
+			    o->outputs[i].path);
 			return false;
 		}
-		for (size_t j = 0; j < i; j++)
-			if (same_file(o->outputs[j].path, path)) {
-				complain("--output %s: named twice", path);
-				return false;
-			}
-		if (o->write_baseline != NULL &&
-		    same_file(o->write_baseline, path)) {
-			complain(
-			    "--write-baseline and --output both name %s", path);
-			return false;
-		}
-	}
-	if (o->write_baseline != NULL &&
-	    inputs_conflict(in, o, o->write_baseline) != NULL) {
-		complain("--write-baseline %s: would overwrite an input",
-		    o->write_baseline);
+	if (inputs_conflict(in, o, baseline) != NULL) {
+		complain(
+		    "--write-baseline %s: would overwrite an input", baseline);
 		return false;
 	}
-	return true;
-}
-
-static const struct format *
-format_of(const struct options *o, const struct output *out)
-{
-	return &formats[out->format < 0 ? o->format : out->format];
-}
-
-/*
- * Does the report of --format go to standard output?  Not when an --output
- * takes it, nor when one names standard output for another.
- */
-static bool
-to_stdout(const struct options *o)
-{
-	for (size_t i = 0; i < o->n_outputs; i++)
-		if (o->outputs[i].format < 0 ||
-		    strcmp(o->outputs[i].path, "-") == 0)
-			return false;
 	return true;
 }
 
@@ -139,16 +79,10 @@ is_cert_rule(const struct rule *r)
 	return r->scope == SCOPE_CERT;
 }
 
-/* Does some report tell every certificate, with digests and issuer? */
 static bool
-all_facts_wanted(const struct options *o)
+needs_all_facts(int format)
 {
-	if (to_stdout(o) && formats[o->format].needs_digests)
-		return true;
-	for (size_t i = 0; i < o->n_outputs; i++)
-		if (format_of(o, &o->outputs[i])->needs_digests)
-			return true;
-	return false;
+	return formats[format].needs_digests;
 }
 
 static void
@@ -170,28 +104,12 @@ relate(const struct settling *st, bool all_facts, bool filters_given,
 	units_relate(in, st->config, st->o, v, &ro, out);
 }
 
-static void
-mark_well_known(const struct inputs *in)
-{
-	struct known *k = known_new(&well_known_table, in->known, in->n_known);
-
-	for (size_t i = 0; i < in->n_loaded; i++)
-		for (size_t j = 0; j < in->files[i]->n_certs; j++) {
-			struct cert *c = in->files[i]->certs[j];
-
-			if (cert_is_ca(c))
-				known_mark(k, c);
-		}
-	known_free(k);
-}
-
 /* Digests that the reports print: all, or those of the findings. */
 static void
 digest(const struct inputs *in, const struct result *r, bool all)
 {
-	for (size_t i = 0; all && i < in->n_loaded; i++)
-		for (size_t j = 0; j < in->files[i]->n_certs; j++)
-			digest_cert(in->files[i]->certs[j]);
+	if (all)
+		inputs_digest(in);
 	for (size_t i = 0; !all && i < r->n_findings; i++) {
 		const struct origin *at = &r->findings[i].at;
 
@@ -205,13 +123,14 @@ judge(const struct settling *st, struct result *r)
 {
 	struct inputs *in = st->in;
 	const struct printers printers = { .subject = name_go };
-	const bool all_facts = all_facts_wanted(st->o);
+	const bool all_facts =
+	    reports_any(st->o, st->o->format, needs_all_facts);
 	struct verifier *v = verifier_new();
 	struct relations rel = { 0 };
 	const bool filters_given =
 	    in->filters != NULL && in->filters->filters->tcld_count > 0;
 
-	mark_well_known(in);
+	inputs_mark_well_known(in);
 	relate(st, all_facts, filters_given, v, &rel);
 	run_rules(in->arena, st->selection, in->files, in->n_loaded, &rel,
 	    &printers, r);
@@ -222,62 +141,12 @@ judge(const struct settling *st, struct result *r)
 
 /* ---- Reports -------------------------------------------------------------- */
 
-/* The severity that makes the exit status 1, SEV_OFF for none. */
-static enum severity
-failing(const struct options *o)
+static void
+write_report(FILE *f, int format, const char *path,
+    const struct out_options *opt, const void *result)
 {
-	switch ((enum fail_on)o->fail_on) {
-	case FAIL_ON_ERROR:
-		return SEV_ERROR;
-	case FAIL_ON_WARNING:
-		return SEV_WARNING;
-	case FAIL_ON_NOTICE:
-		return SEV_NOTICE;
-	case FAIL_ON_NEVER:
-		break;
-	}
-	return SEV_OFF;
-}
-
-static bool
-write_report(const struct options *o, const struct format *format,
-    const char *path, const struct result *r)
-{
-	const struct out_options oo = {
-		.color = strcmp(path, "-") == 0 ? cli_color(o)
-						: o->color == COLOR_ALWAYS,
-		.quiet = o->quiet,
-		.statistics = o->statistics,
-		.fails = failing(o),
-	};
-	struct buf err = { 0 };
-	struct sink sink;
-	bool ok;
-
-	ok = sink_open(&sink, path, &err);
-	if (ok) {
-		format->write(sink.f, r, &oo);
-		ok = sink_close(&sink, path, &err);
-	}
-	if (!ok)
-		complain("%s", buf_str(&err));
-	buf_free(&err);
-	return ok;
-}
-
-/* Every report that can be written is, whatever becomes of the others. */
-static bool
-write_reports(const struct options *o, const struct result *r)
-{
-	bool ok = true;
-
-	for (size_t i = 0; i < o->n_outputs; i++)
-		ok = write_report(o, format_of(o, &o->outputs[i]),
-			 o->outputs[i].path, r) &&
-		     ok;
-	if (to_stdout(o))
-		ok = write_report(o, &formats[o->format], "-", r) && ok;
-	return ok;
+	(void)path;
+	formats[format].write(f, result, opt);
 }
 
 static int
@@ -306,7 +175,8 @@ lint(const struct settling *st)
 	r.exit_status = run_status(&r, (enum fail_on)o->fail_on);
 	if (trouble)
 		r.exit_status = EXIT_TROUBLE;
-	return write_reports(o, &r) ? r.exit_status : EXIT_TROUBLE;
+	return reports_write(o, o->format, write_report, &r) ? r.exit_status
+							     : EXIT_TROUBLE;
 }
 
 /* Nothing that is written takes the place of what was read besides inputs. */
@@ -346,7 +216,7 @@ lint_as_configured(struct settling *st, struct arena *a)
 	struct inputs in;
 	int status = EXIT_TROUBLE;
 
-	if (!inputs_asked(o) || (s = choose_rules(o)) == NULL)
+	if (!inputs_asked(o) || (s = reports_rules(o)) == NULL)
 		return EXIT_TROUBLE;
 	inputs_find(&in, a, o);
 	units_plan(&in, st->config, o);

@@ -7,8 +7,11 @@
 #include "base/map.h"
 #include "cli/cli.h"
 #include "cli/sink.h"
+#include "load/digest.h"
+#include "load/known.h"
 #include "load/pair.h"
 #include "pki/relate.h"
+#include "rules/data/well_known.h"
 
 struct planned {
 	const char *path;
@@ -244,6 +247,29 @@ inputs_load(struct inputs *in, const struct options *o, int64_t at)
 		load_known(in, o->well_known.list[i], &lo);
 	progress_clear(&in->progress);
 	pair_keys(in->arena, in->loaded, in->n_loaded);
+}
+
+void
+inputs_mark_well_known(const struct inputs *in)
+{
+	struct known *k = known_new(&well_known_table, in->known, in->n_known);
+
+	for (size_t i = 0; i < in->n_loaded; i++)
+		for (size_t j = 0; j < in->files[i]->n_certs; j++) {
+			struct cert *c = in->files[i]->certs[j];
+
+			if (cert_is_ca(c))
+				known_mark(k, c);
+		}
+	known_free(k);
+}
+
+void
+inputs_digest(const struct inputs *in)
+{
+	for (size_t i = 0; i < in->n_loaded; i++)
+		for (size_t j = 0; j < in->files[i]->n_certs; j++)
+			digest_cert(in->files[i]->certs[j]);
 }
 
 void

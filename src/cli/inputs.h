@@ -71,6 +71,10 @@ const char *inputs_conflict(
     const struct inputs *in, const struct options *o, const char *path);
 /* Load them, decide their roles, pair private keys with certificates. */
 void inputs_load(struct inputs *in, const struct options *o, int64_t at);
+/* Name the public CAs among them, by the table and by --well-known. */
+void inputs_mark_well_known(const struct inputs *in);
+/* Compute the digests of every certificate. */
+void inputs_digest(const struct inputs *in);
 /* Report a failure and keep it for the report. */
 void inputs_fail(struct inputs *in, const char *path, const char *message);
 void inputs_free(struct inputs *in);

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/reports.h"
+
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/sink.h"
+
+/* ---- Which rules --------------------------------------------------------- */
+
+typedef bool choose(struct selection *, const char *, struct buf *);
+
+static bool
+choose_all(
+    struct selection *s, const struct words *w, choose *f, struct buf *err)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (!f(s, w->list[i], err))
+			return false;
+	return true;
+}
+
+struct selection *
+reports_rules(const struct options *o)
+{
+	struct selection *s = selection_new((enum policy)o->policy);
+	struct buf err = { 0 };
+
+	if (!choose_all(s, &o->select, selection_select, &err) ||
+	    !choose_all(s, &o->ignore, selection_ignore, &err) ||
+	    !choose_all(s, &o->severity, selection_severity, &err)) {
+		complain("%s", buf_str(&err));
+		selection_free(s);
+		s = NULL;
+	} else if (o->expiry_warning >= 0)
+		selection_param(s, "cert-expires-soon", o->expiry_warning);
+	buf_free(&err);
+	return s;
+}
+
+enum severity
+reports_failing(const struct options *o)
+{
+	static const enum severity levels[] = {
+		[FAIL_ON_ERROR] = SEV_ERROR,
+		[FAIL_ON_WARNING] = SEV_WARNING,
+		[FAIL_ON_NOTICE] = SEV_NOTICE,
+		[FAIL_ON_NEVER] = SEV_OFF,
+	};
+
+	return levels[o->fail_on];
+}
+
+/* ---- Where reports go ---------------------------------------------------- */
+
+bool
+reports_harmless(const struct inputs *in, const struct options *o)
+{
+	for (size_t i = 0; i < o->n_outputs; i++) {
+		const char *path = o->outputs[i].path;
+
+		if (inputs_conflict(in, o, path) != NULL) {
+			complain("--output %s: would overwrite an input", path);
+			return false;
+		}
+		for (size_t j = 0; j < i; j++)
+			if (same_file(o->outputs[j].path, path)) {
+				complain("--output %s: named twice", path);
+				return false;
+			}
+	}
+	return true;
+}
+
+bool
+reports_to_stdout(const struct options *o)
+{
+	for (size_t i = 0; i < o->n_outputs; i++)
+		if (o->outputs[i].format < 0 ||
+		    strcmp(o->outputs[i].path, "-") == 0)
+			return false;
+	return true;
+}
+
+static int
+format_of(const struct output *out, int format)
+{
+	return out->format < 0 ? format : out->format;
+}
+
+bool
+reports_any(const struct options *o, int format, bool (*wanted)(int format))
+{
+	if (reports_to_stdout(o) && wanted(format))
+		return true;
+	for (size_t i = 0; i < o->n_outputs; i++)
+		if (wanted(format_of(&o->outputs[i], format)))
+			return true;
+	return false;
+}
+
+static bool
+write_one(const struct options *o, int format, const char *path,
+    report_writer *w, const void *ctx)
+{
+	const struct out_options oo = {
+		.color = strcmp(path, "-") == 0 ? cli_color(o)
+						: o->color == COLOR_ALWAYS,
+		.quiet = o->quiet,
+		.statistics = o->statistics,
+		.fails = reports_failing(o),
+	};
+	struct buf err = { 0 };
+	struct sink sink;
+	bool ok;
+
+	ok = sink_open(&sink, path, &err);
+	if (ok) {
+		w(sink.f, format, path, &oo, ctx);
+		ok = sink_close(&sink, path, &err);
+	}
+	if (!ok)
+		complain("%s", buf_str(&err));
+	buf_free(&err);
+	return ok;
+}
+
+bool
+reports_write(
+    const struct options *o, int format, report_writer *w, const void *ctx)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < o->n_outputs; i++) {
+		const struct output *out = &o->outputs[i];
+
+		ok = write_one(o, format_of(out, format), out->path, w, ctx) &&
+		     ok;
+	}
+	if (reports_to_stdout(o))
+		ok = write_one(o, format, "-", w, ctx) && ok;
+	return ok;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the commands that judge share: which rules, and where reports go. */
+#ifndef TLINT_CLI_REPORTS_H
+#define TLINT_CLI_REPORTS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "cli/inputs.h"
+#include "cli/options.h"
+#include "out/out.h"
+#include "run/run.h"
+
+/* The rules that the options choose, or NULL after complaining. */
+struct selection *reports_rules(const struct options *o);
+
+/* The severity that makes the exit status 1, SEV_OFF for none. */
+enum severity reports_failing(const struct options *o);
+
+/* A report must not destroy an input, nor another report.  Complains. */
+bool reports_harmless(const struct inputs *in, const struct options *o);
+
+/* The command's --format is format; does its report go to standard output?
+ * Not when an --output takes it, nor when one names standard output for
+ * another. */
+bool reports_to_stdout(const struct options *o);
+
+/* Does any of the reports have a format that wanted() picks? */
+bool reports_any(
+    const struct options *o, int format, bool (*wanted)(int format));
+
+/* Write one report in this format; path "-" is standard output. */
+typedef void report_writer(FILE *f, int format, const char *path,
+    const struct out_options *opt, const void *ctx);
+
+/* Every report that can be written is, whatever becomes of the others.
+ * Returns false after complaining when one could not. */
+bool reports_write(
+    const struct options *o, int format, report_writer *w, const void *ctx);
+
+#endif
