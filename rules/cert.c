@@ -125,30 +125,38 @@ bytes_after(const struct cert *c)
 	return c->trailing;
 }
 
+/* What Go says of a fault: it ends at the first one that it minds. */
+static const char *
+go_says(const struct cert *c, const struct fault *f)
+{
+	for (size_t i = 0; i < c->n_faults; i++)
+		if (c->faults[i].go != NULL)
+			return &c->faults[i] == f ? f->go : NULL;
+	return NULL;
+}
+
 static void
 cert_malformed(const struct cert *c, struct report *out)
 {
 	size_t after = bytes_after(c);
-	bool told = false; /* Go ends at the first fault that it minds */
 
 	for (size_t i = 0; i < c->n_faults; i++) {
 		const struct fault *f = &c->faults[i];
 
 		if (!fault_has_own_rule(c, f))
-			finding_go(out, &c->at, told ? NULL : f->go,
+			finding_go(out, &c->at, go_says(c, f),
 			    "%s: %s, "
 			    "at byte %zu of the certificate%s",
 			    f->field, f->what, f->offset,
 			    f->go == NULL ? " (Go lets it pass)"
 			    : f->go_newer ? " (newer Go refuses it)"
 					  : "");
-		if (f->go != NULL)
-			told = true;
 	}
 	if (!c->decoded && c->n_faults == 0)
 		finding(out, &c->at, "not a certificate in DER");
 	if (c->decoded && after > 0)
-		finding_go(out, &c->at, told ? NULL : "x509: trailing data",
+		finding_go(out, &c->at,
+		    cert_go_parses(c) ? "x509: trailing data" : NULL,
 		    "%zu byte%s the certificate", after,
 		    after == 1 ? " follows" : "s follow");
 }
@@ -486,15 +494,20 @@ algorithm_name(const struct signature_algorithm *s)
 static void
 cert_signature_algorithm_mismatch(const struct cert *c, struct report *out)
 {
+	const char *go = NULL;
+
 	if (!c->sig_algs_differ)
 		return;
+	for (size_t i = 0; i < c->n_faults; i++)
+		if (starts_with(c->faults[i].go, GO_ALGORITHMS_DIFFER))
+			go = go_says(c, &c->faults[i]);
 	if (strcmp(c->sig.name, c->inner_sig.name) == 0)
-		finding(out, &c->at,
+		finding_go(out, &c->at, go,
 		    "%s in both places, but with different "
 		    "parameters",
 		    c->sig.name);
 	else
-		finding(out, &c->at, "signed is %s, outside stands %s",
+		finding_go(out, &c->at, go, "signed is %s, outside stands %s",
 		    algorithm_name(&c->inner_sig), algorithm_name(&c->sig));
 }
 
@@ -557,7 +570,7 @@ ec_is_unsupported(const struct cert *c, struct report *out)
 {
 	const struct key *k = &c->key;
 	const struct fault *f = fault_of_key(c);
-	const char *go = f != NULL ? f->go : NULL;
+	const char *go = f != NULL ? go_says(c, f) : NULL;
 	const char *what = f != NULL ? f->what : NULL;
 
 	if (curve_is_go(k->curve) && k->point != MALFORMED)
