@@ -38,6 +38,12 @@
 #define CAP_FAULTS 16
 /* Depth of folders in a walk. */
 #define CAP_FOLDER_DEPTH 64
+/* Inputs inside an input inside an input: a PKCS#12 in base64 in a Secret in
+ * a ConfigMap is as far as people go. */
+#define CAP_PART_DEPTH 4
+/* Parts of one input: a manifest of every namespace of a large cluster has
+ * some thousands. */
+#define CAP_PARTS 100000
 
 /* ---- Small vocabulary ------------------------------------------------- */
 
@@ -66,7 +72,10 @@ enum as {
 	AS_FILTERS,
 	AS_KEY,
 	AS_REQUEST,
-	AS_UNKNOWN /* auto found nothing that it knows */
+	AS_POLICY,    /* a Key Vault certificate policy */
+	AS_CONF,      /* openssl or certtool settings for making certificates */
+	AS_CONTAINER, /* only holds parts, which are inputs of their own */
+	AS_UNKNOWN    /* auto found nothing that it knows */
 };
 
 /* The container that the bytes turned out to be. */
@@ -82,13 +91,26 @@ enum kind {
 	KIND_DER_KEY,     /* PKCS#8, PKCS#1 or SEC 1 in DER */
 	KIND_DER_REQUEST, /* PKCS#10 in DER */
 	KIND_JSON,
-	KIND_TEXT_UTF16, /* UTF-16 text with a BOM that holds PEM markers */
+	KIND_TEXT_UTF16,     /* UTF-16 text with a BOM that holds PEM markers */
+	KIND_MANIFEST,       /* Kubernetes, YAML or JSON */
+	KIND_TERRAFORM,      /* .tf */
+	KIND_TERRAFORM_JSON, /* `terraform show -json`, state */
+	KIND_ENV,            /* NAME=value lines */
+	KIND_TCLD_JSON,      /* what tcld prints of a namespace */
+	KIND_VAULT_JSON, /* what az keyvault prints of a certificate, secret */
+	KIND_POLICY,     /* a Key Vault certificate policy */
+	KIND_OPENSSL_CONF,
+	KIND_CERTTOOL_TEMPLATE,
 	KIND_UNKNOWN
 };
 
 struct file;
 struct cert;
 struct filter_set;
+struct private_key;
+struct request;
+struct vault_policy;
+struct conf;
 
 /* Where something stands. */
 struct origin {
@@ -522,6 +544,13 @@ struct block {
 	bool mislabelled; /* a private key that its label does not own up to */
 };
 
+/* What stands there only by reference: a variable, an expression, a file
+ * that is not here. */
+struct unread {
+	struct origin at;
+	const char *what; /* safe: "accepted_client_ca is var.ca, a variable" */
+};
+
 struct file {
 	const char *path; /* as given, "-" for standard input; may hold any
 	                       * bytes: outputs escape it */
@@ -533,6 +562,22 @@ struct file {
 	size_t order;   /* position in the run */
 	int64_t judged_at;
 	struct origin at; /* the file itself: at.cert NULL, line 1 or 0 */
+
+	/* A part of another input, such as a value of a manifest: it is an
+	 * input of its own with the same path.  Its lines are those of the
+	 * file that people edit; its bytes, and offsets in them, are its own.
+	 * NULL and NULL for what was given itself. */
+	const struct file *outer;
+	const char *part; /* safe: "Secret temporal/mtls, ca.crt" */
+	/* What its place says that it is meant to be, and why; AS_AUTO for
+	 * nothing. */
+	enum as hint;
+	const char *hint_reason;
+	/* Of one that is outermost: all its parts, those of parts too. */
+	struct file *const *parts;
+	size_t n_parts;
+	const struct unread *unread;
+	size_t n_unread;
 
 	const struct block *blocks;
 	size_t n_blocks;
@@ -560,6 +605,57 @@ struct file {
 	/* What it holds as certificate filters: pki/roles.c has it read where
 	 * the file is meant to be some. */
 	struct filter_set *filters;
+
+	/* In the order of the file. */
+	struct private_key *keys;
+	size_t n_keys;
+	struct request *requests;
+	size_t n_requests;
+	struct vault_policy *policy; /* NULL: it is none */
+	struct conf *conf;           /* likewise */
+};
+
+/* ---- Private keys ---------------------------------------------------------- */
+
+enum key_form {
+	KEYFORM_UNKNOWN,
+	KEYFORM_PKCS8,           /* PRIVATE KEY */
+	KEYFORM_PKCS8_ENCRYPTED, /* ENCRYPTED PRIVATE KEY */
+	KEYFORM_PKCS1,           /* RSA PRIVATE KEY */
+	KEYFORM_SEC1,            /* EC PRIVATE KEY */
+	KEYFORM_DSA,             /* DSA PRIVATE KEY */
+	KEYFORM_OPENSSH,         /* OPENSSH PRIVATE KEY */
+	KEYFORM_PKCS12           /* in a bag of a PKCS#12 container */
+};
+
+struct private_key {
+	struct origin at;
+	size_t index;              /* in its file, from 0 */
+	const struct block *block; /* NULL: the file is DER or PKCS#12 */
+	enum key_form form;
+	bool encrypted;
+};
+
+/* ---- Certificate requests --------------------------------------------------- */
+
+struct request {
+	struct origin at;
+	size_t index; /* in its file, from 0 */
+	struct slice der;
+};
+
+/* ---- Key Vault policies ------------------------------------------------------ */
+
+struct vault_policy {
+	const struct file *file;
+	struct origin at;
+};
+
+/* ---- Settings for making certificates ----------------------------------------- */
+
+struct conf {
+	const struct file *file;
+	struct origin at;
 };
 
 /* ---- Relations: the CA bundle ------------------------------------------- */

@@ -31,7 +31,11 @@ enum scope {
 	SCOPE_CERT,
 	SCOPE_CHAIN,
 	SCOPE_BUNDLE,
-	SCOPE_FILTER /* one file of certificate filters */
+	SCOPE_FILTER,  /* one file of certificate filters */
+	SCOPE_KEY,     /* each private key */
+	SCOPE_REQUEST, /* each certificate request */
+	SCOPE_POLICY,  /* one Key Vault policy */
+	SCOPE_CONF     /* one file of settings for making certificates */
 };
 
 /* What a rule needs besides the input; without it the rule is reported as
@@ -49,6 +53,10 @@ typedef void cert_check(const struct cert *, struct report *);
 typedef void chain_check(const struct chain *, struct report *);
 typedef void bundle_check(const struct bundle *, struct report *);
 typedef void filter_check(const struct filter_set *, struct report *);
+typedef void key_check(const struct private_key *, struct report *);
+typedef void request_check(const struct request *, struct report *);
+typedef void policy_check(const struct vault_policy *, struct report *);
+typedef void conf_check(const struct conf *, struct report *);
 
 struct rule {
 	const char *id;      /* kebab-case, family first; a public name */
@@ -91,6 +99,10 @@ struct rule {
 		chain_check *chain;
 		bundle_check *bundle;
 		filter_check *filter;
+		key_check *key;
+		request_check *request;
+		policy_check *policy;
+		conf_check *conf;
 	} check;
 };
 
@@ -105,6 +117,10 @@ struct rule {
 #define CHAIN_RULE(fn) .scope = SCOPE_CHAIN, .check = { .chain = (fn) }
 #define BUNDLE_RULE(fn) .scope = SCOPE_BUNDLE, .check = { .bundle = (fn) }
 #define FILTER_RULE(fn) .scope = SCOPE_FILTER, .check = { .filter = (fn) }
+#define KEY_RULE(fn) .scope = SCOPE_KEY, .check = { .key = (fn) }
+#define REQUEST_RULE(fn) .scope = SCOPE_REQUEST, .check = { .request = (fn) }
+#define POLICY_RULE(fn) .scope = SCOPE_POLICY, .check = { .policy = (fn) }
+#define CONF_RULE(fn) .scope = SCOPE_CONF, .check = { .conf = (fn) }
 
 struct family {
 	const char *name;  /* the first word of its ids */

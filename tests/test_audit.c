@@ -51,7 +51,7 @@ load_files(struct fixture *x, const char *const *names)
 			digest_cert(x->files[x->n]->certs[i]);
 		x->n++;
 	}
-	pair_keys(x->arena, x->in, x->n);
+	pair_keys(x->arena, x->files, x->n);
 }
 
 static void

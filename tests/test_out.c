@@ -443,13 +443,13 @@ check_certificates(json_t *list)
 	json_t *leaf = json_array_get(list, 2), *v;
 
 	CU_ASSERT_TRUE(members_are(root,
-	    "id path index line end_line "
+	    "id path part index line end_line "
 	    "byte_offset byte_length sha256 sha1 spki_sha256 subject issuer "
 	    "serial version not_before not_after effective_not_after role "
 	    "is_ca key_usage ext_key_usage key signature_algorithm sans "
 	    "well_known issued_by"));
 	CU_ASSERT_TRUE(members_are(bad,
-	    "id path index line end_line "
+	    "id path part index line end_line "
 	    "byte_offset byte_length sha256 sha1 spki_sha256 subject issuer "
 	    "serial version not_before not_after effective_not_after role "
 	    "is_ca key_usage ext_key_usage key signature_algorithm sans "
@@ -499,7 +499,7 @@ check_findings(json_t *list)
 	json_t *bad = json_array_get(list, 2), *leaf = json_array_get(list, 3);
 
 	CU_ASSERT_TRUE(
-	    members_are(file, "rule severity message path line "
+	    members_are(file, "rule severity message path part line "
 			      "end_line column certificate requirement "
 			      "reference basis fix predicts "
 			      "fingerprint suppressed"));
@@ -541,14 +541,14 @@ test_json(void)
 	CU_ASSERT_TRUE(says(j, "policy", "documented"));
 	CU_ASSERT_TRUE(says(j, "evaluated_at", "2026-01-01T00:00:00Z"));
 	v = json_array_get(json_object_get(j, "inputs"), 0);
-	CU_ASSERT_TRUE(members_are(v, "path kind as as_reason bytes "
+	CU_ASSERT_TRUE(members_are(v, "path part kind as as_reason bytes "
 				      "certificates"));
 	CU_ASSERT_TRUE(says(v, "as", "ca-bundle"));
 	CU_ASSERT_EQUAL(number(v, "bytes"), 700);
 	check_certificates(json_object_get(j, "certificates"));
 	check_findings(json_object_get(j, "findings"));
 	v = json_array_get(json_object_get(j, "not_evaluated"), 0);
-	CU_ASSERT_TRUE(members_are(v, "rule path reason"));
+	CU_ASSERT_TRUE(members_are(v, "rule path part reason"));
 	CU_ASSERT_EQUAL(json_array_size(json_object_get(j, "failures")), 0);
 	v = json_object_get(j, "summary");
 	CU_ASSERT_TRUE(members_are(v, "inputs certificates error warning "

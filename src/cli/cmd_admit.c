@@ -229,7 +229,7 @@ complete_facts(struct admit *m, struct verifier *v)
 		.want_issued_by = all,
 	};
 
-	relate_run(m->arena, v, m->in.files, m->in.n_loaded, &ro, &rel);
+	relate_run(m->arena, v, m->in.files, m->in.n_files, &ro, &rel);
 	if (all) {
 		inputs_digest(&m->in);
 		inputs_mark_well_known(&m->in);
@@ -290,7 +290,7 @@ judge(struct admit *m)
 	struct terms *before = change ? terms_of(m, &m->before) : NULL;
 
 	complete_facts(m, v);
-	for (size_t i = 0; i < m->in.n_loaded; i++)
+	for (size_t i = 0; i < m->in.n_files; i++)
 		if (now != NULL && (!change || before != NULL))
 			judge_file(m, v, i, before, now);
 	note_filters(m, m->before.files.filters);
@@ -321,7 +321,7 @@ admit(struct admit *m)
 	if (m->n_clients == 0 && m->in.n_failures == 0)
 		nothing_found(m);
 	r->files = m->in.files;
-	r->n_files = m->in.n_loaded;
+	r->n_files = m->in.n_files;
 	r->clients = m->clients;
 	r->n_clients = m->n_clients;
 	r->compared = m->o->before != NULL;

@@ -40,8 +40,8 @@ judge(struct inputs *in, const struct selection *s, struct result *r)
 
 	inputs_digest(in);
 	inputs_mark_well_known(in);
-	relate_run(in->arena, v, in->files, in->n_loaded, &ro, &rel);
-	run_rules(in->arena, s, in->files, in->n_loaded, &rel, &printers, r);
+	relate_run(in->arena, v, in->files, in->n_files, &ro, &rel);
+	run_rules(in->arena, s, in->files, in->n_files, &rel, &printers, r);
 	verifier_free(v);
 }
 
@@ -97,7 +97,7 @@ audit(struct inputs *in, const struct options *o, const struct selection *s)
 	const struct asked asked = { &a, o->width };
 
 	inputs_load(in, o, r.evaluated_at);
-	if (in->n_loaded == 0 && in->n_failures == 0 && !o->allow_empty)
+	if (in->n_files == 0 && in->n_failures == 0 && !o->allow_empty)
 		for (size_t i = 0; i < o->operands.n; i++)
 			inputs_fail(in, o->operands.list[i],
 			    "no certificate in it (see --allow-empty)");

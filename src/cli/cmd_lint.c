@@ -132,7 +132,7 @@ judge(const struct settling *st, struct result *r)
 
 	inputs_mark_well_known(in);
 	relate(st, all_facts, filters_given, v, &rel);
-	run_rules(in->arena, st->selection, in->files, in->n_loaded, &rel,
+	run_rules(in->arena, st->selection, in->files, in->n_files, &rel,
 	    &printers, r);
 	settle_scope(st, r);
 	digest(in, r, all_facts || settle_needs_digests(st));
@@ -163,7 +163,7 @@ lint(const struct settling *st)
 	bool trouble = false;
 
 	inputs_load(in, o, r.evaluated_at);
-	if (in->n_loaded == 0 && in->n_failures == 0 && !o->allow_empty)
+	if (in->n_files == 0 && in->n_failures == 0 && !o->allow_empty)
 		for (size_t i = 0; i < o->operands.n; i++)
 			inputs_fail(in, o->operands.list[i],
 			    "nothing to lint in it (see --allow-empty)");

@@ -372,26 +372,23 @@ gate_lint(struct gate_work *w)
 {
 	struct input *in = bundle_to_judge(w);
 	struct file *files[2];
-	struct input loaded[2];
 	size_t n = 0;
 
 	if (in != NULL) {
 		roles_decide(in->arena, in->file, AS_CA_BUNDLE);
 		in->file->as_reason = "what the namespace would hold";
-		loaded[n] = *in;
 		files[n++] = in->file;
 	}
 	if (w->new_set != NULL) {
 		struct input *filters = &w->inputs[0];
 
 		roles_decide(filters->arena, filters->file, AS_FILTERS);
-		loaded[n] = *filters;
 		files[n++] = filters->file;
 	}
 	for (size_t i = 0; i < n; i++)
 		files[i]->order = i;
 	if (n > 0) {
-		pair_keys(w->arena, loaded, n);
+		pair_keys(w->arena, files, n);
 		judge(w, files, n, in != NULL);
 	}
 	if (w->g.action == GATE_SET)

@@ -182,6 +182,33 @@ is_unrelated(const struct file *f)
 }
 
 static void
+add_file(struct inputs *in, struct file *f, const struct planned *p)
+{
+	if (in->n_files == in->cap_files) {
+		in->cap_files = in->cap_files * 2 + 16;
+		in->files =
+		    mem_grow(in->files, in->cap_files, sizeof *in->files);
+		in->given =
+		    mem_grow(in->given, in->cap_files, sizeof *in->given);
+	}
+	f->order = in->n_files;
+	in->given[in->n_files] = p->given;
+	in->files[in->n_files++] = f;
+}
+
+/* An input and all that it holds. */
+static void
+add_input(struct inputs *in, struct input *i, const struct planned *p)
+{
+	add_file(in, i->file, p);
+	for (size_t k = 0; k < i->file->n_parts; k++) {
+		roles_decide(i->arena, i->file->parts[k], p->as);
+		add_file(in, i->file->parts[k], p);
+	}
+	in->n_loaded++;
+}
+
+static void
 load_planned(
     struct inputs *in, struct planned *p, const struct load_options *lo)
 {
@@ -200,9 +227,7 @@ load_planned(
 	if (p->reason != NULL)
 		i->file->as_reason = p->reason;
 	p->file = i->file;
-	i->file->order = in->n_loaded;
-	in->given[in->n_loaded] = p->given;
-	in->files[in->n_loaded++] = i->file;
+	add_input(in, i, p);
 }
 
 static bool
@@ -226,6 +251,38 @@ load_known(struct inputs *in, const char *path, const struct load_options *lo)
 		inputs_fail(in, path, "holds no certificate (--well-known)");
 }
 
+/*
+ * What an option's file comes to: for a container the one part that can be
+ * meant, by its place or by what it is.
+ */
+static const struct file *
+wanted_file(struct inputs *in, const struct planned *p)
+{
+	const struct file *f = p->file, *found = NULL;
+	bool by_place = false;
+
+	if (f == NULL || f->n_parts == 0)
+		return f;
+	for (size_t i = 0; i < f->n_parts; i++)
+		by_place = by_place || f->parts[i]->hint == p->as;
+	for (size_t i = 0; i < f->n_parts; i++) {
+		const struct file *part = f->parts[i];
+
+		if (part->as != p->as || (by_place && part->hint != p->as))
+			continue;
+		if (found != NULL) {
+			inputs_fail(in, f->path,
+			    arena_printf(in->arena,
+				"holds more than one that can be meant: %s; "
+				"%s",
+				found->part, part->part));
+			return NULL;
+		}
+		found = part;
+	}
+	return found != NULL ? found : f;
+}
+
 void
 inputs_load(struct inputs *in, const struct options *o, int64_t at)
 {
@@ -233,8 +290,6 @@ inputs_load(struct inputs *in, const struct options *o, int64_t at)
 
 	in->skip_unrelated = o->skip_unrelated;
 	in->loaded = mem_alloc((in->n_plan + 1) * sizeof *in->loaded);
-	in->files = mem_alloc((in->n_plan + 1) * sizeof *in->files);
-	in->given = mem_alloc((in->n_plan + 1) * sizeof *in->given);
 	in->known = mem_alloc((o->well_known.n + 1) * sizeof *in->known);
 	progress_start(&in->progress);
 	for (size_t i = 0; i < in->n_plan; i++) {
@@ -242,11 +297,12 @@ inputs_load(struct inputs *in, const struct options *o, int64_t at)
 		load_planned(in, &in->plan[i], &lo);
 	}
 	for (size_t i = 0; i < in->n_wanted; i++)
-		*in->wanted[i].file = in->plan[in->wanted[i].plan].file;
+		*in->wanted[i].file =
+		    wanted_file(in, &in->plan[in->wanted[i].plan]);
 	for (size_t i = 0; i < o->well_known.n; i++)
 		load_known(in, o->well_known.list[i], &lo);
 	progress_clear(&in->progress);
-	pair_keys(in->arena, in->loaded, in->n_loaded);
+	pair_keys(in->arena, in->files, in->n_files);
 }
 
 void
@@ -254,7 +310,7 @@ inputs_mark_well_known(const struct inputs *in)
 {
 	struct known *k = known_new(&well_known_table, in->known, in->n_known);
 
-	for (size_t i = 0; i < in->n_loaded; i++)
+	for (size_t i = 0; i < in->n_files; i++)
 		for (size_t j = 0; j < in->files[i]->n_certs; j++) {
 			struct cert *c = in->files[i]->certs[j];
 
@@ -267,7 +323,7 @@ inputs_mark_well_known(const struct inputs *in)
 void
 inputs_digest(const struct inputs *in)
 {
-	for (size_t i = 0; i < in->n_loaded; i++)
+	for (size_t i = 0; i < in->n_files; i++)
 		for (size_t j = 0; j < in->files[i]->n_certs; j++)
 			digest_cert(in->files[i]->certs[j]);
 }

@@ -40,8 +40,10 @@ struct inputs {
 	size_t n_wanted;
 	struct input *loaded; /* skipped ones left out */
 	size_t n_loaded;
-	struct file **files; /* of loaded, in the same order */
-	enum given *given;   /* likewise */
+	/* Those of loaded in the same order, each followed by its parts. */
+	struct file **files;
+	enum given *given; /* of files */
+	size_t n_files, cap_files;
 	const struct file *ca, *filters;
 	bool skip_unrelated; /* --skip-unrelated */
 	struct progress progress;

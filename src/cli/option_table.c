@@ -25,7 +25,7 @@ nth_as(size_t i)
 {
 	if (i == AS_AUTO)
 		return "auto";
-	return i < AS_UNKNOWN ? out_as((enum as)i) : NULL;
+	return i < AS_CONTAINER ? out_as((enum as)i) : NULL;
 }
 
 static const char *

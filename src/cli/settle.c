@@ -56,14 +56,14 @@ suppress_of(const struct settling *s)
 	struct suppress p = {
 		.arena = in->arena,
 		.files = ARENA_ARRAY(
-		    in->arena, struct suppress_file, in->n_loaded + 1),
+		    in->arena, struct suppress_file, in->n_files + 1),
 		.exceptions = c->exceptions,
 		.n_exceptions = c->n_exceptions,
 		.selection = s->selection,
 		.whole = c->n_exceptions > 0 && is_whole(s),
 	};
 
-	for (size_t i = 0; i < in->n_loaded; i++) {
+	for (size_t i = 0; i < in->n_files; i++) {
 		struct suppress_file *f = &p.files[i];
 
 		f->context = is_context(in->given[i]);
@@ -121,7 +121,7 @@ known_things(const struct settling *s)
 	struct map *m = map_new(0);
 	struct buf hex = { 0 };
 
-	for (size_t i = 0; i < in->n_loaded; i++) {
+	for (size_t i = 0; i < in->n_files; i++) {
 		const struct file *f = in->files[i];
 
 		if (is_context(in->given[i]))

@@ -213,7 +213,7 @@ relate_unit(struct relating *r, const struct config_unit *u)
 	bool any_given = false;
 
 	r->n_group = 0;
-	for (size_t i = 0; i < r->in->n_loaded; i++) {
+	for (size_t i = 0; i < r->in->n_files; i++) {
 		struct file *f = r->in->files[i];
 
 		if (!is_member(u, r->names[i]))
@@ -221,7 +221,9 @@ relate_unit(struct relating *r, const struct config_unit *u)
 		any_given =
 		    any_given || (r->in->given[i] != GIVEN_AS_CONTEXT &&
 				     r->in->given[i] != GIVEN_IN_CONTEXT);
-		if (u->ca != NULL && strcmp(u->ca, r->names[i]) == 0)
+		/* Of a container, the part that is a bundle. */
+		if (u->ca != NULL && strcmp(u->ca, r->names[i]) == 0 &&
+		    (ca == NULL || f->as == AS_CA_BUNDLE))
 			ca = f;
 		if (u->filters != NULL && strcmp(u->filters, r->names[i]) == 0)
 			filters = f;
@@ -238,7 +240,7 @@ static void
 relate_others(struct relating *r)
 {
 	r->n_group = 0;
-	for (size_t i = 0; i < r->in->n_loaded; i++)
+	for (size_t i = 0; i < r->in->n_files; i++)
 		if (!r->placed[i])
 			r->group[r->n_group++] = r->in->files[i];
 	relate_group(r, r->ro->ca, r->ro->filters);
@@ -250,7 +252,7 @@ units_relate(const struct inputs *in, const struct config *c,
     const struct relate_options *ro, struct relations *out)
 {
 	struct relating r = { .in = in, .v = v, .ro = ro, .out = out };
-	size_t n = in->n_loaded;
+	size_t n = in->n_files;
 
 	*out = (struct relations){ 0 };
 	if (!has_units(c, o)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "load/load.h"
+#include "load/loader.h"
 
 #include <stdlib.h>
 
@@ -15,18 +15,6 @@
 /* Base64 without markers is looked for only in files that could hold at
  * least the smallest of certificates; shorter words are just words. */
 #define BASE64_MIN 128
-
-/* A file being loaded. */
-struct loader {
-	struct arena *a;
-	struct file *file;
-	struct block *blocks; /* those of file */
-	struct cert **certs;
-	size_t n_certs, cap;
-	bool holds_key;
-	/* the text that blocks stand in is not the file's own bytes */
-	bool converted;
-};
 
 static bool
 is_white(unsigned char c)
@@ -67,13 +55,10 @@ add_cert(
 	l->certs[l->n_certs++] = c;
 }
 
-/*
- * The certificates in der, back to back, all of them at the same place.
- * What follows the first and does not decode is its trailing bytes.
- * Returns how many there are; a first one that does not decode counts.
- */
-static size_t
-add_certs(struct loader *l, struct slice der, const struct origin *at,
+/* All of them are at the same place.  What follows the first and does not
+ * decode is its trailing bytes. */
+size_t
+loader_add_certs(struct loader *l, struct slice der, const struct origin *at,
     size_t block, bool only_one)
 {
 	size_t first = l->n_certs, used;
@@ -150,8 +135,8 @@ add_block(struct loader *l, size_t i)
 	b->first_cert = first;
 	if (!may_hold_certificates(b) || b->data.n == 0)
 		return;
-	b->n_certs =
-	    add_certs(l, b->data, &at, i, b->type == BLOCK_TRUSTED_CERTIFICATE);
+	b->n_certs = loader_add_certs(
+	    l, b->data, &at, i, b->type == BLOCK_TRUSTED_CERTIFICATE);
 	/* What a flaw left is no certificate: that has been explained. */
 	if ((b->flaw != FLAW_NONE || b->type == BLOCK_OTHER) &&
 	    !l->certs[first]->decoded) {
@@ -351,7 +336,7 @@ load_base64(struct loader *l)
 		} else if (kind == KIND_DER) {
 			f->kind = KIND_BASE64_DER;
 			s.p = arena_dup(l->a, text, n);
-			add_certs(l, s, &f->at, 0, false);
+			loader_add_certs(l, s, &f->at, 0, false);
 		} else if (kind == KIND_PKCS12) {
 			f->kind = KIND_BASE64_PFX;
 			l->holds_key = true;
@@ -401,6 +386,19 @@ is_binary(enum kind kind)
 	       kind == KIND_DER_KEY || kind == KIND_DER_REQUEST;
 }
 
+/* Inputs that hold others, or no certificates at all.  They come before PEM:
+ * a value of a manifest may be PEM that Go sees, too. */
+static const struct reader *const readers[] = { NULL };
+
+static bool
+load_by_reader(struct loader *l)
+{
+	for (size_t i = 0; readers[i] != NULL; i++)
+		if (readers[i]->sniff(l->file->bytes) && readers[i]->load(l))
+			return true;
+	return false;
+}
+
 static void
 recognise(struct loader *l, const struct pem *pem)
 {
@@ -408,7 +406,7 @@ recognise(struct loader *l, const struct pem *pem)
 
 	if (skip_white(f->bytes, 0) == f->bytes.n) {
 		f->kind = KIND_EMPTY;
-	} else if (load_utf16(l)) {
+	} else if (load_utf16(l) || load_by_reader(l)) {
 		return;
 	} else if (pem->n_blocks > 0) {
 		f->kind = KIND_PEM;
@@ -424,8 +422,8 @@ recognise(struct loader *l, const struct pem *pem)
 	    l->holds_key || f->kind == KIND_DER_KEY || f->kind == KIND_PKCS12;
 }
 
-static void
-load(struct loader *l)
+void
+loader_run(struct loader *l)
 {
 	struct file *f = l->file;
 	struct pem pem;
@@ -451,7 +449,7 @@ static void
 input_init(struct input *in, const char *path, unsigned char *bytes, size_t n,
     const struct load_options *opt)
 {
-	struct loader l = { 0 };
+	struct loader l = { .opt = opt };
 
 	in->arena = l.a = arena_new();
 	in->bytes = bytes;
@@ -462,8 +460,8 @@ input_init(struct input *in, const char *path, unsigned char *bytes, size_t n,
 	l.file->kind = KIND_UNKNOWN;
 	l.file->as = AS_UNKNOWN;
 	l.file->judged_at = opt->judged_at;
-	load(&l);
-	in->holds_key = l.holds_key;
+	loader_run(&l);
+	loader_finish(&l, in);
 }
 
 /* Worth a report when nobody named the file.  Many a binary file begins
@@ -475,6 +473,8 @@ is_interesting(const struct file *f)
 	int tag;
 
 	return f->kind == KIND_PEM || f->kind == KIND_TEXT_UTF16 ||
+	       f->n_parts > 0 || f->n_unread > 0 || f->n_keys > 0 ||
+	       f->n_requests > 0 || f->policy != NULL || f->conf != NULL ||
 	       (f->kind == KIND_DER && der_any(&d, &tag, NULL, NULL));
 }
 
@@ -514,6 +514,11 @@ input_free(struct input *in)
 	if (in->holds_key)
 		mem_wipe(in->bytes, in->n_bytes);
 	free(in->bytes);
+	for (size_t i = 0; i < in->n_held; i++) {
+		mem_wipe(in->held[i].bytes, in->held[i].n);
+		free(in->held[i].bytes);
+	}
+	free(in->held);
 	arena_free(in->arena);
 	*in = (struct input){ 0 };
 }

@@ -14,13 +14,22 @@ struct load_options {
 	int64_t judged_at;
 };
 
-/* One loaded input: its arena and its bytes.  input_free wipes the bytes
- * when they held a private key. */
+/* Bytes that were unwrapped from an input. */
+struct held {
+	unsigned char *bytes;
+	size_t n;
+};
+
+/* One loaded input: its arena and its bytes, and those unwrapped from them.
+ * What it holds inside of it are file->parts.  input_free wipes the bytes
+ * when they held a private key, and the unwrapped ones always. */
 struct input {
 	struct arena *arena;
 	struct file *file;
 	unsigned char *bytes;
 	size_t n_bytes;
+	struct held *held;
+	size_t n_held;
 	bool holds_key;
 };
 

@@ -10,16 +10,16 @@
 
 /* All certificates of the run by their SubjectPublicKeyInfo. */
 static struct map *
-index_keys(const struct input *inputs, size_t n)
+index_keys(struct file *const *files, size_t n)
 {
 	struct map *m;
 	size_t total = 0;
 
 	for (size_t i = 0; i < n; i++)
-		total += inputs[i].file->n_certs;
+		total += files[i]->n_certs;
 	m = map_new(total);
 	for (size_t i = 0; i < n; i++) {
-		const struct file *f = inputs[i].file;
+		const struct file *f = files[i];
 
 		for (size_t j = 0; j < f->n_certs; j++)
 			if (f->certs[j]->decoded)
@@ -76,12 +76,12 @@ pair_block(struct arena *a, const struct map *by_key, const struct file *f,
 }
 
 void
-pair_keys(struct arena *a, struct input *inputs, size_t n)
+pair_keys(struct arena *a, struct file *const *files, size_t n)
 {
 	struct map *by_key = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct file *f = inputs[i].file;
+		const struct file *f = files[i];
 		/* The loader's own array: it is only const to the rules. */
 		struct block *blocks = (struct block *)f->blocks;
 
@@ -89,7 +89,7 @@ pair_keys(struct arena *a, struct input *inputs, size_t n)
 			if (blocks[j].type != BLOCK_PRIVATE_KEY)
 				continue;
 			if (by_key == NULL)
-				by_key = index_keys(inputs, n);
+				by_key = index_keys(files, n);
 			pair_block(a, by_key, f, &blocks[j]);
 		}
 	}

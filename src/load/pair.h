@@ -4,13 +4,13 @@
 #define TLINT_LOAD_PAIR_H
 
 #include "base/mem.h"
-#include "load/load.h"
+#include "model.h"
 
 /*
- * For every private key in a PEM block of the inputs, set key_encrypted and
+ * For every private key in a PEM block of the files, set key_encrypted and
  * belongs_to: the first certificate of the run with its public key.  The
  * arena takes what is needed on the way.
  */
-void pair_keys(struct arena *a, struct input *inputs, size_t n);
+void pair_keys(struct arena *a, struct file *const *files, size_t n);
 
 #endif

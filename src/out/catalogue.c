@@ -85,6 +85,14 @@ scope_name(enum scope s)
 		return "chain";
 	case SCOPE_FILTER:
 		return "filter";
+	case SCOPE_KEY:
+		return "key";
+	case SCOPE_REQUEST:
+		return "request";
+	case SCOPE_POLICY:
+		return "policy";
+	case SCOPE_CONF:
+		return "conf";
 	case SCOPE_BUNDLE:
 		break;
 	}

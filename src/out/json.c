@@ -31,6 +31,7 @@ write_finding(
 	json_text(j, "severity", out_severity(f->severity));
 	json_text(j, "message", f->message);
 	json_text(j, "path", f->at.file->path);
+	json_text(j, "part", f->at.file->part);
 	json_line(j, "line", f->at.line);
 	json_line(j, "end_line", f->at.end_line);
 	json_line(j, "column", f->at.column);

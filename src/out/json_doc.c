@@ -180,6 +180,7 @@ json_inputs(struct json_doc *j)
 
 		json_begin_record(j);
 		json_text(j, "path", f->path);
+		json_text(j, "part", f->part);
 		json_text(j, "kind", out_kind(f->kind));
 		json_text(j, "as", out_as(f->as));
 		json_text(j, "as_reason", f->as_reason);
@@ -368,6 +369,7 @@ write_certificate(struct json_doc *j, const struct cert *c)
 	json_begin_record(j);
 	json_id(j, "id", c);
 	json_text(j, "path", c->at.file->path);
+	json_text(j, "part", c->at.file->part);
 	json_size(j, "index", c->index);
 	json_line(j, "line", c->at.line);
 	json_line(j, "end_line", c->at.end_line);
@@ -403,6 +405,7 @@ json_not_evaluated(struct json_doc *j, const struct skipped *list, size_t n)
 		json_begin_record(j);
 		json_text(j, "rule", s->rule);
 		json_text(j, "path", s->file == NULL ? NULL : s->file->path);
+		json_text(j, "part", s->file == NULL ? NULL : s->file->part);
 		json_text(j, "reason", s->reason);
 		json_end_record(j);
 	}

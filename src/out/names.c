@@ -40,6 +40,9 @@ static const char *const as_names[] = {
 	[AS_FILTERS] = "filters",
 	[AS_KEY] = "key",
 	[AS_REQUEST] = "request",
+	[AS_POLICY] = "policy",
+	[AS_CONF] = "conf",
+	[AS_CONTAINER] = "container",
 	[AS_UNKNOWN] = "unknown",
 };
 
@@ -56,6 +59,15 @@ static const char *const kind_names[] = {
 	[KIND_DER_REQUEST] = "der-request",
 	[KIND_JSON] = "json",
 	[KIND_TEXT_UTF16] = "utf-16",
+	[KIND_MANIFEST] = "kubernetes",
+	[KIND_TERRAFORM] = "terraform",
+	[KIND_TERRAFORM_JSON] = "terraform-json",
+	[KIND_ENV] = "env",
+	[KIND_TCLD_JSON] = "tcld-json",
+	[KIND_VAULT_JSON] = "key-vault-json",
+	[KIND_POLICY] = "key-vault-policy",
+	[KIND_OPENSSL_CONF] = "openssl-conf",
+	[KIND_CERTTOOL_TEMPLATE] = "certtool-template",
 	[KIND_UNKNOWN] = "unknown",
 };
 

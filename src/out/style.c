@@ -190,16 +190,24 @@ add_files(struct buf *b, unsigned mask)
 		{ FILE_ROLE(AS_FILTERS), "certificate filters" },
 		{ FILE_ROLE(AS_KEY), "private keys" },
 		{ FILE_ROLE(AS_REQUEST), "certificate requests" },
+		{ FILE_ROLE(AS_POLICY), "Key Vault policies" },
+		{ FILE_ROLE(AS_CONF), "settings for making certificates" },
+		{ FILE_ROLE(AS_CONTAINER), "containers of other inputs" },
 		{ FILE_ROLE(AS_UNKNOWN), "inputs of unknown kind" },
 	};
+	const size_t n = sizeof files / sizeof files[0];
 	unsigned all = 0;
 
-	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+	for (size_t i = 0; i < n; i++)
 		all |= files[i].bit;
-	if ((mask & all) == all)
+	if ((mask & all) == all) {
 		buf_puts(b, "every input");
-	else
-		add_bits(b, mask & all, files, sizeof files / sizeof files[0]);
+	} else if ((mask & FILE_ROLE(AS_CONTAINER)) != 0) {
+		buf_puts(b, "every input but ");
+		add_bits(b, ~mask & all, files, n);
+	} else {
+		add_bits(b, mask & all, files, n);
+	}
 }
 
 void
@@ -220,6 +228,18 @@ style_applies_to(struct buf *b, const struct rule *r)
 		break;
 	case SCOPE_FILTER:
 		buf_puts(b, "a file of certificate filters");
+		break;
+	case SCOPE_KEY:
+		buf_puts(b, "each private key");
+		break;
+	case SCOPE_REQUEST:
+		buf_puts(b, "each certificate request");
+		break;
+	case SCOPE_POLICY:
+		buf_puts(b, "a Key Vault certificate policy");
+		break;
+	case SCOPE_CONF:
+		buf_puts(b, "a file of openssl or certtool settings");
 		break;
 	}
 	if (r->needs == NEEDS_CA)

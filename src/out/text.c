@@ -127,6 +127,8 @@ write_finding(struct text_report *t, const struct finding *f)
 		fputc('\n', t->f);
 	t->any = true;
 	style_headline(t->f, f, t->opt->color);
+	if (f->at.file->part != NULL)
+		write_detail(t, "in", f->at.file->part);
 	if (f->at.cert != NULL)
 		write_certificate(t, f->at.cert);
 	write_requirement(t, f->rule);
@@ -235,13 +237,19 @@ static const char *const as_words[] = {
 	[AS_FILTERS] = "certificate filters",
 	[AS_KEY] = "a private key",
 	[AS_REQUEST] = "a certificate request",
+	[AS_POLICY] = "a Key Vault policy",
+	[AS_CONF] = "settings for making certificates",
+	[AS_CONTAINER] = "a container",
 	[AS_UNKNOWN] = "an unknown input",
 };
 
 static void
 write_input(struct text_report *t, const struct file *f)
 {
-	fprintf(t->f, "%s: judged as %s", safe(t, f->path), as_words[f->as]);
+	fputs(safe(t, f->path), t->f);
+	if (f->part != NULL)
+		fprintf(t->f, " (%s)", f->part);
+	fprintf(t->f, ": judged as %s", as_words[f->as]);
 	if (f->as_reason != NULL)
 		fprintf(t->f, " (%s)", safe(t, f->as_reason));
 	fprintf(t->f, ", %zu certificate%s\n", f->n_certs, plural(f->n_certs));
@@ -274,8 +282,10 @@ write_skipped(struct text_report *t)
 	for (size_t i = 0; i < shown; i++) {
 		const struct skipped *s = &r->skipped[i];
 
-		fprintf(t->f, "%s: not evaluated: ",
-		    safe(t, s->file != NULL ? s->file->path : "(all)"));
+		fputs(safe(t, s->file != NULL ? s->file->path : "(all)"), t->f);
+		if (s->file != NULL && s->file->part != NULL)
+			fprintf(t->f, " (%s)", s->file->part);
+		fputs(": not evaluated: ", t->f);
 		fprintf(t->f, "%s", safe(t, s->reason));
 		style(t, STYLE_DIM);
 		fprintf(t->f, " [%s]", s->rule);

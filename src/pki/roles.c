@@ -105,11 +105,23 @@ static enum as decide_by_rest(const struct file *f, const char **why)
 		*why = "no certificate in it can be read";
 		return AS_UNKNOWN;
 	}
-	if (f->kind == KIND_DER_KEY || has_block(f, BLOCK_PRIVATE_KEY)) {
+	if (f->policy != NULL) {
+		*why = "it is a Key Vault certificate policy";
+		return AS_POLICY;
+	}
+	if (f->conf != NULL) {
+		*why = f->kind == KIND_CERTTOOL_TEMPLATE
+			   ? "it is a template of certtool"
+			   : "it is a configuration of openssl";
+		return AS_CONF;
+	}
+	if (f->n_keys > 0 || f->kind == KIND_DER_KEY ||
+	    has_block(f, BLOCK_PRIVATE_KEY)) {
 		*why = "it holds a private key and no certificate";
 		return AS_KEY;
 	}
-	if (f->kind == KIND_DER_REQUEST || has_block(f, BLOCK_REQUEST)) {
+	if (f->n_requests > 0 || f->kind == KIND_DER_REQUEST ||
+	    has_block(f, BLOCK_REQUEST)) {
 		*why = "it holds a certificate request";
 		return AS_REQUEST;
 	}
@@ -226,16 +238,44 @@ read_filters(struct arena *a, struct file *file, enum as want)
 		file->tcld_refusal = file->filters->tcld_error;
 }
 
+/* Nothing but its parts, or what it refers to. */
+static bool
+is_container(const struct file *f)
+{
+	return f->n_certs == 0 && (f->n_parts > 0 || f->n_unread > 0);
+}
+
+/* What was asked for a container is asked for what holds certificates in
+ * it. */
+static enum as wish(const struct file *f, enum as want)
+{
+	return f->outer != NULL && f->n_certs == 0 ? AS_AUTO : want;
+}
+
+static enum as decide(struct arena *a, const struct file *f, const char **why)
+{
+	if (is_container(f)) {
+		*why = f->outer == NULL ? "what it holds is judged by itself"
+					: f->hint_reason;
+		return AS_CONTAINER;
+	}
+	if (f->hint != AS_AUTO) {
+		*why = f->hint_reason;
+		return f->hint;
+	}
+	return first_decoded(f) != NULL ? decide_by_certs(a, f, why)
+					: decide_by_rest(f, why);
+}
+
 void
 roles_decide(struct arena *a, struct file *file, enum as want)
 {
+	want = wish(file, want);
 	read_filters(a, file, want);
-	file->as = want;
+	file->as = is_container(file) ? AS_CONTAINER : want;
 	file->as_reason = "asked for with --as";
-	if (want == AS_AUTO)
-		file->as = first_decoded(file) != NULL
-			       ? decide_by_certs(a, file, &file->as_reason)
-			       : decide_by_rest(file, &file->as_reason);
+	if (want == AS_AUTO || file->as == AS_CONTAINER)
+		file->as = decide(a, file, &file->as_reason);
 	switch (file->as) {
 	case AS_CA_BUNDLE:
 		set_roles(file, ROLE_CA);

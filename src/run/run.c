@@ -6,6 +6,7 @@
  */
 #include "run/run.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -27,7 +28,7 @@ struct run {
 	struct active *active; /* rules that are on, documentation order */
 	size_t n_active;
 	struct group certs[N_STATES][N_ROLES];
-	struct group chains, bundles, filters;
+	struct group chains, bundles, filters, keys, requests, policies, confs;
 	struct group files[AS_UNKNOWN + 1];
 };
 
@@ -94,7 +95,7 @@ rules_for_cert(struct run *run, const struct cert *c)
 	return pick(run, &run->certs[state][role], SCOPE_CERT, role, state);
 }
 
-/* Rules about chains, bundles and filters have no role mask. */
+/* Rules about all but files and certificates have no role mask. */
 static const struct group *
 rules_for_relation(struct run *run, struct group *g, enum scope scope)
 {
@@ -110,6 +111,14 @@ rules_for_relation(struct run *run, struct group *g, enum scope scope)
 }
 
 /* ---- Running them --- */
+
+/* Rule i of the group, which is told from now on as the one that found. */
+static const struct rule *
+running(struct run *run, const struct group *g, size_t i)
+{
+	run->report.running = g->list[i];
+	return g->list[i]->rule;
+}
 
 static void
 run_file(struct run *run, const struct file *f)
@@ -240,6 +249,34 @@ run_filters(struct run *run, const struct filter_set *set)
 	}
 }
 
+/* What a file holds besides certificates. */
+static void
+run_contents(struct run *run, const struct file *f)
+{
+	const struct group *keys =
+	    rules_for_relation(run, &run->keys, SCOPE_KEY);
+	const struct group *requests =
+	    rules_for_relation(run, &run->requests, SCOPE_REQUEST);
+	const struct group *policies =
+	    rules_for_relation(run, &run->policies, SCOPE_POLICY);
+	const struct group *confs =
+	    rules_for_relation(run, &run->confs, SCOPE_CONF);
+
+	for (size_t i = 0; i < f->n_keys; i++)
+		for (size_t j = 0; j < keys->n; j++)
+			running(run, keys, j)
+			    ->check.key(&f->keys[i], &run->report);
+	for (size_t i = 0; i < f->n_requests; i++)
+		for (size_t j = 0; j < requests->n; j++)
+			running(run, requests, j)
+			    ->check.request(&f->requests[i], &run->report);
+	for (size_t j = 0; f->policy != NULL && j < policies->n; j++)
+		running(run, policies, j)
+		    ->check.policy(f->policy, &run->report);
+	for (size_t j = 0; f->conf != NULL && j < confs->n; j++)
+		running(run, confs, j)->check.conf(f->conf, &run->report);
+}
+
 /* ---- Not evaluated --- */
 
 /* What a whole family would say, were it there. */
@@ -310,11 +347,22 @@ closed_container(const struct file *f)
 	}
 }
 
+/* Certificates that only whoever runs the file would know. */
+static void
+note_unread(struct run *run, const struct file *f)
+{
+	for (size_t i = 0; i < f->n_unread; i++)
+		report_skip(&run->report, "cert", f,
+		    arena_printf(run->report.arena, "line %" PRIu32 ": %s",
+			f->unread[i].at.line, f->unread[i].what));
+}
+
 static void
 note_missing(struct run *run, const struct file *f)
 {
 	const char *closed = closed_container(f);
 
+	note_unread(run, f);
 	/* Whoever names the rules to run has not asked for others. */
 	if (selection_narrowed(run->selection))
 		return;
@@ -370,6 +418,7 @@ run_rules(struct arena *a, const struct selection *s, struct file *const *files,
 		run_file(run, files[i]);
 		for (size_t j = 0; j < files[i]->n_certs; j++)
 			run_cert(run, files[i]->certs[j]);
+		run_contents(run, files[i]);
 		note_missing(run, files[i]);
 	}
 	for (size_t i = 0; i < rel->n_bundles; i++)

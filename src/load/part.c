@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inputs inside an input. */
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "load/loader.h"
+
+static struct loader *
+outermost(struct loader *l)
+{
+	while (l->outer != NULL)
+		l = l->outer;
+	return l;
+}
+
+void
+loader_hold(struct loader *l, unsigned char *bytes, size_t n)
+{
+	l = outermost(l);
+	if (l->n_held == l->cap_held) {
+		l->cap_held = l->cap_held * 2 + 8;
+		l->held = mem_grow(l->held, l->cap_held, sizeof *l->held);
+	}
+	l->held[l->n_held++] = (struct held){ bytes, n };
+}
+
+void
+loader_note_unread(struct loader *l, uint32_t line, const char *what)
+{
+	struct origin at = { .file = l->file, .line = line, .end_line = line };
+
+	if (l->n_unread == CAP_PARTS)
+		return;
+	if (l->n_unread == l->cap_unread) {
+		l->cap_unread = l->cap_unread * 2 + 8;
+		l->unread =
+		    mem_grow(l->unread, l->cap_unread, sizeof *l->unread);
+	}
+	l->unread[l->n_unread++] =
+	    (struct unread){ at, text_safe_dup(l->a, slice_str(what)) };
+}
+
+/* ---- Lines ------------------------------------------------------------------ */
+
+/* Where the lines of a part, from 1, stand in the outer file. */
+struct lines {
+	const struct stretch *stretches;
+	size_t n;
+	uint32_t *first; /* the part's line that each stretch begins in */
+};
+
+static uint32_t
+count_newlines(struct slice s, size_t from, size_t to)
+{
+	uint32_t n = 0;
+
+	for (size_t i = from; i < to && i < s.n; i++)
+		n += s.p[i] == '\n';
+	return n;
+}
+
+static struct lines
+lines_new(const struct part *p)
+{
+	struct lines l = { p->stretches, p->n_stretches, NULL };
+	uint32_t line = 1;
+	size_t at = 0;
+
+	l.first = mem_alloc((l.n + 1) * sizeof *l.first);
+	for (size_t i = 0; i < l.n; i++) {
+		line += count_newlines(p->bytes, at, l.stretches[i].from);
+		at = l.stretches[i].from;
+		l.first[i] = line;
+	}
+	return l;
+}
+
+static uint32_t
+line_outside(const struct lines *l, uint32_t line)
+{
+	size_t low = 0, high = l->n;
+
+	if (line == 0 || l->n == 0)
+		return line;
+	while (high - low > 1) {
+		size_t mid = low + (high - low) / 2;
+
+		if (l->first[mid] <= line)
+			low = mid;
+		else
+			high = mid;
+	}
+	return l->stretches[low].line +
+	       (l->stretches[low].running && line > l->first[low]
+		       ? line - l->first[low]
+		       : 0);
+}
+
+static void
+move_origin(const struct lines *l, struct origin *at)
+{
+	/* A binary part has no lines of its own. */
+	if (at->line == 0)
+		at->line = at->end_line = 1;
+	at->line = line_outside(l, at->line);
+	at->end_line = line_outside(l, at->end_line);
+	at->column = 0;
+}
+
+/* All places in the part are told by the outer file's lines. */
+static void
+move_lines(struct loader *l, const struct part *p)
+{
+	struct lines lines = lines_new(p);
+	struct file *f = l->file;
+
+	move_origin(&lines, &f->at);
+	f->trailing_line = line_outside(&lines, f->trailing_line);
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		struct block *b = &l->blocks[i];
+
+		b->line = line_outside(&lines, b->line);
+		b->end_line = line_outside(&lines, b->end_line);
+		b->flaw_line = line_outside(&lines, b->flaw_line);
+		b->text_line = line_outside(&lines, b->text_line);
+	}
+	for (size_t i = 0; i < f->n_certs; i++)
+		move_origin(&lines, &f->certs[i]->at);
+	for (size_t i = 0; i < f->n_keys; i++)
+		move_origin(&lines, &f->keys[i].at);
+	for (size_t i = 0; i < f->n_requests; i++)
+		move_origin(&lines, &f->requests[i].at);
+	if (f->policy != NULL)
+		move_origin(&lines, &f->policy->at);
+	if (f->conf != NULL)
+		move_origin(&lines, &f->conf->at);
+	for (size_t i = 0; i < l->n_unread; i++)
+		move_origin(&lines, &l->unread[i].at);
+	free(lines.first);
+}
+
+/* ---- Parts ------------------------------------------------------------------- */
+
+static void
+keep_part(struct loader *l, struct file *f)
+{
+	l = outermost(l);
+	if (l->n_parts == l->cap_parts) {
+		l->cap_parts = l->cap_parts * 2 + 8;
+		l->parts = mem_grow(l->parts, l->cap_parts, sizeof *l->parts);
+	}
+	l->parts[l->n_parts++] = f;
+}
+
+static bool
+has_room(struct loader *l, const struct part *p)
+{
+	const uint32_t line = p->n_stretches > 0 ? p->stretches[0].line : 0;
+	struct loader *top = outermost(l);
+
+	if (l->depth + 1 > CAP_PART_DEPTH) {
+		loader_note_unread(
+		    l, line, "inputs inside inputs go deeper than this");
+		return false;
+	}
+	if (top->n_parts < CAP_PARTS)
+		return true;
+	if (top->n_parts == CAP_PARTS)
+		loader_note_unread(l, line, "more values than are looked at");
+	return false;
+}
+
+static const char *
+name_of(const struct loader *l, const struct part *p)
+{
+	return l->file->part == NULL
+		   ? text_safe_dup(l->a, slice_str(p->name))
+		   : arena_printf(l->a, "%s: %s", l->file->part, p->name);
+}
+
+static void
+take_unread(struct loader *l)
+{
+	if (l->n_unread > 0)
+		l->file->unread =
+		    arena_dup(l->a, l->unread, l->n_unread * sizeof *l->unread);
+	l->file->n_unread = l->n_unread;
+	free(l->unread);
+}
+
+struct file *
+loader_add_part(struct loader *l, const struct part *p)
+{
+	struct loader inner = {
+		.a = l->a,
+		.opt = l->opt,
+		.outer = l,
+		.depth = l->depth + 1,
+	};
+	struct file *f;
+
+	if (!has_room(l, p))
+		return NULL;
+	f = inner.file = ARENA_NEW(l->a, struct file);
+	f->path = l->file->path;
+	f->bytes = p->bytes;
+	f->kind = KIND_UNKNOWN;
+	f->as = AS_UNKNOWN;
+	f->judged_at = l->file->judged_at;
+	f->outer = l->file;
+	f->part = name_of(l, p);
+	f->hint = p->hint;
+	f->hint_reason = p->hint_reason;
+	keep_part(l, f);
+	loader_run(&inner);
+	move_lines(&inner, p);
+	take_unread(&inner);
+	l->holds_key = l->holds_key || inner.holds_key;
+	return f;
+}
+
+void
+loader_finish(struct loader *l, struct input *in)
+{
+	struct file *f = l->file;
+
+	if (l->n_parts > 0)
+		f->parts =
+		    arena_dup(l->a, l->parts, l->n_parts * sizeof *l->parts);
+	f->n_parts = l->n_parts;
+	free(l->parts);
+	take_unread(l);
+	in->held = l->held;
+	in->n_held = l->n_held;
+	in->holds_key = l->holds_key;
+}
