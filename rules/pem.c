@@ -703,7 +703,11 @@ static const struct rule rules[] = {
 	    .why = "tcld keeps the text before a BEGIN line with that "
 		   "certificate and sends it to the namespace on every "
 		   "change. It counts towards the 32 KB, shows up in "
-		   "listings, and may tell more than the certificate.",
+		   "listings, and may tell more than the certificate. "
+		   "A line that is a comment for tlint (# tlint: ...) is sent "
+		   "along in the same way, but is let pass: whoever writes it "
+		   "there has chosen it over .tlint.yaml, and a second one "
+		   "against this rule would only add to the text.",
 	    .fix = "Keep the certificates only: tlint fix --write {path}",
 	    .ref = REF_TCLD_PARSE,
 	    .basis = BASIS_CLIENT_TOOL,

@@ -531,8 +531,9 @@ struct block {
 	const char *flaw_text; /* what stands there: the wrong label, the bad
 	                        * byte; NULL when the kind of flaw says it all */
 	unsigned style;        /* enum block_style */
-	size_t text_before;    /* bytes other than white space between the block
-	                        * before (or the start) and BEGIN */
+	size_t text_before;    /* bytes other than white space, and other than
+	                        * comments for tlint, between the block before
+	                        * (or the start) and BEGIN */
 	uint32_t text_line;    /* first line of that text */
 	/* Decoded content; empty when it could not be decoded, and always for
 	 * private keys, which only load/key.c decodes. */

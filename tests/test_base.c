@@ -455,6 +455,25 @@ test_shell(void)
 }
 
 static void
+test_directive(void)
+{
+	static const char *const no[] = { "", "#", "# tlint", "tlint: x",
+		"x # tlint: y", "#tlin: x", "# TLINT: x", "\n# tlint: x" };
+	struct slice s = slice_str(" \t# \ttlint: ignore[ee] x");
+
+	CU_ASSERT_TRUE(text_directive(&s));
+	CU_ASSERT_TRUE(slice_eq(s, slice_str(" ignore[ee] x")));
+	s = slice_str("#tlint:");
+	CU_ASSERT_TRUE(text_directive(&s));
+	CU_ASSERT_EQUAL(s.n, 0);
+	for (size_t i = 0; i < COUNT(no); i++) {
+		s = slice_str(no[i]);
+		CU_ASSERT_FALSE(text_directive(&s));
+		CU_ASSERT_EQUAL(s.n, strlen(no[i]));
+	}
+}
+
+static void
 test_nearest(void)
 {
 	static const char *const words[] = { "lint", "rules", "explain",
@@ -1020,6 +1039,7 @@ main(void)
 		{ "text: always safe", test_safe_always },
 		{ "text: hex", test_hex },
 		{ "text: shell", test_shell },
+		{ "text: comments for tlint", test_directive },
 		{ "text: nearest", test_nearest },
 		{ "text: glob", test_glob },
 		{ "text: glob with many stars", test_glob_stars },

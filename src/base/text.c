@@ -368,3 +368,41 @@ text_fold(uint32_t cp)
 	}
 	return cp;
 }
+
+/* ---- Comments for tlint ---- */
+
+static void
+skip_blanks(struct slice *t)
+{
+	while (t->n > 0 && (*t->p == ' ' || *t->p == '\t')) {
+		t->p++;
+		t->n--;
+	}
+}
+
+static bool
+skip_word(struct slice *t, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (t->n < n || memcmp(t->p, word, n) != 0)
+		return false;
+	t->p += n;
+	t->n -= n;
+	return true;
+}
+
+bool
+text_directive(struct slice *line)
+{
+	struct slice rest = *line;
+
+	skip_blanks(&rest);
+	if (!skip_word(&rest, "#"))
+		return false;
+	skip_blanks(&rest);
+	if (!skip_word(&rest, "tlint:"))
+		return false;
+	*line = rest;
+	return true;
+}

@@ -56,6 +56,10 @@ const char *text_nearest(const char *word, const char *const *list, size_t n);
  * Greek, Cyrillic and Armenian letters; others stay as they are. */
 uint32_t text_fold(uint32_t cp);
 
+/* Is the line one for tlint itself, "# tlint: ..."?  Then it loses that, and
+ * the rest is kept. */
+bool text_directive(struct slice *line);
+
 /* Shell-style match of * and ? (no brackets); ASCII, case matters. */
 bool text_glob(const char *pattern, const char *s);
 

@@ -235,6 +235,17 @@ pem_set_mislabelled(struct block *blk, bool encrypted)
 	blk->key_encrypted = encrypted;
 }
 
+static void
+count_text(struct scan *s, struct block *blk, size_t from, size_t to)
+{
+	for (; from < to; from++) {
+		if (is_white(s->s[from]))
+			continue;
+		if (blk->text_before++ == 0)
+			blk->text_line = pem_line_at(s, from);
+	}
+}
+
 /* Text between the block before, which ended at from, and the marker. */
 static void
 set_text_before(struct scan *s, struct block *blk, size_t from, size_t begin)
@@ -246,11 +257,14 @@ set_text_before(struct scan *s, struct block *blk, size_t from, size_t begin)
 	if (to - from >= BOM_LEN && to > from &&
 	    has_at(s, to - BOM_LEN, BOM, BOM_LEN))
 		to -= BOM_LEN;
-	for (; from < to; from++) {
-		if (is_white(s->s[from]))
-			continue;
-		if (blk->text_before++ == 0)
-			blk->text_line = pem_line_at(s, from);
+	while (from < to) {
+		const unsigned char *lf = memchr(s->s + from, '\n', to - from);
+		size_t end = lf != NULL ? (size_t)(lf - s->s) + 1 : to;
+		struct slice line = { s->s + from, end - from };
+
+		if (!text_directive(&line))
+			count_text(s, blk, from, end);
+		from = end;
 	}
 }
 
