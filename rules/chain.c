@@ -386,6 +386,7 @@ static const struct rule rules[] = {
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
 	    .predicts = "tls: private key does not match public key",
+	    .own_file = true,
 	    CHAIN_RULE(chain_leaf_not_first),
 	},
 	{
@@ -399,6 +400,7 @@ static const struct rule rules[] = {
 	    .ref = "RFC 5246 7.4.2; RFC 8446 4.4.2",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,
+	    .own_file = true,
 	    CHAIN_RULE(chain_out_of_order),
 	},
 	{
@@ -414,6 +416,7 @@ static const struct rule rules[] = {
 	    .ref = "RFC 5246 7.4.2; RFC 8446 4.4.2",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,
+	    .own_file = true,
 	    CHAIN_RULE(chain_unrelated_certificate),
 	},
 	{
@@ -524,6 +527,7 @@ static const struct rule rules[] = {
 	    .ref = "RFC 8446 4.4.2; RFC 5246 7.4.2",
 	    .basis = BASIS_RFC,
 	    .severity = NOTICE_ALWAYS,
+	    .own_file = true,
 	    CHAIN_RULE(chain_includes_root),
 	},
 };

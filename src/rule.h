@@ -86,6 +86,8 @@ struct rule {
 	 * (only the rule that owns malformed; the role mask is not asked
 	 * there), and on those that stood before in the same file. */
 	bool on_undecoded, on_repeats;
+	/* SCOPE_CHAIN: the client's file alone is to blame, not the bundle. */
+	bool own_file;
 	/* A number that users may tune; param_option names the option. */
 	const char *param_option;
 	int64_t param;
