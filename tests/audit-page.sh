@@ -7,28 +7,15 @@
 #
 # The page is judged by a script that is added to a copy of it, together with
 # its hash in the policy; the result is read from the dumped document.
-set -u
-
-skip() {
-	echo "ok 1 - the page in a browser # SKIP $1"
-	echo "0 passed, 0 failed"
-	exit 77
-}
-
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
-TLINT=${TLINT:-$builddir/tlint}
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
+page='the page in a browser'
 chromium=
 for c in chromium chromium-browser google-chrome; do
 	command -v $c >/dev/null 2>&1 && chromium=$c && break
 done
-[ -n "$chromium" ] || skip "chromium is not installed"
-command -v openssl >/dev/null 2>&1 || skip "openssl is not installed"
-
-tmp=$builddir/audit-page.$$.tmp
-mkdir "$tmp" || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
+[ -n "$chromium" ] || skip_all "$page" "chromium is not installed"
+command -v openssl >/dev/null 2>&1 || skip_all "$page" "openssl is not installed"
 
 # dump FILE: the document after its scripts have run
 dump() {
@@ -40,7 +27,7 @@ dump() {
 	    --dump-dom "file://$1" 2>"$tmp/browser.log"
 }
 printf '<p>alive</p>' >"$tmp/probe.html"
-dump "$tmp/probe.html" | grep -q alive || skip "chromium does not run here"
+dump "$tmp/probe.html" | grep -q alive || skip_all "$page" "chromium does not run here"
 
 "$TLINT" audit --at 2026-01-01 --fail-on never --format html \
     "$srcdir/testdata/_audit" >"$tmp/page.html" || exit 2
@@ -161,9 +148,6 @@ grep '^ok\|^not ok' "$tmp/result"
 passed=$(grep -c '^ok ' "$tmp/result")
 failed=$(grep -c '^not ok ' "$tmp/result")
 if ! grep -q DONE "$tmp/result"; then
-	echo "not ok $((passed + failed + 1)) - the script came to its end"
-	tail -n 5 "$tmp/browser.log" | sed 's/^/# /'
-	failed=$((failed + 1))
+	not_ok 'the script came to its end' "$(tail -n 5 "$tmp/browser.log")"
 fi
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

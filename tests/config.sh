@@ -3,52 +3,12 @@
 #
 # .tlint.yaml: where it is found, what it says, exceptions, comments, units,
 # and what is wrong with it.
-set -u
-
-tmp=$builddir/config.$$.tmp
-mkdir "$tmp" || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
 examples=$srcdir/examples
 tmp=$(cd "$tmp" && pwd)
 cd "$tmp" || exit 2
-
-n=0
-failed=0
 out=$tmp/out err=$tmp/err
-
-ok() {
-	n=$((n + 1))
-	echo "ok $n - $1"
-}
-
-not_ok() {
-	n=$((n + 1))
-	failed=$((failed + 1))
-	echo "not ok $n - $1"
-	sed 's/^/# /' "$out" "$err"
-}
-
-# run STATUS NAME ARG...: tlint's exit status
-run() {
-	want=$1 name=$2
-	shift 2
-	"$TLINT" "$@" >"$out" 2>"$err" </dev/null
-	got=$?
-	if [ "$got" -eq "$want" ]; then
-		ok "$name"
-	else
-		not_ok "$name (status $got, not $want)"
-	fi
-}
-
-# has FILE NAME TEXT; hasnt FILE NAME TEXT
-has() {
-	if grep -Fq -e "$3" "$1"; then ok "$2"; else not_ok "$2"; fi
-}
-hasnt() {
-	if grep -Fq -e "$3" "$1"; then not_ok "$2"; else ok "$2"; fi
-}
 
 # ---- Where it is found ----
 
@@ -58,20 +18,20 @@ cp "$examples/ca-bundle.pem" repo/ca.pem
 echo 'policy: observed' >repo/.tlint.yaml
 echo 'policy: observed' >outside/.tlint.yaml
 cd repo/a/b || exit 2
-run 0 "in a folder of the repository" config
-has "$out" "the nearest upward" "policy: observed                       # ../../.tlint.yaml:1"
+expect 0 "in a folder of the repository" config
+holds out "the nearest upward" "policy: observed                       # ../../.tlint.yaml:1"
 echo 'expiry-warning: 5' >../.tlint.yaml
-run 0 "one nearer" config
-has "$out" "goes before it" "expiry-warning: 5                      # ../.tlint.yaml:1"
-has "$out" "alone" "policy: documented                     # default"
+expect 0 "one nearer" config
+holds out "goes before it" "expiry-warning: 5                      # ../.tlint.yaml:1"
+holds out "alone" "policy: documented                     # default"
 rm ../.tlint.yaml
-run 0 "without it" config --no-config
-has "$out" "defaults" "policy: documented                     # default"
-run 0 "by name" config --config ../../.tlint.yaml --policy documented
-has "$out" "the command line goes first" "# command line"
+expect 0 "without it" config --no-config
+holds out "defaults" "policy: documented                     # default"
+expect 0 "by name" config --config ../../.tlint.yaml --policy documented
+holds out "the command line goes first" "# command line"
 cd ../../../outside || exit 2
-run 0 "without a repository" config
-has "$out" "that of this folder" "policy: observed "
+expect 0 "without a repository" config
+holds out "that of this folder" "policy: observed "
 cd inner || exit 2
 # Where the build folder is inside a repository, so is this one.
 above=$PWD
@@ -81,10 +41,10 @@ done
 if [ -e "$above/.git" ]; then
 	ok "and not those above # SKIP the build folder is in a repository"
 else
-	run 0 "and not" config
-	has "$out" "those above" "# no configuration"
+	expect 0 "and not" config
+	holds out "those above" "# no configuration"
 fi
-run 2 "one that is not there" config --config none.yaml
+expect 2 "one that is not there" config --config none.yaml
 cd ../../repo || exit 2
 
 # ---- What is wrong with it ----
@@ -92,8 +52,8 @@ cd ../../repo || exit 2
 # bad TEXT MESSAGE: lint fails, and says where
 bad() {
 	printf '%b' "$1" >bad.yaml
-	run 2 "refused: $2" lint --config bad.yaml ca.pem
-	has "$err" "and told" "$2"
+	expect 2 "refused: $2" lint --config bad.yaml ca.pem
+	holds err "and told" "$2"
 }
 
 bad 'polcy: observed\n' "bad.yaml:1:1: unknown key 'polcy'; did you mean 'policy'?"
@@ -131,39 +91,39 @@ bad 'policy: \0377\n' "bad.yaml: byte 8"
 bad 'policy: "unfinished\n' "bad.yaml:"
 bad 'a:\n\tb: c\n' "bad.yaml:2:1"
 bad 'pol\033[31mcy: x\n' "bad.yaml"
-hasnt "$err" "nothing reaches the terminal" "$(printf '\033')"
+lacks err "nothing reaches the terminal" "$(printf '\033')"
 
 # The bomb of aliases, one of depth, one of size, one of values.
 awk 'BEGIN { print "a: &a [x,x,x,x,x,x,x,x,x]"
     for (i = 98; i < 110; i++)
 	printf "%c: &%c [*%c,*%c,*%c,*%c,*%c]\n", i, i, i-1, i-1, i-1, i-1, i-1 }' >bad.yaml
-run 2 "a bomb of aliases" lint --config bad.yaml ca.pem
+expect 2 "a bomb of aliases" lint --config bad.yaml ca.pem
 awk 'BEGIN { printf "a: "; for (i = 0; i < 100000; i++) printf "[" }' >bad.yaml
-run 2 "a deep one" lint --config bad.yaml ca.pem
-has "$err" "is told" "nested deeper than"
+expect 2 "a deep one" lint --config bad.yaml ca.pem
+holds err "is told" "nested deeper than"
 awk 'BEGIN { for (i = 0; i < 400000; i++) print "# x" }' >bad.yaml
-run 2 "a large one" lint --config bad.yaml ca.pem
-has "$err" "is told" "larger than 1048576 bytes"
+expect 2 "a large one" lint --config bad.yaml ca.pem
+holds err "is told" "larger than 1048576 bytes"
 awk 'BEGIN { print "ignore:"; for (i = 0; i < 120000; i++) print "- a" }' >bad.yaml
-run 2 "one of many values" lint --config bad.yaml ca.pem
-has "$err" "is told" "more than 100000 values"
+expect 2 "one of many values" lint --config bad.yaml ca.pem
+holds err "is told" "more than 100000 values"
 printf '# nothing\n' >bad.yaml
-run 0 "one of comments only" lint --at 2026-01-01 --config bad.yaml ca.pem
+expect 0 "one of comments only" lint --at 2026-01-01 --config bad.yaml ca.pem
 : >bad.yaml
-run 0 "an empty one" lint --at 2026-01-01 --config bad.yaml ca.pem
-run 2 "a folder" lint --config a ca.pem
+expect 0 "an empty one" lint --at 2026-01-01 --config bad.yaml ca.pem
+expect 2 "a folder" lint --config a ca.pem
 cat >bad.yaml <<'END'
 no-such-key: 1
 END
-run 0 "--no-config does not look" lint --no-config --at 2026-01-01 ca.pem
+expect 0 "--no-config does not look" lint --no-config --at 2026-01-01 ca.pem
 
 # ---- What is read is not overwritten ----
 
 rm -f bad.yaml
 cp .tlint.yaml keep.yaml
-run 2 "a report onto the configuration" lint --output .tlint.yaml ca.pem
-run 2 "a baseline onto the configuration" lint --write-baseline .tlint.yaml ca.pem
-if cmp -s .tlint.yaml keep.yaml; then ok "it stays"; else not_ok "it stays"; fi
+expect 2 "a report onto the configuration" lint --output .tlint.yaml ca.pem
+expect 2 "a baseline onto the configuration" lint --write-baseline .tlint.yaml ca.pem
+yes "it stays" cmp -s .tlint.yaml keep.yaml
 rm keep.yaml
 
 # ---- The schema for editors, where Python has what it takes ----
@@ -189,12 +149,12 @@ units:
     ca: ca.pem
     clients: a
 END
-run 0 "a whole configuration" config --config good.yaml
+expect 0 "a whole configuration" config --config good.yaml
 cp "$out" printed.yaml
-run 0 "what is printed is one" config --config printed.yaml
+expect 0 "what is printed is one" config --config printed.yaml
 grep -v '^#' "$out" | sed 's/ *#.*//' >again
 grep -v '^#' printed.yaml | sed 's/ *#.*//' >once
-if cmp -s once again; then ok "the same"; else not_ok "the same"; fi
+yes "the same" cmp -s once again
 cat >valid.py <<'END'
 import json, sys, yaml, jsonschema
 schema = json.load(open(sys.argv[1]))
@@ -223,7 +183,7 @@ else
 	    'exceptions: [{rule: ee, reason: x}]' 'units: [{name: x}]' \
 	    'exceptions: [{rule: ee, path: x}]' 'expiry-warning: soon'; do
 		echo "$bad" >bad.yaml
-		run 2 "refused: $bad" config --config bad.yaml
+		expect 2 "refused: $bad" config --config bad.yaml
 		if "$python" valid.py "$schema" bad.yaml; then
 			not_ok "and by the schema"
 		else
@@ -238,21 +198,21 @@ rm -f good.yaml bad.yaml printed.yaml once again valid.py
 # In examples/client-chain.pem: chain-leaf-not-first, ee-eku-no-client-auth,
 # ee-key-usage-missing are errors.
 rm -f .tlint.yaml bad.yaml
-run 1 "three errors" lint --at 2026-01-01 a/client.pem
-has "$out" "are there" "3 errors, 1 warning"
+expect 1 "three errors" lint --at 2026-01-01 a/client.pem
+holds out "are there" "3 errors, 1 warning"
 cat >.tlint.yaml <<'END'
 severity:
   ee-*: warning
 ignore: chain-leaf-not-first
 END
-run 0 "made milder" lint --at 2026-01-01 a/client.pem
-has "$out" "are warnings" "0 errors, 3 warnings"
-run 1 "the command line goes first" lint --at 2026-01-01 \
+expect 0 "made milder" lint --at 2026-01-01 a/client.pem
+holds out "are warnings" "0 errors, 3 warnings"
+expect 1 "the command line goes first" lint --at 2026-01-01 \
     --severity ee-eku-no-client-auth=error a/client.pem
-has "$out" "by rule" "1 error, 2 warnings"
-run 1 "and --ignore in place of ignore" lint --at 2026-01-01 \
+holds out "by rule" "1 error, 2 warnings"
+expect 1 "and --ignore in place of ignore" lint --at 2026-01-01 \
     --ignore ee-key-usage-missing a/client.pem
-has "$out" "as a whole" "1 error, 2 warnings"
+holds out "as a whole" "1 error, 2 warnings"
 cat >.tlint.yaml <<'END'
 paths:
   - files: ["*.pem"]
@@ -261,21 +221,21 @@ paths:
     ignore: [chain-leaf-not-first]
     severity: {ee-eku-no-client-auth: warning, cert-expires-soon: "off"}
 END
-run 0 "for some files" lint --at 2026-01-01 a/client.pem
-has "$out" "the later entry wins" "0 errors, 1 warning, 1 notice"
-run 1 "the command line wins" lint --at 2026-01-01 \
+expect 0 "for some files" lint --at 2026-01-01 a/client.pem
+holds out "the later entry wins" "0 errors, 1 warning, 1 notice"
+expect 1 "the command line wins" lint --at 2026-01-01 \
     --severity ee-eku-no-client-auth=error a/client.pem
 (cd a && "$TLINT" lint --at 2026-01-01 client.pem) >"$out" 2>"$err"
-has "$out" "from another folder" "0 errors, 1 warning, 1 notice"
+holds out "from another folder" "0 errors, 1 warning, 1 notice"
 cat >.tlint.yaml <<'END'
 paths:
   - files: "**/client.pem"
     as: ca-bundle
 END
-run 1 "as what" lint --at 2026-01-01 a/client.pem
-has "$out" "and who says so" "judged as a CA bundle (.tlint.yaml:2)"
-run 1 "--as goes first" lint --at 2026-01-01 --as end-entity a/client.pem
-has "$out" "for PATHs" "judged as an end-entity chain"
+expect 1 "as what" lint --at 2026-01-01 a/client.pem
+holds out "and who says so" "judged as a CA bundle (.tlint.yaml:2)"
+expect 1 "--as goes first" lint --at 2026-01-01 --as end-entity a/client.pem
+holds out "for PATHs" "judged as an end-entity chain"
 
 # ---- Exceptions ----
 
@@ -291,39 +251,39 @@ exceptions:
     reason: Issued again soon
     until: 2026-01-31
 END
-run 0 "excepted" lint --at 2026-01-01 a/client.pem
-has "$out" "and counted" "0 errors, 1 warning, 0 notices in 1 input (2 certificates); 3 suppressed"
-hasnt "$out" "not shown" "[chain-leaf-not-first]"
-run 0 "in JSON" lint --at 2026-01-01 --format json a/client.pem
-has "$out" "with reason and end" '"suppressed": {"reason": "Issued again soon", "until": "2026-01-31"}'
-has "$out" "without an end" '"suppressed": {"reason": "The other side sorts them", "until": null}'
-has "$out" "in the summary" '"suppressed": 3'
+expect 0 "excepted" lint --at 2026-01-01 a/client.pem
+holds out "and counted" "0 errors, 1 warning, 0 notices in 1 input (2 certificates); 3 suppressed"
+lacks out "not shown" "[chain-leaf-not-first]"
+expect 0 "in JSON" lint --at 2026-01-01 --format json a/client.pem
+holds out "with reason and end" '"suppressed": {"reason": "Issued again soon", "until": "2026-01-31"}'
+holds out "without an end" '"suppressed": {"reason": "The other side sorts them", "until": null}'
+holds out "in the summary" '"suppressed": 3'
 for f in concise github gitlab junit; do
-	run 0 "in $f" lint --at 2026-01-01 --format $f a/client.pem
-	hasnt "$out" "left out" "chain-leaf-not-first"
+	expect 0 "in $f" lint --at 2026-01-01 --format $f a/client.pem
+	lacks out "left out" "chain-leaf-not-first"
 done
-run 0 "on the last day" lint --at 2026-01-31T23:59:59Z \
+expect 0 "on the last day" lint --at 2026-01-31T23:59:59Z \
     --ignore cert a/client.pem
-run 1 "over" lint --at 2026-02-01 --ignore cert a/client.pem
-has "$err" "is told" ".tlint.yaml:5: the exception for ee ended with 2026-01-31"
-has "$out" "and the findings are back" "[ee-key-usage-missing]"
+expect 1 "over" lint --at 2026-02-01 --ignore cert a/client.pem
+holds err "is told" ".tlint.yaml:5: the exception for ee ended with 2026-01-31"
+holds out "and the findings are back" "[ee-key-usage-missing]"
 mv a/client.pem a/b/moved.pem
-run 1 "a moved file" lint --at 2026-01-01 a/b
-hasnt "$out" "the certificate is excepted still" "[chain-leaf-not-first]"
+expect 1 "a moved file" lint --at 2026-01-01 a/b
+lacks out "the certificate is excepted still" "[chain-leaf-not-first]"
 mv a/b/moved.pem a/client.pem
 cat >.tlint.yaml <<'END'
 exceptions:
   - {rule: cert-expired, path: a/client.pem, reason: was so}
   - {rule: cert-expired, path: gone.pem, reason: was so}
 END
-run 1 "one that fits nothing" lint --at 2026-01-01 a/client.pem
-has "$err" "is told" ".tlint.yaml:2: the exception for cert-expired fits no finding any more"
-hasnt "$err" "unless its file was not given" ":3:"
-run 1 "of the whole tree" lint --at 2026-01-01 .
-has "$err" "it is told too" ".tlint.yaml:3:"
-run 1 "nor of a rule that did not run" lint --at 2026-01-01 \
+expect 1 "one that fits nothing" lint --at 2026-01-01 a/client.pem
+holds err "is told" ".tlint.yaml:2: the exception for cert-expired fits no finding any more"
+lacks err "unless its file was not given" ":3:"
+expect 1 "of the whole tree" lint --at 2026-01-01 .
+holds err "it is told too" ".tlint.yaml:3:"
+expect 1 "nor of a rule that did not run" lint --at 2026-01-01 \
     --ignore cert-expired a/client.pem
-hasnt "$err" "nothing is told" "fits no finding"
+lacks err "nothing is told" "fits no finding"
 
 # ---- Comments ----
 
@@ -332,24 +292,24 @@ rm .tlint.yaml
 	echo '# tlint: ignore[chain-leaf-not-first, ee] comes with the device'
 	cat a/client.pem
 } >a/first.pem
-run 1 "a comment is about its own block" lint --at 2026-01-01 a/first.pem
-has "$err" "and told when it does nothing" "a/first.pem:1: the comment fits no finding of chain-leaf-not-first any more"
+expect 1 "a comment is about its own block" lint --at 2026-01-01 a/first.pem
+holds err "and told when it does nothing" "a/first.pem:1: the comment fits no finding of chain-leaf-not-first any more"
 awk '/^-----BEGIN/ && ++k == 2 {
 	print "subject=x"
 	print "  # tlint: ignore[chain-leaf-not-first, ee] comes with the device"
 	print "" } { print }' a/client.pem >a/second.pem
-run 0 "above its block" lint --at 2026-01-01 a/second.pem
-has "$out" "it counts" "3 suppressed"
-run 0 "in SARIF" lint --at 2026-01-01 --format sarif a/second.pem
-has "$out" "in the source" '"kind": "inSource", "status": "accepted", "justification": "comes with the device"'
+expect 0 "above its block" lint --at 2026-01-01 a/second.pem
+holds out "it counts" "3 suppressed"
+expect 0 "in SARIF" lint --at 2026-01-01 --format sarif a/second.pem
+holds out "in the source" '"kind": "inSource", "status": "accepted", "justification": "comes with the device"'
 # comment TEXT MESSAGE
 comment() {
 	{
 		printf '%s\n' "$1"
 		cat ca.pem
 	} >a/comment.pem
-	run "${3-0}" "a comment: $2" lint --at 2026-01-01 --fail-on never a/comment.pem
-	has "$err" "is told" "a/comment.pem:1: the comment does nothing: $2"
+	expect "${3-0}" "a comment: $2" lint --at 2026-01-01 --fail-on never a/comment.pem
+	holds err "is told" "a/comment.pem:1: the comment does nothing: $2"
 }
 comment '# tlint: ignore[cert-expired]' "it gives no reason"
 comment '# tlint: ignore[] x' "it names no rule"
@@ -359,12 +319,22 @@ comment '# tlint: ignore[cert-expird] x' "no rule or family is called 'cert-expi
 	cat ca.pem
 	echo '# tlint: ignore[cert-expired] x'
 } >a/comment.pem
-run 0 "after all" lint --at 2026-01-01 --fail-on never a/comment.pem
-has "$err" "is told" "no BEGIN marker follows"
+expect 0 "after all" lint --at 2026-01-01 --fail-on never a/comment.pem
+holds err "is told" "no BEGIN marker follows"
+expect 0 "and in JSON" lint --at 2026-01-01 --fail-on never --format json a/comment.pem
+holds out "with its line" '"stale_exceptions": ['
+holds out "too" 'no BEGIN marker follows'
+{
+	echo '# tlint: ignore[cert-expires-soon] x'
+	cat ca.pem
+} >a/mark.pem
+expect 0 "one in a CA bundle" lint --at 2026-01-01 --as ca-bundle a/mark.pem
+lacks out "is no text of the bundle's" "[pem-text-in-bundle]"
+rm a/mark.pem
 awk 'BEGIN { for (i = 0; i < 50000; i++) print "# tlint: ignore[ee] x" }' >a/many.pem
 cat a/client.pem >>a/many.pem
-run 1 "very many" lint --at 2026-01-01 a/many.pem
-has "$err" "are too many" "too many stand before one block"
+expect 1 "very many" lint --at 2026-01-01 a/many.pem
+holds err "are too many" "too many stand before one block"
 rm a/many.pem a/comment.pem a/first.pem a/second.pem
 
 # ---- Units ----
@@ -375,29 +345,32 @@ units:
     ca: ca.pem
     clients: [a]
 END
-run 1 "a client brings its bundle" lint --at 2026-01-01 a/client.pem
-has "$out" "as a bundle" "ca.pem: judged as a CA bundle (unit 'prod')"
-hasnt "$out" "and the chain is followed" "not evaluated"
+expect 1 "a client brings its bundle" lint --at 2026-01-01 a/client.pem
+holds out "as a bundle" "ca.pem: judged as a CA bundle (unit 'prod')"
+lacks out "and the chain is followed" "not evaluated"
 cp a/client.pem keep.pem
 cp "$srcdir/testdata/chain-incomplete/"fire-*.pem a/ 2>/dev/null
 rm -f a/client.pem
-run 1 "a bundle brings its clients" lint --at 2026-01-01 ca.pem
-has "$out" "whose chains are judged by it" "[chain-incomplete]"
+expect 1 "a bundle brings its clients" lint --at 2026-01-01 ca.pem
+holds out "whose chains are judged by it" "[chain-incomplete]"
 cp "$srcdir/testdata/cert-expired/"fire-*.pem a/expired.pem 2>/dev/null ||
 	cp keep.pem a/expired.pem
 "$TLINT" lint --at 2026-01-01 ca.pem >"$out" 2>"$err"
-hasnt "$out" "and what is wrong with them alone is not told" "[cert-"
+lacks out "and what is wrong with them alone is not told" "[cert-"
+cat "$srcdir/testdata/_admit/ca.pem" keep.pem >a/order.pem
+"$TLINT" lint --at 2026-01-01 ca.pem >"$out" 2>"$err"
+lacks out "nor their order" "[chain-leaf-not-first]"
+lacks out "nor what they send besides" "[chain-unrelated-certificate]"
 rm -rf a && mkdir a && cp keep.pem a/client.pem
-run 1 "however they are passed" lint --at 2026-01-01 --format json a/client.pem
+expect 1 "however they are passed" lint --at 2026-01-01 --format json a/client.pem
 grep '"rule"' "$out" >one
 "$TLINT" lint --at 2026-01-01 --format json a/client.pem ca.pem >"$out" 2>"$err"
 grep '"rule"' "$out" >both
-if cmp -s one both; then ok "the same"; else not_ok "the same"; fi
-run 1 "--ca says it itself" lint --at 2026-01-01 --ca ca.pem a/client.pem
-has "$out" "then there are no units" "given by --ca"
+yes "the same" cmp -s one both
+expect 1 "--ca says it itself" lint --at 2026-01-01 --ca ca.pem a/client.pem
+holds out "then there are no units" "given by --ca"
 rm ca.pem
-run 2 "a file of a unit is not there" lint --at 2026-01-01 a/client.pem
-has "$err" "and told" "ca.pem: cannot open"
+expect 2 "a file of a unit is not there" lint --at 2026-01-01 a/client.pem
+holds err "and told" "ca.pem: cannot open"
 
-echo "$((n - failed)) passed, $failed failed"
-test $failed -eq 0
+finish

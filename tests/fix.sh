@@ -3,21 +3,9 @@
 #
 # tlint fix: exit statuses, what is written where, and what is left alone.
 # What the clean form is stands in tests/test_fix.c.
-set -u
-
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
-TLINT=${TLINT:-./tlint}
-case $TLINT in
-/*) ;;
-*) TLINT=$(pwd)/$TLINT ;;
-esac
-MKCERT=${MKCERT:-$builddir/tests/mkcert}
-
-tmp=$builddir/fix.$$.tmp
-mkdir "$tmp" "$tmp/w" || exit 2
-trap 'chmod -R u+rwx "$tmp"; rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
+mkdir "$tmp/w" || exit 2
 cd "$tmp/w" || exit 2
 
 cat >"$tmp/recipe" <<'END'
@@ -38,75 +26,8 @@ END
 "$MKCERT" -k "$srcdir/testdata/_keys" "$tmp/recipe" . || exit 2
 cat issuing.pem root.pem >reversed.pem
 
-n=0
-passed=0
-failed=0
-skipped=0
-
-run() {
-	"$TLINT" fix --at 2026-01-01 "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
-	status=$?
-}
-
-report() {
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		passed=$((passed + 1))
-		echo "ok $n - $1"
-		return
-	fi
-	failed=$((failed + 1))
-	echo "not ok $n - $1"
-	printf '%s' "$2" | sed 's/^/# /'
-	sed 's/^/# out: /' "$tmp/out" | head -n 5
-	sed 's/^/# err: /' "$tmp/err" | head -n 5
-}
-
-skip() {
-	n=$((n + 1))
-	skipped=$((skipped + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
-
-has() {
-	LC_ALL=C grep -q -e "$2" "$tmp/$1"
-}
-
-# t NAME STATUS [CHECK]...: judge what run left behind.  A check is
-# out:REGEX, err:REGEX, no-out:REGEX, no-err:REGEX, out= or err= (it is
-# empty), or same:FILE:FILE.
-t() {
-	name=$1
-	why=
-	[ "$status" -eq "$2" ] || why="exit status $status, not $2
-"
-	shift 2
-	for check; do
-		case $check in
-		out= | err=) [ ! -s "$tmp/${check%=}" ] ;;
-		no-out:*) ! has out "${check#no-out:}" ;;
-		no-err:*) ! has err "${check#no-err:}" ;;
-		same:*)
-			check=${check#same:}
-			cmp -s "${check%%:*}" "${check#*:}"
-			;;
-		*) has "${check%%:*}" "${check#*:}" ;;
-		esac || why="$why$check fails
-"
-	done
-	report "$name" "$why"
-}
-
-# yes NAME COMMAND...: the command succeeds
-yes() {
-	name=$1
-	shift
-	if "$@"; then
-		report "$name" ''
-	else
-		report "$name" "$* fails
-"
-	fi
+fix() {
+	run fix --at 2026-01-01 "$@"
 }
 
 mode_of() {
@@ -136,15 +57,15 @@ prints() {
 
 # ---- Showing ----------------------------------------------------------------
 
-run ca.pem
+fix ca.pem
 t 'a clean file' 0 out= err=
 fresh reversed.pem
-run d/x.pem
+fix d/x.pem
 t 'what would change: status 1, a diff' 1 'out:^--- d/x.pem$' \
 	'out:^+++ d/x.pem$' 'out:^@@ ' err:'would mend: order' \
 	same:d/x.pem:reversed.pem
 cp "$tmp/out" "$tmp/diff"
-run --diff --quiet d/x.pem
+fix --diff --quiet d/x.pem
 t '--diff is the default; --quiet' 1 err= "same:$tmp/out:$tmp/diff"
 if command -v patch >/dev/null 2>&1; then
 	patch -s -p0 <"$tmp/diff"
@@ -162,13 +83,13 @@ t 'standard input cannot be changed' 2 out= err:--output
 "$TLINT" fix -q --output - - <reversed.pem >"$tmp/out" 2>"$tmp/err"
 status=$?
 t 'from standard input to standard output' 0 "same:$tmp/out:ca.pem" err=
-run --color always reversed.pem
+fix --color always reversed.pem
 t 'in colour' 1 "out:^$(printf '\033')\\[31m-"
 {
 	printf '\033]0;title\007\n'
 	cat ca.pem
 } >hostile.pem
-run hostile.pem
+fix hostile.pem
 t 'text that would move a terminal' 1 'out:^-.u{1b}]0;title.u{7}$' \
 	"no-out:$(printf '\033')"
 
@@ -176,12 +97,12 @@ t 'text that would move a terminal' 1 'out:^-.u{1b}]0;title.u{7}$' \
 
 fresh reversed.pem
 chmod 640 d/x.pem
-run --write d/x.pem
+fix --write d/x.pem
 t '--write' 0 out= err:'mended: order' same:d/x.pem:ca.pem
 yes '--write keeps the mode' has_mode d/x.pem -rw-r-----
 yes '--write leaves nothing else behind' only x.pem
 ls -i d >"$tmp/before"
-run --write d/x.pem
+fix --write d/x.pem
 t '--write again' 0 out= err= same:d/x.pem:ca.pem
 ls -i d >"$tmp/after"
 yes 'a clean file is not written' cmp -s "$tmp/before" "$tmp/after"
@@ -190,7 +111,7 @@ yes 'the certificates are the same' \
 if [ "$(id -u)" -eq 0 ]; then
 	fresh reversed.pem
 	chown 65534:65534 d/x.pem
-	run --write d/x.pem
+	fix --write d/x.pem
 	# shellcheck disable=SC2012 # the names are ours
 	yes '--write keeps the owner' \
 		[ "$(ls -ln d/x.pem | awk '{ print $3 ":" $4 }')" = 65534:65534 ]
@@ -199,28 +120,28 @@ else
 	skip '--write keeps the owner' 'not root'
 	fresh reversed.pem
 	chmod 444 d/x.pem
-	run --write d/x.pem
+	fix --write d/x.pem
 	t 'a file without write permission' 2 err:Permission \
 		same:d/x.pem:reversed.pem
 fi
 
 fresh reversed.pem
 ln -s x.pem d/link.pem
-run --write d/link.pem
+fix --write d/link.pem
 t 'a symbolic link is refused' 2 out= err:--follow same:d/x.pem:reversed.pem
-run --write --follow d/link.pem
+fix --write --follow d/link.pem
 t '--follow replaces the file behind it' 0 same:d/x.pem:ca.pem
 yes '... and the link stays' [ -L d/link.pem ]
 fresh reversed.pem
 ln d/x.pem d/other.pem
-run --write d/x.pem
+fix --write d/x.pem
 t 'a hard link is refused' 2 err:'hard links' same:d/x.pem:reversed.pem
 
 fresh reversed.pem
 cp ca.pem d/clean.pem
 cp key.pem d/key.pem
 cp "$tmp/recipe" d/notes
-run --write d
+fix --write d
 t 'a folder: what holds certificates' 0 \
 	err:'1 file changed, 1 clean, 0 failed' same:d/x.pem:ca.pem \
 	same:d/key.pem:key.pem
@@ -248,16 +169,16 @@ yes 'ended at any time: the old file or the new one' $ok
 
 rm -rf d
 mkdir d
-run root.der
+fix root.der
 t 'DER is refused' 2 out= err:'is DER and not PEM: --output'
-run --output d/root.pem root.der
+fix --output d/root.pem root.der
 t 'DER to PEM' 0 out= same:d/root.pem:root.pem
 base64 <root.der >root.b64
-run --output d/b64.pem root.b64
+fix --output d/b64.pem root.b64
 t 'base64 to PEM' 0 same:d/b64.pem:root.pem
-run --output ca.pem ca.pem
+fix --output ca.pem ca.pem
 t 'no output onto the input' 2 err:'is an input'
-run --output d/x.pem ca.pem chain.pem
+fix --output d/x.pem ca.pem chain.pem
 t 'one output for two files' 2 err:'needs one file'
 
 # ---- Keys -------------------------------------------------------------------
@@ -268,52 +189,52 @@ t 'one output for two files' 2 err:'needs one file'
 } >keyed.pem
 secret=$(sed -n 2p key.pem)
 fresh keyed.pem
-run --write d/x.pem
+fix --write d/x.pem
 t 'a file with a key is refused' 2 out= err:--extract-key \
 	same:d/x.pem:keyed.pem
-run --extract-key d/key.pem d/x.pem
+fix --extract-key d/key.pem d/x.pem
 t 'the diff shows no key' 1 'out:^-\[private key: not shown\]$' \
 	"no-out:$secret" "no-err:$secret" err:'1 private key'
 yes 'the diff writes no key' only x.pem
-run --write --extract-key d/key.pem d/x.pem
+fix --write --extract-key d/key.pem d/x.pem
 t '--extract-key' 0 same:d/x.pem:ca.pem same:d/key.pem:key.pem out= \
 	"no-err:$secret"
 yes 'the key file is its owner'\''s alone' has_mode d/key.pem -rw-------
 fresh keyed.pem
 echo precious >d/key.pem
-run --write --extract-key d/key.pem d/x.pem
+fix --write --extract-key d/key.pem d/x.pem
 t 'the key file is never overwritten' 2 err:'is there already' \
 	same:d/x.pem:keyed.pem
 yes '... and holds what it did' grep -q precious d/key.pem
-run --write --extract-key d/no/key.pem d/x.pem
+fix --write --extract-key d/no/key.pem d/x.pem
 t 'the key file cannot be written' 2 err:'private key' same:d/x.pem:keyed.pem
 ln d/x.pem d/other.pem
-run --write --extract-key d/new.pem d/x.pem
+fix --write --extract-key d/new.pem d/x.pem
 t 'the key stays where the file cannot be replaced' 2 same:d/x.pem:keyed.pem
 yes '... and there is no second key' [ ! -e d/new.pem ]
-run --extract-key k ca.pem chain.pem
+fix --extract-key k ca.pem chain.pem
 t 'one key file for two files' 2 err:'needs one file'
-run --extract-key - ca.pem
+fix --extract-key - ca.pem
 t 'no key to standard output' 2 out=
 
 # ---- Expired and missing certificates ----------------------------------------
 
 fresh expired.pem
-run --write d/x.pem
+fix --write d/x.pem
 t 'expired certificates stay' 0 err= same:d/x.pem:expired.pem
-run --write --prune-expired d/x.pem
+fix --write --prune-expired d/x.pem
 t '--prune-expired' 0 err:'1 expired certificate' same:d/x.pem:ca.pem
-run --prune-expired all-expired.pem
+fix --prune-expired all-expired.pem
 t 'nothing would be left' 2 out= err:'nothing'
 fresh client.pem
-run --write --add-from ca.pem d/x.pem
+fix --write --add-from ca.pem d/x.pem
 t '--add-from: the intermediate' 0 err:'1 missing issuer' \
 	same:d/x.pem:chain.pem
 fresh issuing.pem
-run --write --add-from root.pem d/x.pem
+fix --write --add-from root.pem d/x.pem
 t '--add-from: the root of a bundle' 0 same:d/x.pem:ca.pem
 fresh client.pem
-run --write --add-from key.pem d/x.pem
+fix --write --add-from key.pem d/x.pem
 t '--add-from without certificates' 2 err:'holds no certificate' \
 	same:d/x.pem:client.pem
 
@@ -325,20 +246,19 @@ t '--add-from without certificates' 2 err:'holds no certificate' \
 } >damaged.pem
 fresh damaged.pem
 cp reversed.pem d/y.pem
-run --write d
+fix --write d
 t 'a damaged certificate is never dropped; others are mended' 2 \
 	err:'d/x.pem: ' same:d/x.pem:damaged.pem same:d/y.pem:ca.pem
-run
+fix
 t 'no PATH' 2 err:'no PATH'
-run none.pem
+fix none.pem
 t 'no such file' 2 err:'none.pem: '
-run --diff --write ca.pem
+fix --diff --write ca.pem
 t '--diff and --write' 2 err:exclude
-run --as filters ca.pem
+fix --as filters ca.pem
 t '--as of another kind' 2 err:--as
 mkdir empty
-run empty
+fix empty
 t 'an empty folder' 2 err:'no certificates'
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+finish

@@ -64,7 +64,7 @@ def check_jsonl(report):
     equal("last", types[-1], "summary")
     whole = dict(lines[0], summary=lines[-1])
     order = ["inputs", "certificates", "findings", "not_evaluated",
-             "failures"]
+             "failures", "stale_exceptions"]
     for member in order:
         kind = member[:-1] if member.endswith("s") else member
         whole[member] = [l for l, t in zip(lines, types) if t == kind]

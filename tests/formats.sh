@@ -4,43 +4,16 @@
 # The formats for other programs, on the whole of the test data: every report
 # is well-formed and tells the findings of the JSON report, and the exit status
 # is the same for all.
-set -u
-
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
-TLINT=${TLINT:-./tlint}
-case $TLINT in
-/*) ;;
-*) TLINT=$(pwd)/$TLINT ;;
-esac
-
-tmp=$builddir/formats.$$.tmp
-mkdir "$tmp" "$tmp/r" "$tmp/w" || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
+mkdir "$tmp/r" "$tmp/w" || exit 2
 
 formats='text concise json jsonl sarif junit github gitlab'
-n=0
-passed=0
-failed=0
 
 # verdict NAME: the test passed when $tmp/why is empty
 verdict() {
-	n=$((n + 1))
-	if [ -s "$tmp/why" ]; then
-		failed=$((failed + 1))
-		echo "not ok $n - $1"
-		head -n 20 "$tmp/why" | sed 's/^/# /'
-	else
-		passed=$((passed + 1))
-		echo "ok $n - $1"
-	fi
+	report "$1" "$(head -n 20 "$tmp/why")"
 	: >"$tmp/why"
-}
-
-skip() {
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
 }
 
 # lint NAME ARG...: all formats of one run, as $tmp/r/NAME.FORMAT
@@ -158,5 +131,4 @@ lint odd -- . ././esc.pem "../w/%0A%.pem" not-there.pem
 lint standard-input - <"$bad"
 same 'odd names, what cannot be read, standard input'
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -122,7 +122,7 @@ has() {
 
 # t NAME STATUS [CHECK]...: judge what a command left behind.  A CHECK is
 # out:REGEX, err:REGEX, no-out:REGEX, no-err:REGEX, first:REGEX (of the first
-# line of out), or out= or err= (it is empty).
+# line of out), same:FILE:FILE, or out= or err= (it is empty).
 t() {
 	name=$1
 	why=
@@ -139,11 +139,51 @@ t() {
 			sed 1q "$tmp/out" |
 				LC_ALL=C grep -q -e "${check#first:}"
 			;;
+		same:*)
+			check=${check#same:}
+			cmp -s "${check%%:*}" "${check#*:}"
+			;;
 		*) false ;;
 		esac || why="$why$check fails
 "
 	done
 	report "$name" "$why"
+}
+
+# expect STATUS NAME ARG...: tlint leaves with that status
+expect() {
+	want=$1
+	name=$2
+	shift 2
+	run "$@"
+	t "$name" "$want"
+}
+
+# holds FILE NAME TEXT, lacks FILE NAME TEXT: FILE is out or err
+holds() {
+	if grep -Fq -e "$3" "$tmp/$1"; then
+		ok "$2"
+	else
+		report "$2" "$1 does not hold: $3"
+	fi
+}
+lacks() {
+	if grep -Fq -e "$3" "$tmp/$1"; then
+		report "$2" "$1 holds: $3"
+	else
+		ok "$2"
+	fi
+}
+
+# yes NAME COMMAND...: the command succeeds
+yes() {
+	name=$1
+	shift
+	if "$@"; then
+		ok "$name"
+	else
+		report "$name" "$* fails"
+	fi
 }
 
 # ---- Go's answers ----------------------------------------------------------------

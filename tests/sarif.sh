@@ -9,20 +9,9 @@
 #
 # One warning is let pass: SARIF2005, for the tool has no page of its own to
 # name.
-set -u
-
-srcdir=$(cd "${srcdir:-.}" && pwd) || exit 2
-builddir=$(cd "${builddir:-.}" && pwd) || exit 2
-TLINT=${TLINT:-./tlint}
-case $TLINT in
-/*) ;;
-*) TLINT=$(pwd)/$TLINT ;;
-esac
-
-tmp=$builddir/sarif.$$.tmp
-mkdir "$tmp" || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
+shown=
 
 # Nothing is fetched: neither a package, nor the pages that the report names.
 npm_config_offline=true
@@ -50,23 +39,11 @@ for p in python3 /usr/bin/python3; do
 done
 
 if [ -z "$multitool" ] && [ -z "$python" ]; then
-	echo "ok 1 - SARIF # SKIP neither sarif-multitool nor jsonschema"
-	echo "0 passed, 0 failed"
-	exit 77
+	skip_all SARIF 'neither sarif-multitool nor jsonschema'
 fi
 
-n=0
-failed=0
-
 verdict() {
-	n=$((n + 1))
-	if [ -s "$tmp/why" ]; then
-		failed=$((failed + 1))
-		echo "not ok $n - $1"
-		head -n 20 "$tmp/why" | cut -c 1-400 | sed 's/^/# /'
-	else
-		echo "ok $n - $1"
-	fi
+	report "$1" "$(head -n 20 "$tmp/why" | cut -c 1-400)"
 }
 
 # by_multitool RULES
@@ -127,5 +104,4 @@ cd "$tmp/odd" || exit 2
 sarif 'odd names' .
 sarif 'a path upward' ../odd
 
-echo "$((n - failed)) passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/sink.h"
 #include "load/baseline.h"
+#include "load/digest.h"
 #include "out/baseline.h"
 
 /* ---- The files --- */
@@ -88,6 +89,49 @@ settle_needs_digests(const struct settling *s)
 
 /* ---- The baseline --- */
 
+/* What a finding points at is looked at if it is long enough to tell it from
+ * others, and not so long that many findings would cost more than the run. */
+#define MIN_CONTENT 16
+#define MAX_CONTENT 16384
+
+static struct slice
+content_of(const struct origin *at)
+{
+	const struct slice all = at->file->bytes;
+
+	if (at->length < MIN_CONTENT || at->length > MAX_CONTENT ||
+	    at->offset > all.n || at->length > all.n - at->offset)
+		return all;
+	return (struct slice){ all.p + at->offset, at->length };
+}
+
+/* Of the findings that no certificate tells from others. */
+static void
+digest_contents(const struct settling *s, struct result *r)
+{
+	struct slice last = { 0 };
+	const char *digest = NULL;
+	struct buf hex = { 0 };
+
+	for (size_t i = 0; i < r->n_findings; i++) {
+		struct finding *f = &r->findings[i];
+		struct slice now = content_of(&f->at);
+		unsigned char sha256[32];
+
+		if (f->at.cert != NULL || now.p == NULL)
+			continue;
+		if (digest == NULL || now.p != last.p || now.n != last.n) {
+			digest_sha256(now, sha256);
+			buf_clear(&hex);
+			text_hex(&hex, (struct slice){ sha256, sizeof sha256 });
+			digest = arena_strdup(s->in->arena, buf_str(&hex));
+			last = now;
+		}
+		f->content = digest;
+	}
+	buf_free(&hex);
+}
+
 static bool
 read_baseline(const struct settling *s, struct baseline *out)
 {
@@ -160,15 +204,22 @@ is_stale(const struct settling *s, const struct map *things,
 	       access(k->path, F_OK) != 0;
 }
 
+/* Reports have each of them, people their number. */
 static void
-tell_stale(
-    const struct settling *s, const struct known_finding *known, size_t n)
+tell_stale(const struct settling *s, struct result *r,
+    const struct known_finding *known, size_t n)
 {
 	struct map *things = known_things(s);
 	size_t stale = 0;
 
-	for (size_t i = 0; i < n; i++)
-		stale += !known[i].used && is_stale(s, things, &known[i]);
+	for (size_t i = 0; i < n; i++) {
+		if (known[i].used || !is_stale(s, things, &known[i]))
+			continue;
+		stale++;
+		suppress_stale(r, s->in->arena, s->o->baseline, 0,
+		    "the entry %s fits no finding any more",
+		    known[i].fingerprint);
+	}
 	map_free(things);
 	if (stale > 0)
 		complain("%s: %zu of %zu entries %s no finding any more; "
@@ -189,11 +240,14 @@ apply_baseline(
 		return true;
 	known = ARENA_ARRAY(s->in->arena, struct known_finding, b.n + 1);
 	for (size_t i = 0; i < b.n; i++)
-		known[i] = (struct known_finding){ b.list[i].fingerprint,
-			b.list[i].path, false };
+		known[i] = (struct known_finding){
+			.fingerprint = b.list[i].fingerprint,
+			.path = b.list[i].path,
+			.content = b.list[i].content,
+		};
 	suppress_known(r, p, out_fingerprints(s->in->arena, r), known, b.n);
 	if (s->o->write_baseline == NULL)
-		tell_stale(s, known, b.n);
+		tell_stale(s, r, known, b.n);
 	return true;
 }
 
@@ -224,6 +278,8 @@ settle(const struct settling *s, struct result *r)
 {
 	struct suppress p = suppress_of(s);
 
+	if (s->o->baseline != NULL || s->o->write_baseline != NULL)
+		digest_contents(s, r);
 	suppress_exceptions(r, &p);
 	for (size_t i = 0; i < r->n_stale; i++)
 		complain("%s:%zu: %s", r->stale[i].path, r->stale[i].line,

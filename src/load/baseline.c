@@ -72,6 +72,8 @@ take_entry(struct reader *r)
 			e.fingerprint = take_text(r);
 		else if (is_name(name, "path"))
 			e.path = take_text(r);
+		else if (is_name(name, "content"))
+			e.content = take_text(r);
 		else
 			json_skip_value(&r->j);
 	}

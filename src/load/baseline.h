@@ -17,6 +17,7 @@
 struct baseline_entry {
 	const char *fingerprint; /* UTF-8 */
 	const char *path;        /* where it was, or NULL */
+	const char *content;     /* what it was about, or NULL */
 };
 
 struct baseline {

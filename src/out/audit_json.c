@@ -271,6 +271,7 @@ write_audit(FILE *f, const struct audit *a, bool lines)
 	write_others(&j, a);
 	json_not_evaluated(&j, r->skipped, r->n_skipped);
 	json_failures(&j, r->failures, r->n_failures);
+	json_stale(&j, r->stale, r->n_stale);
 	write_summary(&j, a);
 	json_close(&j);
 }

@@ -14,7 +14,7 @@
 #define BASELINE_VERSION 1
 
 struct line {
-	const char *fingerprint, *path;
+	const char *fingerprint, *path, *content;
 };
 
 static int
@@ -47,8 +47,8 @@ collect(struct arena *a, const struct result *r, struct line *lines)
 		const struct finding *f = &r->findings[i];
 
 		if (f->suppressed == NULL || f->suppressed->by == BY_BASELINE)
-			lines[n++] =
-			    (struct line){ prints[i], f->at.file->path };
+			lines[n++] = (struct line){ prints[i], f->at.file->path,
+				f->content };
 	}
 	if (n > 1)
 		qsort(lines, n, sizeof *lines, compare);
@@ -65,6 +65,10 @@ write_line(FILE *f, struct jw *w, const struct line *line, const char *before)
 	jw_text(w, line->fingerprint);
 	jw_name(w, "path");
 	jw_text(w, line->path);
+	if (line->content != NULL) {
+		jw_name(w, "content");
+		jw_text(w, line->content);
+	}
 	jw_close(w, '}');
 	fprintf(f, "%s    %s", before, buf_str(&w->b));
 }

@@ -98,6 +98,7 @@ json_report(FILE *f, const struct result *r, bool lines)
 	write_findings(&j, r);
 	json_not_evaluated(&j, r->skipped, r->n_skipped);
 	json_failures(&j, r->failures, r->n_failures);
+	json_stale(&j, r->stale, r->n_stale);
 	write_summary(&j, r);
 	json_close(&j);
 }

@@ -393,7 +393,7 @@ json_certificates(struct json_doc *j)
 	json_end_list(j);
 }
 
-/* ---- Not evaluated, failures --- */
+/* ---- Not evaluated, failures, stale exceptions --- */
 
 void
 json_not_evaluated(struct json_doc *j, const struct skipped *list, size_t n)
@@ -419,6 +419,20 @@ json_failures(struct json_doc *j, const struct failure *list, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		json_begin_record(j);
 		json_text(j, "path", list[i].path);
+		json_text(j, "message", list[i].message);
+		json_end_record(j);
+	}
+	json_end_list(j);
+}
+
+void
+json_stale(struct json_doc *j, const struct stale *list, size_t n)
+{
+	json_begin_list(j, "stale_exceptions");
+	for (size_t i = 0; i < n; i++) {
+		json_begin_record(j);
+		json_text(j, "path", list[i].path);
+		json_line(j, "line", (uint32_t)list[i].line);
 		json_text(j, "message", list[i].message);
 		json_end_record(j);
 	}

@@ -66,6 +66,7 @@ void json_certificates(struct json_doc *j);
 void json_not_evaluated(
     struct json_doc *j, const struct skipped *list, size_t n);
 void json_failures(struct json_doc *j, const struct failure *list, size_t n);
+void json_stale(struct json_doc *j, const struct stale *list, size_t n);
 
 /* The report of a run, as a document or as lines. */
 void json_report(FILE *f, const struct result *r, bool lines);

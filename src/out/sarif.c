@@ -148,8 +148,10 @@ write_place(struct sarif *s, const struct origin *at)
 	jw_close(&j->w, '}');
 }
 
+/* at has no column, and may be NULL. */
 static void
-write_path_locations(struct json_doc *j, const char *path)
+write_path_locations(
+    struct json_doc *j, const char *path, const struct origin *at)
 {
 	jw_name(&j->w, "locations");
 	jw_open(&j->w, '[');
@@ -157,6 +159,8 @@ write_path_locations(struct json_doc *j, const char *path)
 	jw_name(&j->w, "physicalLocation");
 	jw_open(&j->w, '{');
 	write_location(j, "artifactLocation", path);
+	if (at != NULL)
+		write_region(j, NULL, at);
 	jw_close(&j->w, '}');
 	jw_close(&j->w, '}');
 	jw_close(&j->w, ']');
@@ -278,7 +282,21 @@ write_failure(struct json_doc *j, const struct failure *f)
 	json_begin_record(j);
 	json_text(j, "level", "error");
 	sarif_message(j, "message", f->message);
-	write_path_locations(j, f->path);
+	write_path_locations(j, f->path, NULL);
+	json_end_record(j);
+}
+
+/* An exception that does nothing any more. */
+static void
+write_stale(struct json_doc *j, const struct stale *s)
+{
+	const struct origin at = { .line = (uint32_t)s->line,
+		.end_line = (uint32_t)s->line };
+
+	json_begin_record(j);
+	json_text(j, "level", "warning");
+	sarif_message(j, "message", s->message);
+	write_path_locations(j, s->path, &at);
 	json_end_record(j);
 }
 
@@ -293,7 +311,7 @@ write_not_evaluated(struct json_doc *j, const struct skipped *s)
 	buf_printf(&b, "Not evaluated: %s: %s", s->rule, s->reason);
 	sarif_message(j, "message", buf_str(&b));
 	if (s->file != NULL)
-		write_path_locations(j, s->file->path);
+		write_path_locations(j, s->file->path, NULL);
 	/* Otherwise it is a whole family. */
 	if (index >= 0) {
 		jw_name(&j->w, "associatedRule");
@@ -323,6 +341,8 @@ write_invocation(struct json_doc *j, const struct result *r)
 		write_failure(j, &r->failures[i]);
 	for (size_t i = 0; i < r->n_skipped; i++)
 		write_not_evaluated(j, &r->skipped[i]);
+	for (size_t i = 0; i < r->n_stale; i++)
+		write_stale(j, &r->stale[i]);
 	json_end_list(j);
 	fputs("}]", j->f);
 }

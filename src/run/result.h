@@ -22,6 +22,9 @@ struct finding {
 	const char *fix;      /* the row's, placeholders filled; safe text */
 	const char *predicts; /* likewise, or NULL */
 	size_t seq;           /* order of reporting */
+	/* Of one without a certificate: SHA-256, in hexadecimal, of what it is
+	 * about; NULL where nobody asked. */
+	const char *content;
 	/* Told, but neither counted nor shown to people; NULL: it counts. */
 	const struct suppression *suppressed;
 };

@@ -8,14 +8,10 @@
 #include "base/map.h"
 #include "base/text.h"
 
-static void add_stale(struct result *r, const struct suppress *s,
-    const char *path, size_t line, const char *fmt, ...)
-    __attribute__((format(printf, 5, 6)));
-
 /* Room for one more is made by doubling, which shows in the number. */
-static void
-add_stale(struct result *r, const struct suppress *s, const char *path,
-    size_t line, const char *fmt, ...)
+void
+suppress_stale(struct result *r, struct arena *a, const char *path, size_t line,
+    const char *fmt, ...)
 {
 	struct buf b = { 0 };
 	size_t n = r->n_stale;
@@ -23,7 +19,7 @@ add_stale(struct result *r, const struct suppress *s, const char *path,
 
 	if ((n & (n - 1)) == 0) {
 		struct stale *list =
-		    ARENA_ARRAY(s->arena, struct stale, n > 0 ? 2 * n : 1);
+		    ARENA_ARRAY(a, struct stale, n > 0 ? 2 * n : 1);
 
 		if (n > 0)
 			memcpy(list, r->stale, n * sizeof *list);
@@ -33,7 +29,7 @@ add_stale(struct result *r, const struct suppress *s, const char *path,
 	buf_vprintf(&b, fmt, ap);
 	va_end(ap);
 	r->stale[r->n_stale++] = (struct stale){ path, line,
-		text_safe_dup(s->arena, slice_str(buf_str(&b))) };
+		text_safe_dup(a, slice_str(buf_str(&b))) };
 	buf_free(&b);
 }
 
@@ -54,7 +50,8 @@ suppression(struct arena *a, enum suppressed_by by, const char *reason,
 static bool
 is_cross(const struct rule *r)
 {
-	return r->needs != NEEDS_NOTHING || r->scope == SCOPE_CHAIN;
+	return r->needs != NEEDS_NOTHING ||
+	       (r->scope == SCOPE_CHAIN && !r->own_file);
 }
 
 /* What the settings of a file make of a finding's severity. */
@@ -221,11 +218,11 @@ tell_exceptions(struct result *r, const struct suppress *s)
 		const struct exception *x = &s->exceptions[i];
 
 		if (is_over(x, r))
-			add_stale(r, s, x->path, x->line,
+			suppress_stale(r, s->arena, x->path, x->line,
 			    "the exception for %s ended with %s", x->rule,
 			    x->until);
 		else if (!x->used && was_asked(r, s, x))
-			add_stale(r, s, x->path, x->line,
+			suppress_stale(r, s->arena, x->path, x->line,
 			    "the exception for %s fits no finding any more",
 			    x->rule);
 	}
@@ -286,17 +283,6 @@ take_word(struct slice *t, const char *word, size_t n)
 	t->p += n;
 	t->n -= n;
 	return true;
-}
-
-/* The rest of a line after "# tlint:"; false when it is another line. */
-static bool
-is_directive(struct slice *line)
-{
-	*line = skip_blanks(*line);
-	if (!take_word(line, "#", 1))
-		return false;
-	*line = skip_blanks(*line);
-	return take_word(line, MARK, MARK_LEN);
 }
 
 /* Why it does nothing, or NULL. */
@@ -363,7 +349,7 @@ read_line(struct comments *k, const struct file *f, const struct block *b,
 	struct comment c = { .file = f, .line = line };
 	const char *why = NULL;
 
-	if (!is_directive(&text))
+	if (!text_directive(&text))
 		return;
 	if (b == NULL)
 		why = "no BEGIN marker follows";
@@ -372,7 +358,7 @@ read_line(struct comments *k, const struct file *f, const struct block *b,
 	else
 		why = parse_comment(k->s->arena, text, &c);
 	if (why != NULL) {
-		add_stale(k->r, k->s, f->path, line,
+		suppress_stale(k->r, k->s->arena, f->path, line,
 		    "the comment does nothing: %s", why);
 		return;
 	}
@@ -474,7 +460,8 @@ tell_comment(struct comments *k, const struct comment *c)
 		return;
 	for (size_t j = 0; j < c->n_rules; j++)
 		if (!c->used[j] && selection_runs(k->s->selection, c->rules[j]))
-			add_stale(k->r, k->s, c->file->path, c->line,
+			suppress_stale(k->r, k->s->arena, c->file->path,
+			    c->line,
 			    "the comment fits no finding of %s any more",
 			    c->rules[j]);
 }
@@ -497,29 +484,104 @@ suppress_exceptions(struct result *r, const struct suppress *s)
 
 /* ---- The baseline --- */
 
+static void
+mark_known(const struct suppress *s, struct finding *f)
+{
+	if (f->suppressed == NULL)
+		f->suppressed =
+		    suppression(s->arena, BY_BASELINE, "in the baseline", NULL);
+}
+
+static struct known_finding *
+known_of(struct known_finding *known, const struct map_entry *e)
+{
+	return &known[(const struct known_finding *)e->value - known];
+}
+
+/* The next entry of equal rule and content that no finding has; all of the
+ * list are such. */
+static struct known_finding *
+take_next(struct known_finding *known, const struct map_entry *e)
+{
+	struct known_finding *first = known_of(known, e);
+
+	if (first->any_taken)
+		e = first->next;
+	if (e == NULL)
+		return NULL;
+	first->any_taken = true;
+	first->next = e->next;
+	return known_of(known, e);
+}
+
+/* RULE:CONTENT */
+static struct slice
+content_key(struct arena *a, const char *id, size_t n, const char *content)
+{
+	return slice_str(arena_printf(a, "%.*s:%s", (int)n, id, content));
+}
+
+/* The entries that no finding has, by rule and content. */
+static struct map *
+left_over(const struct suppress *s, struct known_finding *known, size_t n_known)
+{
+	struct map *m = map_new(0);
+
+	for (size_t i = 0; i < n_known; i++)
+		if (!known[i].used && known[i].content != NULL)
+			map_add(m,
+			    content_key(s->arena, known[i].fingerprint,
+				strcspn(known[i].fingerprint, ":"),
+				known[i].content),
+			    &known[i]);
+	return m;
+}
+
+/* Where a file has moved, its findings do as well. */
+static void
+find_moved(struct result *r, const struct suppress *s, const bool *found,
+    struct known_finding *known, size_t n_known)
+{
+	struct map *m = left_over(s, known, n_known);
+
+	for (size_t i = 0; i < r->n_findings; i++) {
+		struct finding *f = &r->findings[i];
+		struct known_finding *k;
+		const struct map_entry *e = NULL;
+
+		if (!found[i] && f->content != NULL)
+			e = map_find(m, content_key(s->arena, f->rule->id,
+					    strlen(f->rule->id), f->content));
+		if (e == NULL || (k = take_next(known, e)) == NULL)
+			continue;
+		k->used = true;
+		mark_known(s, f);
+	}
+	map_free(m);
+}
+
 void
 suppress_known(struct result *r, const struct suppress *s,
     const char *const *fingerprints, struct known_finding *known,
     size_t n_known)
 {
 	struct map *m = map_new(n_known);
+	bool *found = ARENA_ARRAY(s->arena, bool, r->n_findings + 1);
 
 	for (size_t i = 0; i < n_known; i++)
 		map_add(m, slice_str(known[i].fingerprint), &known[i]);
 	for (size_t i = 0; i < r->n_findings; i++) {
-		struct finding *f = &r->findings[i];
 		const struct map_entry *e =
 		    map_find(m, slice_str(fingerprints[i]));
 
 		if (e == NULL)
 			continue;
 		for (; e != NULL; e = e->next)
-			known[(const struct known_finding *)e->value - known]
-			    .used = true;
-		if (f->suppressed == NULL)
-			f->suppressed = suppression(
-			    s->arena, BY_BASELINE, "in the baseline", NULL);
+			known_of(known, e)->used = true;
+		found[i] = true;
+		mark_known(s, &r->findings[i]);
 	}
 	map_free(m);
+	find_moved(r, s, found, known, n_known);
 	run_count(r);
 }

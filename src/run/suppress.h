@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "run/result.h"
 #include "run/run.h"
@@ -51,7 +52,12 @@ struct suppress_file {
 struct known_finding {
 	const char *fingerprint;
 	const char *path;
+	const char *content; /* as that of a finding, or NULL */
 	bool used;
+	/* Of the first of equal rule and content: the next one that may be
+	 * free, so that taking them one by one is linear. */
+	const struct map_entry *next;
+	bool any_taken;
 };
 
 struct suppress {
@@ -74,10 +80,17 @@ void suppress_settings(struct result *r, const struct suppress *s);
 /* Exceptions, then comments; certificates of the findings are digested, and
  * all are where an exception names one.  Notes go to r. */
 void suppress_exceptions(struct result *r, const struct suppress *s);
-/* The findings that count and that one of known is about do not count any
- * more.  fingerprints: one for each finding of r. */
+/*
+ * The findings that count and that one of known is about do not count any
+ * more.  fingerprints: one for each finding of r.  What fits none by its
+ * fingerprint is looked for by rule and content among those that are left, so
+ * that a file may move; each of those stands for one finding.
+ */
 void suppress_known(struct result *r, const struct suppress *s,
     const char *const *fingerprints, struct known_finding *known,
     size_t n_known);
+/* Note one that fits nothing any more, at a line of path or at 0. */
+void suppress_stale(struct result *r, struct arena *a, const char *path,
+    size_t line, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 #endif
