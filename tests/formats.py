@@ -44,6 +44,10 @@ def read(form):
         return f.read()
 
 
+def shown(report):
+    return [f for f in report["findings"] if f["suppressed"] is None]
+
+
 def clean(path):
     parts = [p for p in path.split("/") if p not in ("", ".")]
     return ("/" if path.startswith("/") else "") + "/".join(parts)
@@ -100,7 +104,10 @@ def check_sarif(report):
     invocation = run["invocations"][0]
     equal("exit", invocation["exitCode"], report["summary"]["exit_status"])
     equal("notifications", len(invocation["toolExecutionNotifications"]),
-          len(report["failures"]) + len(report["not_evaluated"]))
+          len(report["failures"]) + len(report["not_evaluated"])
+          + len(report["stale_exceptions"]))
+    equal("suppressed", [bool(r["suppressions"]) for r in results],
+          [f["suppressed"] is not None for f in report["findings"]])
     equal("artifacts", len(run["artifacts"]), len(report["inputs"]))
 
 
@@ -125,7 +132,7 @@ def check_junit(report):
         for case in cases:
             equal("attributes", set(case.keys()), {"classname", "name"})
     equal("failed", failed, {(f["path"], f["rule"])
-                             for f in report["findings"]
+                             for f in shown(report)
                              if f["severity"] == "error"})
     equal("suites", len(root),
           len(report["inputs"]) + (1 if report["failures"] else 0))
@@ -134,11 +141,11 @@ def check_junit(report):
 def check_github(report):
     lines = read("github").splitlines(keepends=True)
     n = len(report["failures"])
-    equal("commands", len(lines), n + len(report["findings"]))
+    equal("commands", len(lines), n + len(shown(report)))
     for line in lines:
         if not COMMAND.fullmatch(line):
             wrong("no command:", repr(line))
-    for line, f in zip(lines[n:], report["findings"]):
+    for line, f in zip(lines[n:], shown(report)):
         m = COMMAND.fullmatch(line)
         if m is None:
             continue
@@ -152,10 +159,10 @@ def check_github(report):
 def check_gitlab(report):
     issues = json.loads(read("gitlab"))
     n = len(report["failures"])
-    equal("issues", len(issues), n + len(report["findings"]))
+    equal("issues", len(issues), n + len(shown(report)))
     equal("fingerprints", len({i["fingerprint"] for i in issues}),
           len(issues))
-    for i, f in zip(issues[n:], report["findings"]):
+    for i, f in zip(issues[n:], shown(report)):
         equal("severity", i["severity"], QUALITY[f["severity"]])
         equal("check", i["check_name"], f["rule"])
         equal("path", i["location"]["path"], clean(f["path"]))
@@ -165,8 +172,8 @@ def check_gitlab(report):
 
 def check_concise(report):
     lines = read("concise").splitlines(keepends=True)
-    equal("lines", len(lines), len(report["findings"]))
-    for line, f in zip(lines, report["findings"]):
+    equal("lines", len(lines), len(shown(report)))
+    for line, f in zip(lines, shown(report)):
         m = LINE.fullmatch(line)
         if m is None:
             wrong("no finding:", repr(line))
