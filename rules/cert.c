@@ -13,6 +13,7 @@
  */
 #include <inttypes.h>
 
+#include "rules/cert_checks.h"
 #include "rules/families.h"
 #include "rules/refs.h"
 #include "rules/words.h"
@@ -53,7 +54,7 @@ starts_with(const char *s, const char *prefix)
 
 /* cert-key-unsupported speaks of these: the parser refuses the certificate
  * because Go cannot use its key. */
-static bool
+bool
 fault_is_of_key(const struct fault *f)
 {
 	return starts_with(f->go, "x509: unsupported elliptic curve") ||
@@ -305,7 +306,7 @@ enum signature_verdict {
 };
 
 /* Temporal Cloud, certificate requirements: SHA-256 or stronger. */
-static bool
+bool
 hash_is_weak(enum hash_alg h)
 {
 	switch (h) {
@@ -321,7 +322,7 @@ hash_is_weak(enum hash_alg h)
 	}
 }
 
-static const char *
+const char *
 hash_name(enum hash_alg h)
 {
 	static const char *const names[] = {
@@ -603,13 +604,13 @@ key_is_unsupported(const struct cert *c, struct report *out)
 	}
 }
 
-static void
+void
 cert_key_unsupported(const struct cert *c, struct report *out)
 {
 	(void)key_is_unsupported(c, out);
 }
 
-static void
+void
 cert_key_weak(const struct cert *c, struct report *out)
 {
 	const struct key *k = &c->key;
@@ -651,7 +652,7 @@ hostile_alternative_name(const struct cert *c)
 	return NULL;
 }
 
-static void
+void
 cert_name_hostile(const struct cert *c, struct report *out)
 {
 	bool s = c->subject.hostile, i = c->issuer.hostile;
@@ -666,7 +667,7 @@ cert_name_hostile(const struct cert *c, struct report *out)
 		finding(out, &c->at, "subjectAltName: '%s'", g->text);
 }
 
-static void
+void
 cert_ca_bits_without_ca(const struct cert *c, struct report *out)
 {
 	bool sign = c->key_usage.state == PRESENT &&

@@ -10,5 +10,6 @@ const struct family *const families[] = {
 	&family_bundle,
 	&family_chain,
 	&family_filter,
+	&family_csr,
 };
 const size_t n_families = sizeof families / sizeof families[0];

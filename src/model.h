@@ -639,10 +639,35 @@ struct private_key {
 
 /* ---- Certificate requests --------------------------------------------------- */
 
+enum request_signature {
+	REQUEST_UNCHECKED,
+	REQUEST_SIGNED, /* its own key made the signature */
+	REQUEST_FORGED, /* another key did, or it was changed since */
+	REQUEST_UNKNOWN /* algorithm or key that GnuTLS does not do */
+};
+
 struct request {
 	struct origin at;
-	size_t index; /* in its file, from 0 */
-	struct slice der;
+	size_t index;     /* in its file, from 0 */
+	struct slice der; /* exactly one request */
+	size_t trailing;  /* bytes after it in its block, or the file */
+	/* It could be read as a whole; when false only der and faults hold
+	 * anything. */
+	bool decoded;
+	const struct fault *faults; /* Go's words are those for certificates */
+	size_t n_faults;
+	/* The certificate that it asks for: subject, key, requested extensions,
+	 * and the algorithm of the request's own signature.  Nothing else in
+	 * it means anything, and its at.cert is NULL. */
+	struct cert *wanted;
+	bool asks; /* it has an extensionRequest */
+	bool challenge_password;
+
+	/* Relations: pki/ fills them. */
+	enum request_signature signature;
+	/* the first certificate of the run with its key that is not signed
+	 * with it */
+	const struct cert *issued;
 };
 
 /* ---- Key Vault policies ------------------------------------------------------ */

@@ -55,6 +55,10 @@
  *   spki=HEX|rsa:BITS[:EXPONENT-HEX]|ec:CURVE-OID:POINT-HEX
  *                       a public key without a private one
  *   issuer-uid=HEX subject-uid=HEX
+ *   csr-asks=san|all|none   what its request (csr:ID) asks for: the
+ *                       alternative names, or all of the above but key ids
+ *   csr-signed-by=KEY   another key than its own
+ *   csr-version=1 challenge=TEXT   version 2; a challengePassword
  *   signature=HEX|flip|fake  flip: wrong by one bit; fake: the form only
  *   tbs-append=HEX tbs-patch=OFFSET:HEX tbs-replace=HEX:HEX  before signing
  *   outer-append=HEX    inside the outer SEQUENCE, after the signature
@@ -81,7 +85,7 @@
  *   copy:PATH           a file, relative to the recipe
  *   csr:ID crl:ID pkcs7:ID+ID trusted:ID
  *                       PEM of a request with the certificate's subject, key
- *                       and san; of an empty revocation list; of certificates
+ *                       and csr-asks; of an empty revocation list; of certificates
  *                       in PKCS #7; of OpenSSL's TRUSTED CERTIFICATE
  *   der:WHAT b64:WHAT body:WHAT label:LABEL:WHAT concat:ID+ID
  *                       WHAT (ID+ID, csr:ID, ...) as DER; as base64 in one

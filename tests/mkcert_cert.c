@@ -11,14 +11,15 @@
 #include "base/times.h"
 
 static const char *const known_params[] = { "aki", "append", "bc-critical",
-	"ca", "der", "eku", "eku-critical", "ext", "hash", "inner-alg",
-	"inner-hash", "issuer", "issuer-name", "issuer-uid", "key", "ku",
-	"ku-critical", "like", "many-dns", "nc-critical", "nc-exclude",
-	"nc-permit", "nonminimal", "not-after", "not-before", "outer-alg",
-	"outer-append", "patch", "pathlen", "pss", "replace", "san",
-	"san-critical", "serial", "sigalg-oid", "sigalg-params", "signature",
-	"signed-by", "ski", "spki", "subject", "subject-uid", "tbs-append",
-	"tbs-patch", "tbs-replace", "time-form", "version" };
+	"ca", "challenge", "csr-asks", "csr-signed-by", "csr-version", "der",
+	"eku", "eku-critical", "ext", "hash", "inner-alg", "inner-hash",
+	"issuer", "issuer-name", "issuer-uid", "key", "ku", "ku-critical",
+	"like", "many-dns", "nc-critical", "nc-exclude", "nc-permit",
+	"nonminimal", "not-after", "not-before", "outer-alg", "outer-append",
+	"patch", "pathlen", "pss", "replace", "san", "san-critical", "serial",
+	"sigalg-oid", "sigalg-params", "signature", "signed-by", "ski", "spki",
+	"subject", "subject-uid", "tbs-append", "tbs-patch", "tbs-replace",
+	"time-form", "version" };
 
 void
 cert_check_params(struct recipe *r, const struct spec *s)
@@ -567,6 +568,18 @@ other_extensions(struct recipe *r, struct buf *b, const struct spec *s)
 	}
 }
 
+/* Those that a request may ask for. */
+static void
+common_extensions(struct recipe *r, struct buf *b, const struct spec *s)
+{
+	basic_constraints(r, b, s);
+	key_usage(r, b, s);
+	ext_key_usage(r, b, s);
+	subject_alt_name(r, b, s);
+	name_constraints(r, b, s);
+	other_extensions(r, b, s);
+}
+
 static void
 extensions_write(struct recipe *r, struct buf *b, const struct spec *s)
 {
@@ -828,40 +841,73 @@ static void
 signed_write(
     struct recipe *r, struct buf *b, const struct spec *s, struct slice data)
 {
-	struct key *k = key_get(r, param(s, "key"));
+	const char *by = param(s, "csr-signed-by");
+	struct key *k = key_get(r, by != NULL ? by : param(s, "key"));
 	struct sigalg alg = sigalg_of(r, s, k, param(s, "hash"));
 	size_t mark = dw_begin(b, DW_SEQUENCE);
 
 	buf_add(b, data.p, data.n);
 	sigalg_write(r, b, &alg);
-	dw_bits(b, sign(r, k, &alg, data));
+	dw_bits(b, signature_of(r, s, k, &alg, data));
 	dw_end(b, mark);
 }
 
-/* RFC 2986, with the alternative names as extensionRequest. */
+/* An attribute of PKCS #9 with one value. */
+static void
+attribute_write(
+    struct recipe *r, struct buf *b, const char *oid, struct slice value)
+{
+	size_t mark = dw_begin(b, DW_SEQUENCE), set;
+
+	dw_oid(r, b, oid);
+	set = dw_begin(b, DW_SET);
+	buf_add(b, value.p, value.n);
+	dw_end(b, set);
+	dw_end(b, mark);
+}
+
+/* csr-asks=san (only the alternative names, the default), all or none */
+static struct slice
+requested_extensions(struct recipe *r, const struct spec *s)
+{
+	struct buf b = { 0 }, names = { 0 };
+	size_t mark = dw_begin(&b, DW_SEQUENCE), empty = b.len;
+
+	if (param_is(s, "csr-asks", "all"))
+		common_extensions(r, &b, s);
+	else if (!param_is(s, "csr-asks", "none") && alt_names(r, &names, s))
+		extension_write(r, &b, "san", "no", buf_keep(r, &names));
+	buf_free(&names);
+	if (b.len == empty)
+		buf_clear(&b);
+	else
+		dw_end(&b, mark);
+	return buf_keep(r, &b);
+}
+
+/* RFC 2986 */
 void
 request_write(struct recipe *r, struct buf *b, const struct spec *s)
 {
-	struct buf info = { 0 }, names = { 0 };
-	size_t mark = dw_begin(&info, DW_SEQUENCE), at[4];
-	struct slice spki = spki_of(r, s);
+	const char *password = param(s, "challenge");
+	struct buf info = { 0 }, text = { 0 };
+	size_t mark = dw_begin(&info, DW_SEQUENCE), attributes;
+	struct slice spki = spki_of(r, s), asks = requested_extensions(r, s);
 
-	dw_number(&info, 0);
+	dw_number(&info, param_is(s, "csr-version", "1") ? 1 : 0);
 	subject_write(r, &info, s);
 	buf_add(&info, spki.p, spki.n);
-	at[0] = dw_begin(&info, DW_EXPLICIT(0));
-	if (alt_names(r, &names, s)) {
-		at[1] = dw_begin(&info, DW_SEQUENCE);
-		dw_oid(r, &info, "1.2.840.113549.1.9.14");
-		at[2] = dw_begin(&info, DW_SET);
-		at[3] = dw_begin(&info, DW_SEQUENCE);
-		extension_write(r, &info, "san", "no", buf_keep(r, &names));
-		dw_end(&info, at[3]);
-		dw_end(&info, at[2]);
-		dw_end(&info, at[1]);
+	attributes = dw_begin(&info, DW_EXPLICIT(0));
+	if (password != NULL) {
+		dw_tlv(&text, 0x0c, slice_str(password)); /* UTF8String */
+		attribute_write(
+		    r, &info, "1.2.840.113549.1.9.7", buf_keep(r, &text));
 	}
-	buf_free(&names);
-	dw_end(&info, at[0]);
+	buf_free(&text);
+	if (asks.n > 0)
+		attribute_write(r, &info, "1.2.840.113549.1.9.14", asks);
+	dw_end(&info, attributes);
+	append(r, &info, param(s, "tbs-append"));
 	dw_end(&info, mark);
 	signed_write(r, b, s, buf_keep(r, &info));
 }

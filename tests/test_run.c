@@ -288,7 +288,7 @@ test_scopes(void)
 	struct file f = {
 		.path = "f", .as = AS_CA_BUNDLE, .certs = certs, .n_certs = 3
 	};
-	struct file other = { .path = "o", .as = AS_REQUEST };
+	struct file other = { .path = "o", .as = AS_SERVER };
 	struct file *files[] = { &f, &other };
 	struct bundle bundle = { .file = &f, .at = { .file = &f, .line = 1 } };
 	struct world w;
@@ -308,7 +308,7 @@ test_scopes(void)
 	CU_ASSERT_EQUAL(w.result.count[SEV_ERROR], 5);
 	CU_ASSERT_EQUAL(w.result.count[SEV_WARNING], 1);
 	CU_ASSERT_EQUAL(w.result.n_skipped, 1);
-	CU_ASSERT_STRING_EQUAL(w.result.skipped[0].rule, "csr");
+	CU_ASSERT_STRING_EQUAL(w.result.skipped[0].rule, "server");
 	CU_ASSERT_PTR_EQUAL(w.result.skipped[0].file, &other);
 	world_free(&w);
 }

@@ -34,6 +34,7 @@ judge(struct inputs *in, const struct selection *s, struct result *r)
 	const struct relate_options ro = { .want_bundles = true,
 		.want_chains = true,
 		.want_self_signed = true,
+		.want_requests = true,
 		.want_issued_by = true };
 	struct verifier *v = verifier_new();
 	struct relations rel = { 0 };

@@ -80,6 +80,12 @@ is_cert_rule(const struct rule *r)
 }
 
 static bool
+is_request_rule(const struct rule *r)
+{
+	return r->scope == SCOPE_REQUEST;
+}
+
+static bool
 needs_all_facts(int format)
 {
 	return formats[format].needs_digests;
@@ -99,6 +105,7 @@ relate(const struct settling *st, bool all_facts, bool filters_given,
 		.want_chains = selection_any(s, is_chain_rule),
 		.want_self_signed = all_facts || selection_any(s, is_cert_rule),
 		.want_issued_by = all_facts,
+		.want_requests = selection_any(s, is_request_rule),
 	};
 
 	units_relate(in, st->config, st->o, v, &ro, out);

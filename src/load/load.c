@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/text.h"
 #include "load/cert.h"
+#include "load/csr.h"
 #include "load/der.h"
 #include "load/pem.h"
 #include "load/read.h"
@@ -81,6 +82,27 @@ loader_add_certs(struct loader *l, struct slice der, const struct origin *at,
 	return l->n_certs - first;
 }
 
+/* ---- Requests --------------------------------------------------------------- */
+
+static void
+add_request(struct loader *l, struct slice der, const struct origin *at)
+{
+	struct request *r;
+
+	if (l->n_requests == l->cap_requests) {
+		l->cap_requests = l->cap_requests * 2 + 4;
+		l->requests =
+		    mem_grow(l->requests, l->cap_requests, sizeof *l->requests);
+	}
+	r = &l->requests[l->n_requests];
+	csr_decode(l->a, der, r);
+	r->at = *at;
+	r->at.file = l->file;
+	r->wanted->at = r->at;
+	r->index = l->n_requests++;
+	r->trailing = der.n - r->der.n;
+}
+
 /* ---- PEM ------------------------------------------------------------------ */
 
 /* tcld ignores labels: under one that means nothing, the content tells. */
@@ -133,6 +155,8 @@ add_block(struct loader *l, size_t i)
 	if (b->type == BLOCK_PRIVATE_KEY)
 		l->holds_key = true;
 	b->first_cert = first;
+	if (b->type == BLOCK_REQUEST && b->data.n > 0)
+		add_request(l, b->data, &at);
 	if (!may_hold_certificates(b) || b->data.n == 0)
 		return;
 	b->n_certs = loader_add_certs(
@@ -413,6 +437,9 @@ recognise(struct loader *l, const struct pem *pem)
 		load_pem(l, pem);
 	} else if ((f->kind = sniff_der(f->bytes)) == KIND_DER) {
 		load_der(l);
+	} else if (f->kind == KIND_DER_REQUEST) {
+		add_request(
+		    l, f->bytes, &(struct origin){ .length = f->bytes.n });
 	} else if (f->kind == KIND_UNKNOWN && !load_base64(l) &&
 		   is_json(f->bytes)) {
 		f->kind = KIND_JSON;
@@ -441,6 +468,11 @@ loader_run(struct loader *l)
 		    arena_dup(l->a, l->certs, l->n_certs * sizeof *l->certs);
 	f->n_certs = l->n_certs;
 	free(l->certs);
+	if (l->n_requests > 0)
+		f->requests = arena_dup(
+		    l->a, l->requests, l->n_requests * sizeof *l->requests);
+	f->n_requests = l->n_requests;
+	free(l->requests);
 	tcld_read(l->a, &pem, f);
 }
 

@@ -16,6 +16,8 @@ struct loader {
 	struct block *blocks; /* those of file */
 	struct cert **certs;
 	size_t n_certs, cap;
+	struct request *requests;
+	size_t n_requests, cap_requests;
 	bool holds_key;
 	/* the text that blocks stand in is not the file's own bytes */
 	bool converted;

@@ -128,8 +128,10 @@ move_lines(struct loader *l, const struct part *p)
 		move_origin(&lines, &f->certs[i]->at);
 	for (size_t i = 0; i < f->n_keys; i++)
 		move_origin(&lines, &f->keys[i].at);
-	for (size_t i = 0; i < f->n_requests; i++)
+	for (size_t i = 0; i < f->n_requests; i++) {
 		move_origin(&lines, &f->requests[i].at);
+		f->requests[i].wanted->at = f->requests[i].at;
+	}
 	if (f->policy != NULL)
 		move_origin(&lines, &f->policy->at);
 	if (f->conf != NULL)

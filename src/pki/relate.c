@@ -239,6 +239,70 @@ find_issuers(struct run *r)
 	free(w.certs);
 }
 
+/* ---- Certificate requests ------------------------------------------------- */
+
+/* A CA's own certificate has its key too, but nobody asked for it with this
+ * request, unless it is one that another CA made. */
+static void
+find_issued(const struct map *by_key, struct request *q)
+{
+	const struct map_entry *e = map_find(by_key, q->wanted->spki);
+
+	for (; e != NULL && q->issued == NULL; e = e->next) {
+		const struct cert *c = e->value;
+
+		if (!c->self_issued)
+			q->issued = c;
+	}
+}
+
+static struct map *
+certs_by_key(const struct run *r)
+{
+	struct map *m = map_new(0);
+
+	for (size_t i = 0; i < r->n_files; i++)
+		for (size_t j = 0; j < r->files[i]->n_certs; j++)
+			if (r->files[i]->certs[j]->decoded)
+				map_add(m, r->files[i]->certs[j]->spki,
+				    r->files[i]->certs[j]);
+	return m;
+}
+
+static void
+relate_request(struct run *r, const struct map *by_key, struct request *q)
+{
+	if (!q->decoded)
+		return;
+	find_issued(by_key, q);
+	if (!r->opt->want_requests)
+		return;
+	switch (verify(r->verifier, q->wanted, q->wanted)) {
+	case VERDICT_GOOD:
+		q->signature = REQUEST_SIGNED;
+		break;
+	case VERDICT_BAD:
+		q->signature = REQUEST_FORGED;
+		break;
+	case VERDICT_UNKNOWN:
+		q->signature = REQUEST_UNKNOWN;
+	}
+}
+
+static void
+relate_requests(struct run *r)
+{
+	struct map *by_key = NULL;
+
+	for (size_t i = 0; i < r->n_files; i++)
+		for (size_t j = 0; j < r->files[i]->n_requests; j++) {
+			if (by_key == NULL)
+				by_key = certs_by_key(r);
+			relate_request(r, by_key, &r->files[i]->requests[j]);
+		}
+	map_free(by_key);
+}
+
 /* ---- The run ------------------------------------------------------------- */
 
 static bool
@@ -332,6 +396,7 @@ relate_run(struct arena *a, struct verifier *v, struct file *const *files,
 				relate_cert(&r, files[i]->certs[j]);
 	if (opt->want_issued_by)
 		find_issuers(&r);
+	relate_requests(&r);
 	fill_relations(&r, out);
 	filter_sets_fill(&r, out);
 	index_free(&r);

@@ -28,7 +28,8 @@ struct relate_options {
 	bool filters_given;         /* tcld reads at least one from it */
 	/* Which signature-dependent relations anybody will ask for: a run that
 	 * ignores those rules does no public-key operation. */
-	bool want_bundles, want_chains, want_self_signed, want_issued_by;
+	bool want_bundles, want_chains, want_self_signed, want_issued_by,
+	    want_requests;
 };
 
 /*
