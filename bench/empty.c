@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What starting a process costs. */
+int
+main(void)
+{
+	return 0;
+}
