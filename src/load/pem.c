@@ -195,19 +195,28 @@ decode_start(const struct scan *s, size_t from, size_t to, size_t letters,
 	return n;
 }
 
+/* Where the content of the element at i begins. */
+static size_t
+content_at(const unsigned char *p, size_t n, size_t i)
+{
+	return i + 2 + (i + 1 < n && p[i + 1] > 0x80 ? p[i + 1] & 0x7fu : 0);
+}
+
 /* SEQUENCE, and in it INTEGER or SEQUENCE { OBJECT IDENTIFIER: no certificate
  * begins like that. */
 static bool
 may_begin_key(const unsigned char *p, size_t n)
 {
-	size_t i = n > 1 && p[1] > 0x80 ? 2 + (p[1] & 0x7fu) : 2;
+	size_t i = content_at(p, n, 0);
 
 	if (n < 2 || p[0] != DER_SEQUENCE || i >= n)
 		return false;
 	if (p[i] == DER_INTEGER)
 		return true;
-	return p[i] == DER_SEQUENCE && i + 2 < n &&
-	       (p[i + 2] == DER_OID || p[i + 1] > 0x80);
+	if (p[i] != DER_SEQUENCE)
+		return false;
+	i = content_at(p, n, i);
+	return i >= n || p[i] == DER_OID;
 }
 
 bool
