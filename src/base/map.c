@@ -36,7 +36,7 @@ rotate(uint64_t x, unsigned by)
 	return x << by | x >> (64 - by);
 }
 
-static void
+static inline void
 sip_round(uint64_t v[4])
 {
 	v[0] += v[1];
@@ -51,15 +51,14 @@ sip_round(uint64_t v[4])
 	v[2] = rotate(v[2], 32);
 }
 
-/* n of at most 8 bytes, the first the lowest. */
+/* 8 bytes, the first the lowest; compilers see one load in it. */
 static uint64_t
-little_endian(const unsigned char *p, size_t n)
+word_at(const unsigned char *p)
 {
-	uint64_t v = 0;
-
-	for (size_t i = 0; i < n; i++)
-		v |= (uint64_t)p[i] << (8 * i);
-	return v;
+	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+	       (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+	       (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
+	       (uint64_t)p[7] << 56;
 }
 
 static uint64_t
@@ -74,14 +73,14 @@ siphash(const uint64_t seed[2], struct slice s)
 	size_t i = 0;
 
 	for (; s.n - i >= 8; i += 8) {
-		uint64_t word = little_endian(s.p + i, 8);
+		uint64_t word = word_at(s.p + i);
 
 		v[3] ^= word;
 		sip_round(v);
 		v[0] ^= word;
 	}
-	if (i < s.n)
-		last |= little_endian(s.p + i, s.n - i);
+	for (unsigned shift = 0; i < s.n; i++, shift += 8)
+		last |= (uint64_t)s.p[i] << shift;
 	v[3] ^= last;
 	sip_round(v);
 	v[0] ^= last;
