@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# usage: scripts/new-rule.sh RULE-ID [file|cert|chain|bundle]
+# usage: scripts/new-rule.sh RULE-ID [SCOPE]
 #
 # Write the stubs of a new rule: a check and a row in rules/FAMILY.c, and the
 # folder testdata/RULE-ID.  The first word of the id is the family; without a
@@ -15,8 +15,9 @@ die() {
 	exit 2
 }
 
+scopes='file, cert, chain, bundle, filter, key, request, policy, conf or deploy'
 [ $# -eq 1 ] || [ $# -eq 2 ] ||
-	die "usage: scripts/new-rule.sh RULE-ID [file|cert|chain|bundle]"
+	die "usage: scripts/new-rule.sh RULE-ID [SCOPE]; SCOPE is $scopes"
 id=$1
 family=${id%%-*}
 source=rules/$family.c
@@ -34,7 +35,8 @@ scope=${2-}
 if [ -z "$scope" ]; then
 	case $family in
 	pem) scope=file ;;
-	chain | bundle) scope=$family ;;
+	chain | bundle | filter | key | policy | conf | deploy) scope=$family ;;
+	csr) scope=request ;;
 	*) scope=cert ;;
 	esac
 fi
@@ -60,7 +62,37 @@ bundle)
 	at='&b->at'
 	binding="BUNDLE_RULE($function)"
 	;;
-*) die "'$scope' is no scope: file, cert, chain or bundle" ;;
+filter)
+	argument='const struct filter_set *s'
+	at='&s->at'
+	binding="FILTER_RULE($function)"
+	;;
+key)
+	argument='const struct private_key *k'
+	at='&k->at'
+	binding="KEY_RULE($function)"
+	;;
+request)
+	argument='const struct request *r'
+	at='&r->at'
+	binding="REQUEST_RULE($function)"
+	;;
+policy)
+	argument='const struct vault_policy *p'
+	at='&p->at'
+	binding="POLICY_RULE($function)"
+	;;
+conf)
+	argument='const struct conf *c'
+	at='&c->at'
+	binding="CONF_RULE($function)"
+	;;
+deploy)
+	argument='const struct deployment *d'
+	at='&d->at'
+	binding="DEPLOY_RULE($function)"
+	;;
+*) die "'$scope' is no scope: $scopes" ;;
 esac
 
 # The check goes before the table of rows, the row to its end.

@@ -820,6 +820,7 @@ struct relations {
 	size_t n_chains;
 	struct filter_set **filter_sets; /* one per file of filters */
 	size_t n_filter_sets;
+	const struct deployment *deployment; /* of `tlint deploy`, or NULL */
 };
 
 /* ---- Certificate filters -------------------------------------------------- */
@@ -1026,5 +1027,7 @@ struct client {
 	struct standing before;  /* only with --before */
 	enum change change;      /* only with --before */
 };
+
+#include "model_deploy.h"
 
 #endif

@@ -35,7 +35,8 @@ enum scope {
 	SCOPE_KEY,     /* each private key */
 	SCOPE_REQUEST, /* each certificate request */
 	SCOPE_POLICY,  /* one Key Vault policy */
-	SCOPE_CONF     /* one file of settings for making certificates */
+	SCOPE_CONF,    /* one file of settings for making certificates */
+	SCOPE_DEPLOY   /* one self-hosted deployment */
 };
 
 /* What a rule needs besides the input; without it the rule is reported as
@@ -57,6 +58,7 @@ typedef void key_check(const struct private_key *, struct report *);
 typedef void request_check(const struct request *, struct report *);
 typedef void policy_check(const struct vault_policy *, struct report *);
 typedef void conf_check(const struct conf *, struct report *);
+typedef void deploy_check(const struct deployment *, struct report *);
 
 struct rule {
 	const char *id;      /* kebab-case, family first; a public name */
@@ -105,6 +107,7 @@ struct rule {
 		request_check *request;
 		policy_check *policy;
 		conf_check *conf;
+		deploy_check *deploy;
 	} check;
 };
 
@@ -122,6 +125,7 @@ struct rule {
 #define KEY_RULE(fn) .scope = SCOPE_KEY, .check = { .key = (fn) }
 #define REQUEST_RULE(fn) .scope = SCOPE_REQUEST, .check = { .request = (fn) }
 #define POLICY_RULE(fn) .scope = SCOPE_POLICY, .check = { .policy = (fn) }
+#define DEPLOY_RULE(fn) .scope = SCOPE_DEPLOY, .check = { .deploy = (fn) }
 #define CONF_RULE(fn) .scope = SCOPE_CONF, .check = { .conf = (fn) }
 
 struct family {

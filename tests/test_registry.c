@@ -288,7 +288,7 @@ check_scope(const struct family *f, const struct rule *r)
 	bool masked = r->scope == SCOPE_FILE || r->scope == SCOPE_CERT;
 
 	(void)f;
-	need(r->scope <= SCOPE_CONF, r, "no such scope");
+	need(r->scope <= SCOPE_DEPLOY, r, "no such scope");
 	need(r->check.file != NULL, r, "no check");
 	need((r->roles != 0) == masked, r, "role mask does not fit the scope");
 	need(r->scope != SCOPE_CERT || (r->roles & ~(unsigned)ROLE_ANY) == 0, r,

@@ -123,6 +123,7 @@ run(enum scope scope, const struct file *f, const struct cert *c,
 			case SCOPE_REQUEST:
 			case SCOPE_POLICY:
 			case SCOPE_CONF:
+			case SCOPE_DEPLOY:
 				break;
 			}
 		}

@@ -93,6 +93,8 @@ scope_name(enum scope s)
 		return "policy";
 	case SCOPE_CONF:
 		return "conf";
+	case SCOPE_DEPLOY:
+		return "deployment";
 	case SCOPE_BUNDLE:
 		break;
 	}

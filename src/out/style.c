@@ -241,6 +241,9 @@ style_applies_to(struct buf *b, const struct rule *r)
 	case SCOPE_CONF:
 		buf_puts(b, "a file of openssl or certtool settings");
 		break;
+	case SCOPE_DEPLOY:
+		buf_puts(b, "a self-hosted deployment");
+		break;
 	}
 	if (r->needs == NEEDS_CA)
 		buf_puts(b, "; only with --ca");

@@ -28,7 +28,8 @@ struct run {
 	struct active *active; /* rules that are on, documentation order */
 	size_t n_active;
 	struct group certs[N_STATES][N_ROLES];
-	struct group chains, bundles, filters, keys, requests, policies, confs;
+	struct group chains, bundles, filters, keys, requests, policies, confs,
+	    deployments;
 	struct group files[AS_UNKNOWN + 1];
 };
 
@@ -285,6 +286,16 @@ run_contents(struct run *run, const struct file *f)
 		running(run, confs, j)->check.conf(f->conf, &run->report);
 }
 
+static void
+run_deployment(struct run *run, const struct deployment *d)
+{
+	const struct group *g =
+	    rules_for_relation(run, &run->deployments, SCOPE_DEPLOY);
+
+	for (size_t i = 0; i < g->n; i++)
+		running(run, g, i)->check.deploy(d, &run->report);
+}
+
 /* ---- Not evaluated --- */
 
 /* What a whole family would say, were it there. */
@@ -433,6 +444,8 @@ run_rules(struct arena *a, const struct selection *s, struct file *const *files,
 		run_chain(run, &rel->chains[i]);
 	for (size_t i = 0; i < rel->n_filter_sets; i++)
 		run_filters(run, rel->filter_sets[i]);
+	if (rel->deployment != NULL)
+		run_deployment(run, rel->deployment);
 	out->files = files;
 	out->n_files = n_files;
 	report_finish(&run->report, out);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The facts of a self-hosted deployment: what the TLS settings of a cluster
+ * and of its clients say, the parties that they make, and what becomes of
+ * each connection.  Part of model.h, which includes it; what is said there
+ * holds here.
+ *
+ * Terms are those of Temporal's configuration (temporalio/temporal,
+ * common/config/config.go): internode, frontend, systemWorker, hostOverrides.
+ */
+#ifndef TLINT_MODEL_DEPLOY_H
+#define TLINT_MODEL_DEPLOY_H
+
+/* Settings that one run looks at; a deployment of every service has some
+ * hundred. */
+#define CAP_SETTINGS 10000
+/* Connections that are judged: parties times parties. */
+#define CAP_CONNECTIONS 10000
+
+/* ---- Settings ------------------------------------------------------------- */
+
+/* One value, where it stands. */
+struct tls_setting {
+	bool set;          /* it is there; it may be empty */
+	const char *name;  /* safe: as it is called there, "certFile" or
+	                    * "TEMPORAL_TLS_SERVER_CERT"; NULL when not set */
+	const char *value; /* safe, after variables; NULL when not set */
+	struct origin at;
+	/* It cannot be known: safe, "CERT_DIR is set nowhere"; else NULL.
+	 * value then holds what is written. */
+	const char *unknown;
+};
+
+/* Certificates or a key, by the name of a file or in place. */
+struct tls_material {
+	struct tls_setting
+	    file; /* certFile, keyFile, an entry of clientCaFiles */
+	struct tls_setting data; /* certData and its like: base64 of PEM */
+	/* The file that is judged: loaded, with its role; of a setting in place
+	 * a part.  NULL: neither is set, or missing tells why. */
+	const struct file *content;
+	const char *missing; /* safe: "no such file: certs/ca.cert" */
+};
+
+/* Whether a material is asked for at all. */
+static inline bool
+material_set(const struct tls_material *m)
+{
+	return m->file.set || m->data.set;
+}
+
+struct tls_server {
+	struct origin at;
+	struct tls_material cert, key;
+	const struct tls_material *client_cas;
+	size_t n_client_cas;
+	struct tls_setting require_client_auth;
+	bool requires_client_auth;
+};
+
+struct tls_client {
+	struct origin at;
+	struct tls_setting server_name;
+	struct tls_setting disable_host_verification;
+	bool verifies_host;
+	struct tls_setting force_tls;
+	bool forces_tls;
+	const struct tls_material *root_cas;
+	size_t n_root_cas;
+};
+
+/* An entry of hostOverrides. */
+struct tls_host {
+	const char *name; /* safe, as written; "" is an error */
+	struct tls_server server;
+};
+
+struct tls_group {
+	bool present;
+	struct origin at;
+	struct tls_server server;
+	struct tls_client client;
+	const struct tls_host *hosts;
+	size_t n_hosts;
+};
+
+struct tls_worker {
+	bool present;
+	struct origin at;
+	struct tls_material cert, key;
+	struct tls_client client;
+};
+
+struct tls_remote {
+	const char *host; /* safe; may hold a star */
+	struct tls_group group;
+};
+
+/* global.tls of one server, from its configuration or from the variables
+ * that the container's template makes one of. */
+struct tls_config {
+	const struct file *file;
+	struct origin at;
+	const char *service; /* safe: the compose service or Deployment; NULL
+	                       * for a configuration file */
+	bool from_variables; /* the container's template writes it */
+	struct tls_group internode, frontend;
+	struct tls_worker system_worker;
+	const struct tls_remote *remotes;
+	size_t n_remotes;
+	struct tls_setting warning_window, error_window, check_interval;
+	struct tls_setting refresh_interval;
+};
+
+enum client_kind {
+	CLIENT_CLI,    /* tctl, temporal: TEMPORAL_CLI_TLS_*,
+	                  * TEMPORAL_TLS_CLIENT_* */
+	CLIENT_WEB_UI, /* TEMPORAL_TLS_CA ... of temporalio/ui */
+	CLIENT_SDK     /* --client NAME=CERT,KEY, SDK environment settings */
+};
+
+/* Somebody who connects to the frontend from outside of it. */
+struct tls_outside {
+	const struct file *file;
+	struct origin at;
+	const char *name; /* safe: the service, or what --client calls it */
+	enum client_kind kind;
+	struct tls_material cert, key, ca;
+	struct tls_setting address, name_space, server_name, host_verification;
+	bool verifies_host;
+	bool to_cloud; /* the address is one of Temporal Cloud */
+};
+
+/* ---- Parties and connections ------------------------------------------------ */
+
+enum party_role {
+	PARTY_INTERNODE_SERVER,
+	PARTY_INTERNODE_CLIENT, /* presents the internode server's certificate */
+	PARTY_FRONTEND_SERVER,
+	PARTY_FRONTEND_HOST, /* of hostOverrides */
+	PARTY_SYSTEM_WORKER,
+	PARTY_REMOTE_CLIENT, /* of remoteClusters */
+	PARTY_CLI,
+	PARTY_WEB_UI,
+	PARTY_SDK
+};
+
+struct party {
+	enum party_role role;
+	const char *name; /* safe: "internode server", "temporal-ui" */
+	const struct tls_config *config; /* NULL for those outside */
+	struct origin at;                /* what sets it up */
+	/* What it presents; NULL for nothing, which a client may. */
+	const struct tls_material *cert, *key;
+	/* Whom it trusts; several files each a setting. */
+	const struct tls_material *trusts;
+	size_t n_trusts;
+	/* Of clients. */
+	const char *server_name; /* what it expects the server to be called;
+	                          * NULL: nothing tells */
+	bool verifies_host;
+	/* Of servers. */
+	bool requires_client;
+	bool tls; /* TLS is on at all, by the server's own reckoning */
+};
+
+enum connect_outcome {
+	CONNECT_OK,
+	CONNECT_PLAIN,          /* no TLS on either side: nothing to judge */
+	CONNECT_TLS_MISMATCH,   /* one side speaks TLS, the other does not */
+	CONNECT_SERVER_REFUSED, /* the client does not accept the server */
+	CONNECT_CLIENT_REFUSED, /* the server does not accept the client */
+	CONNECT_UNKNOWN         /* what it hangs on is not here */
+};
+
+struct connection {
+	const struct party *client, *server;
+	enum connect_outcome outcome;
+	const char *why; /* safe, in words; NULL when all is well */
+	const char *go;  /* Go's error text, or NULL */
+	/* The certificates in use, and the paths as each side finds them. */
+	const struct cert *server_leaf, *client_leaf;
+	struct path server_path, client_path;
+	int64_t until; /* when the first of both paths expires; INT64_MAX */
+	const struct cert *until_by;
+};
+
+struct deployment {
+	struct origin at;
+	int64_t judged_at;
+	const struct tls_config *configs;
+	size_t n_configs;
+	const struct tls_outside *outside;
+	size_t n_outside;
+	/* Relations: pki/ fills them. */
+	const struct party *parties;
+	size_t n_parties;
+	const struct connection *connections;
+	size_t n_connections;
+};
+
+#endif
