@@ -2,7 +2,7 @@
 /*
  * A multimap from bytes to pointers: insertion only, keys are borrowed.
  * Values of one key come back in the order in which they went in, so that
- * no result depends on the hash, whose seed is new in every map (a
+ * no result depends on the hash, whose seed is new in every run (a
  * stranger's input must not be able to choose collisions).
  */
 #ifndef TLINT_BASE_MAP_H
