@@ -29,7 +29,7 @@
 
 /* Chunks double in size between these, so that a small input costs little
  * and a large one few calls of malloc. */
-#define CHUNK_FIRST ((size_t)8 << 10)
+#define CHUNK_FIRST ((size_t)1 << 10)
 #define CHUNK_LAST ((size_t)1 << 20)
 
 struct chunk {
