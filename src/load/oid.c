@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/oid.h"
 
-#include <inttypes.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -203,6 +203,21 @@ find(const struct named *list, size_t n, struct slice oid)
 	return NULL;
 }
 
+/* "." and the number; printf takes ten times as long, and a hostile
+ * certificate has thousands of these. */
+static void
+put_arc(struct buf *b, uint64_t arc)
+{
+	char text[21]; /* of 2^64 - 1, and the dot */
+	size_t at = sizeof text;
+
+	do
+		text[--at] = (char)('0' + arc % 10);
+	while ((arc /= 10) > 0);
+	text[--at] = '.';
+	buf_add(b, text + at, sizeof text - at);
+}
+
 const char *
 oid_dotted(struct arena *a, struct slice oid)
 {
@@ -217,14 +232,13 @@ oid_dotted(struct arena *a, struct slice oid)
 		arc = arc << 7 | (oid.p[i] & 0x7f);
 		if (oid.p[i] >= 0x80)
 			continue;
-		if (first)
-			buf_printf(&b, "%d.%" PRIu64,
-			    arc < 40   ? 0
-			    : arc < 80 ? 1
-				       : 2,
-			    arc < 80 ? arc % 40 : arc - 80);
-		else
-			buf_printf(&b, ".%" PRIu64, arc);
+		if (first) {
+			uint64_t top = arc < 80 ? arc / 40 : 2;
+
+			buf_byte(&b, (char)('0' + top));
+			arc -= top * 40;
+		}
+		put_arc(&b, arc);
 		first = false;
 		arc = 0;
 	}
