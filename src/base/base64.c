@@ -2,41 +2,44 @@
 #include "base/base64.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /*
- * What a byte stands for: 0 to 63, or one of these, which all have the two
- * highest bits set, so that four bytes are tested at once.
+ * What a byte stands for: 0 to 63, or one of these.  Whether a group's four
+ * values are shifted by 18, 12, 6 or not at all, one of the bits of SPECIAL
+ * comes to stand above the 24 that the group has, so that all are tested at
+ * once.
  */
-#define PAD 0xc0   /* = */
-#define BREAK 0xc1 /* CR, LF */
-#define BLANK 0xc2 /* space, tab */
-#define WRONG 0xff
-#define SPECIAL 0xc0
+#define SPECIAL (UINT32_C(1) << 24 | 1 << 18 | 1 << 12 | 1 << 6)
+#define PAD (SPECIAL | 1) /* = */
+#define BRK (SPECIAL | 2) /* CR, LF */
+#define BLK (SPECIAL | 3) /* space, tab */
+#define BAD (SPECIAL | 4)
 
 /* clang-format off */
-static const unsigned char values[256] = {
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xc2, 0xc1, 0xff,
-	0xff, 0xc1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xc2, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3e, 0xff, 0xff, 0xff, 0x3f,
-	0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3a, 0x3b, 0x3c, 0x3d, 0xff, 0xff,
-	0xff, 0xc0, 0xff, 0xff, 0xff, 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06,
-	0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x11, 0x12,
-	0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f, 0x20, 0x21, 0x22, 0x23, 0x24,
-	0x25, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f, 0x30,
-	0x31, 0x32, 0x33, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff,
+static const uint32_t values[256] = {
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BLK, BRK, BAD,
+	BAD, BRK, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BLK, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD,  62, BAD, BAD, BAD,  63,
+	 52,  53,  54,  55,  56,  57,  58,  59,  60,  61, BAD, BAD,
+	BAD, PAD, BAD, BAD, BAD,   0,   1,   2,   3,   4,   5,   6,
+	  7,   8,   9,  10,  11,  12,  13,  14,  15,  16,  17,  18,
+	 19,  20,  21,  22,  23,  24,  25, BAD, BAD, BAD, BAD, BAD,
+	BAD,  26,  27,  28,  29,  30,  31,  32,  33,  34,  35,  36,
+	 37,  38,  39,  40,  41,  42,  43,  44,  45,  46,  47,  48,
+	 49,  50,  51, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+	BAD, BAD, BAD, BAD,
 };
 /* clang-format on */
 
@@ -50,9 +53,9 @@ static void
 skip(struct decoder *d)
 {
 	for (; d->at < d->src.n; d->at++) {
-		unsigned v = values[d->src.p[d->at]];
+		uint32_t v = values[d->src.p[d->at]];
 
-		if (v != BREAK && !(v == BLANK && d->skip_blanks))
+		if (v != BRK && !(v == BLK && d->skip_blanks))
 			break;
 	}
 }
@@ -63,6 +66,21 @@ put(unsigned char *dst, uint32_t group, size_t n)
 	for (size_t i = 0; i < n; i++)
 		*dst++ = (unsigned char)(group >> (16 - 8 * i));
 	return dst;
+}
+
+/* Four bytes, of which the next group overwrites the last: one store.  There
+ * is room for it. */
+static inline void
+put_group(unsigned char *dst, uint32_t group)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	group = __builtin_bswap32(group << 8);
+	memcpy(dst, &group, sizeof group);
+#else
+	dst[0] = (unsigned char)(group >> 16);
+	dst[1] = (unsigned char)(group >> 8);
+	dst[2] = (unsigned char)group;
+#endif
 }
 
 /*
@@ -76,15 +94,12 @@ decode_run(struct decoder *d, unsigned char *dst)
 	const unsigned char *p = d->src.p + d->at, *end = d->src.p + d->src.n;
 
 	for (; end - p >= 4; p += 4, dst += 3) {
-		uint32_t v0 = values[p[0]], v1 = values[p[1]];
-		uint32_t v2 = values[p[2]], v3 = values[p[3]];
-		uint32_t group = v0 << 18 | v1 << 12 | v2 << 6 | v3;
+		uint32_t group = values[p[0]] << 18 | values[p[1]] << 12 |
+				 values[p[2]] << 6 | values[p[3]];
 
-		if ((v0 | v1 | v2 | v3) & SPECIAL)
+		if (group >> 24 != 0)
 			break;
-		dst[0] = (unsigned char)(group >> 16);
-		dst[1] = (unsigned char)(group >> 8);
-		dst[2] = (unsigned char)group;
+		put_group(dst, group);
 	}
 	d->at = (size_t)(p - d->src.p);
 	return dst;
@@ -100,7 +115,7 @@ decode_group(struct decoder *d, uint32_t *group)
 {
 	*group = 0;
 	for (size_t i = 0; i < 4; i++) {
-		unsigned v;
+		uint32_t v;
 
 		skip(d);
 		if (d->at == d->src.n)
@@ -110,7 +125,7 @@ decode_group(struct decoder *d, uint32_t *group)
 			return i;
 		if (v & SPECIAL)
 			return 0;
-		*group |= (uint32_t)v << (18 - 6 * i);
+		*group |= v << (18 - 6 * i);
 		d->at++;
 	}
 	return 4;
@@ -139,12 +154,11 @@ base64_decode(struct slice src, bool skip_blanks, unsigned char *dst, size_t *n,
 	uint32_t group;
 
 	for (skip(&d); d.at < src.n; skip(&d)) {
-		size_t values_read;
+		size_t values_read, before = d.at;
 
 		dst = decode_run(&d, dst);
-		skip(&d);
-		if (d.at == src.n)
-			break;
+		if (d.at > before)
+			continue; /* with the next line */
 		values_read = decode_group(&d, &group);
 		if (values_read > 0)
 			dst = put(dst, group, values_read - 1);
