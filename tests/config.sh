@@ -303,7 +303,7 @@ holds out "it counts" "3 suppressed"
 expect 0 "in SARIF" lint --at 2026-01-01 --format sarif a/second.pem
 holds out "in the source" '"kind": "inSource", "status": "accepted", "justification": "comes with the device"'
 # comment TEXT MESSAGE
-comment() {
+commented() {
 	{
 		printf '%s\n' "$1"
 		cat ca.pem
@@ -311,10 +311,10 @@ comment() {
 	expect "${3-0}" "a comment: $2" lint --at 2026-01-01 --fail-on never a/comment.pem
 	holds err "is told" "a/comment.pem:1: the comment does nothing: $2"
 }
-comment '# tlint: ignore[cert-expired]' "it gives no reason"
-comment '# tlint: ignore[] x' "it names no rule"
-comment '# tlint: ignore cert-expired' "it is not of the form"
-comment '# tlint: ignore[cert-expird] x' "no rule or family is called 'cert-expird'"
+commented '# tlint: ignore[cert-expired]' "it gives no reason"
+commented '# tlint: ignore[] x' "it names no rule"
+commented '# tlint: ignore cert-expired' "it is not of the form"
+commented '# tlint: ignore[cert-expird] x' "no rule or family is called 'cert-expird'"
 {
 	cat ca.pem
 	echo '# tlint: ignore[cert-expired] x'
@@ -372,5 +372,73 @@ holds out "then there are no units" "given by --ca"
 rm ca.pem
 expect 2 "a file of a unit is not there" lint --at 2026-01-01 a/client.pem
 holds err "and told" "ca.pem: cannot open"
+
+# ---- The other commands ----
+
+rm -rf a ca.pem c .tlint.yaml
+mkdir a c
+cp keep.pem a/client.pem
+cp "$examples/ca-bundle.pem" c/ca.pem
+cp "$examples/ca-bundle.pem" c/other.pem
+cat >.tlint.yaml <<'END'
+expiry-warning: 20000
+paths:
+  - files: c/other.pem
+    as: end-entity
+exceptions:
+  - rule: ee
+    path: a/client.pem
+    reason: Issued again soon
+  - rule: cert-expired
+    path: c/ca.pem
+    reason: Nothing of that
+units:
+  - name: prod
+    ca: c/ca.pem
+    clients: [a]
+END
+expect 1 "audit" audit --at 2026-01-01 --format json a c
+holds out "judges by the units" "\"as_reason\": \"unit 'prod'\""
+holds out "and by paths" '"as": "end-entity", "as_reason": ".tlint.yaml:3"'
+lacks out "heeds exceptions" '"rule": "ee-eku-no-client-auth"'
+holds out "and reports the stale" '"stale_exceptions": [
+'
+holds err "which it tells" "the exception for cert-expired fits no finding any more"
+expect 1 "with expiry-warning" audit --at 2026-01-01 a c
+holds out "of the configuration" "within 20000 days"
+expect 1 "or without any" audit --at 2026-01-01 --no-config --format json a
+holds out "as lint" '"rule": "ee-eku-no-client-auth"'
+expect 0 "audit, and what lint has found" lint --at 2026-01-01 --write-baseline base.json a c
+expect 0 "is known to it" audit --at 2026-01-01 --baseline base.json a c
+holds out "too" "0 with errors"
+expect 2 "audit: no baseline" audit --baseline none.json a
+expect 2 "audit: onto the configuration" audit -o .tlint.yaml a
+holds err "is refused" "would overwrite the configuration"
+
+run admit --at 2026-01-01 --no-config --ca c/ca.pem a/client.pem
+cp "$out" byhand
+expect "$status" "admit: the client's unit says by what" \
+    admit --at 2026-01-01 a/client.pem
+yes "as if it were told" cmp -s byhand "$out"
+holds out "and the report who" "by c/ca.pem"
+lacks err "without a word" tlint:
+expect 2 "admit: a client of no unit" admit --at 2026-01-01 c/ca.pem
+holds err "wants a bundle" "no CA bundle given"
+expect 2 "admit: without a configuration" admit --no-config a/client.pem
+holds err "likewise" "no CA bundle given"
+expect 2 "admit: onto the configuration" admit -o .tlint.yaml a/client.pem
+yes "which stays" grep -q exceptions .tlint.yaml
+
+cat "$srcdir/testdata/_admit/ca.pem" "$examples/ca-bundle.pem" >c/ca.pem
+expect 0 "fix knows the bundle" fix --at 2026-01-01 -o bundle.pem c/ca.pem
+expect 0 "from the unit" fix --at 2026-01-01 --no-config --as ca-bundle -o by-hand.pem c/ca.pem
+yes "as if it were told" cmp -s bundle.pem by-hand.pem
+expect 2 "fix: onto the configuration" fix -o .tlint.yaml c/ca.pem
+holds err "is refused as well" "is the configuration"
+echo 'nonsense: 1' >.tlint.yaml
+for command in audit admit fix; do
+	expect 2 "$command: a wrong one" $command c/ca.pem
+	holds err "is told" nonsense
+done
 
 finish

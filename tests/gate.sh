@@ -402,33 +402,27 @@ t 'a full disk' 2
 
 # ---- Formats ------------------------------------------------------------------------
 
+# validate NAME SCHEMA: the texts of $tmp/reports, with a NUL after each
 validate() {
-	python3 - "$srcdir/schema/tlint-gate-1.schema.json" "$1" <<'END'
-import json, sys
-import jsonschema
-schema = json.load(open(sys.argv[1]))
-jsonschema.Draft202012Validator(schema).validate(json.load(open(sys.argv[2])))
-END
+	if ! python3 -c 'import jsonschema; jsonschema.Draft202012Validator' \
+	    2>/dev/null; then
+		skip "$1" "Python's jsonschema is missing"
+	elif python3 "$srcdir/tests/schema.py" "$srcdir/schema/$2" \
+	    <"$tmp/reports" >"$tmp/out" 2>"$tmp/err"; then
+		ok "$1"
+	else
+		report "$1" 'not valid'
+	fi
+	: >"$tmp/reports"
 }
-if python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null; then
-	i=0
-	while read -r words; do
-		i=$((i + 1))
-		# shellcheck disable=SC2086 # words
-		gate --format json $words
-		why=
-		validate "$tmp/out" 2>"$tmp/err" || why="does not validate
-"
-		grep -q "\"exit_status\": $status}" "$tmp/out" ||
-			why="${why}exit_status
-"
-		report "json: $words" "$why"
-	done <<END
+
+cat >"$tmp/changes" <<END
 add --current root.json next.pem
 add --current olds.json both.pem
 add --current root.json root.pem
 add --current root.json key.pem
 add --current get.json twice.pem
+add next.pem
 set --current root.json rest.pem
 remove --current both.json --all
 remove --current both.json --fingerprint $upper
@@ -436,9 +430,91 @@ filters add --current get.json f25.json
 filters clear --current get.json
 add --tool cloud-cli --current root.json both.pem
 END
-else
-	skip json "Python's jsonschema is missing"
-fi
+mkdir "$tmp/r" || exit 2
+i=0
+while read -r words; do
+	i=$((i + 1))
+	why=
+	# shellcheck disable=SC2086 # words
+	gate -f concise -o json=$i.json -o jsonl=$i.jsonl -o sarif=$i.sarif \
+	    -o junit=$i.junit -o github=$i.github -o gitlab=$i.gitlab $words
+	want=$status
+	cp "$tmp/out" $i.concise
+	grep -q "\"exit_status\": $want}" $i.json || why="${why}json
+"
+	tail -n 1 $i.jsonl | grep -q "\"exit_status\": $want}" ||
+		why="${why}jsonl
+"
+	grep -q "\"exitCode\": $want," $i.sarif || why="${why}sarif
+"
+	grep -q '<failure ' $i.junit
+	[ $? -ne "$want" ] || why="${why}junit
+"
+	for lines in concise github gitlab; do
+		n=$(grep -c '[^][]' $i.$lines)
+		[ "$n" -eq "$(grep -c '"ruleId"' $i.sarif)" ] ||
+			why="$why$n lines in $lines
+"
+	done
+	report "formats: $words" "$why"
+	{ cat $i.json && printf '\0'; } >>"$tmp/reports"
+done <"$tmp/changes"
+validate 'json: valid' tlint-gate-1.schema.json
+cat ./*.jsonl | tr '\n' '\0' >"$tmp/reports"
+validate 'jsonl: valid' tlint-gate-1-lines.schema.json
+for report in ./*.sarif; do
+	cat "$report"
+	printf '\0'
+done >"$tmp/reports"
+validate 'sarif: valid' ../tests/sarif.schema.json
+gate -f concise add --current root.json root.pem
+t 'concise: a verdict with its place' 1 \
+	'out:^root.pem:1: error: tcld would refuse: .* \[gate-already-in-place\]$'
+gate -f concise add --current olds.json next.pem
+t 'concise: what the server says' 1 \
+	'out:^next.pem: error: Temporal Cloud would refuse: .*\[gate-expired-members\]$' \
+	'out:^olds.json: error: expired.*\[cert-expired\]$'
+gate -f github add --current root.json sub.pem rest.pem
+t 'github: at the line of the file' 1 \
+	'out:^::error file=rest.pem,title=tlint (gate-unreadable)::'
+gate -o sarif=root.json add --current root.json next.pem
+t 'an output onto an input' 2 'err:would overwrite an input'
+gate -o sarif=x -o json=x add --current root.json next.pem
+t 'two outputs into one file' 2 'err:named twice'
+gate --print-result -o json=- add --current root.json next.pem
+t 'the bundle and a report to standard output' 2 'err:both want'
+gate --print-result -f concise -o json=x add --current root.json root.pem
+t 'the bundle, and reports elsewhere' 1 out= err:gate-already-in-place
+yes 'of each format' grep -q '"taken": false' x
+run explain gate-already-in-place
+t 'a verdict is explained' 0 out:fingerprints 'out:cannot be silenced'
+
+# ---- The configuration -----------------------------------------------------------------
+
+cat >.tlint.yaml <<'END'
+fail-on: never
+select: [pem]
+severity: {bundle-not-closed: warning}
+exceptions:
+  - rule: ca-not-ca
+    path: leaf.pem
+    reason: The exercise
+END
+gate add sub.pem
+t 'severities of the configuration' 0 'out:warning: .*bundle-not-closed'
+gate --no-config add sub.pem
+t 'or none' 1 'out:error: .*bundle-not-closed'
+gate -f json add leaf.pem
+t 'exceptions' 0 'out:"ca-not-ca".*"suppressed": {"reason": "The exercise"'
+gate add leaf.pem
+t 'are not shown' 0 no-out:ca-not-ca 'out:^1 finding suppressed$'
+gate add --current root.json root.pem
+t 'fail-on is not heeded, nor can a verdict be silenced' 1
+echo 'nonsense: 1' >.tlint.yaml
+gate add next.pem
+t 'a wrong one' 2 'err:nonsense' out=
+rm .tlint.yaml
+
 gate --quiet add --current root.json next.pem
 t 'quiet' 0 'first:would be taken' 'no-out:resulting'
 gate --color always add --current root.json root.pem

@@ -1,23 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""usage: schema.py SCHEMA: is what standard input holds, one JSON text a
-line, valid by SCHEMA?  Says what is not, and leaves with 1."""
+"""usage: schema.py SCHEMA: is what standard input holds, one JSON text after
+the other with a NUL between them, valid by SCHEMA?  Says what is not, and
+leaves with 1."""
 import json
 import os
+import re
 import sys
 
 import jsonschema
 
-# The schema of lines names parts of the report's; they are put into it, since
-# not every version of jsonschema finds a schema by a URN.
-REPORT = "urn:tlint:report:1#"
+# The schemas of lines name parts of other schemas, urn:tlint:NAME:1#/...;
+# these are put into them, since not every version of jsonschema finds a
+# schema by a URN.
+URN = re.compile(r"urn:tlint:([a-z]+):1#/")
 with open(sys.argv[1], encoding="utf-8") as f:
     text = f.read()
-schema = json.loads(text.replace(REPORT, "#"))
-if REPORT in text:
-    name = os.path.join(
-        os.path.dirname(sys.argv[1]), "tlint-report-1.schema.json")
-    with open(name, encoding="utf-8") as f:
-        schema["$defs"] = json.load(f)["$defs"]
+schema = json.loads(URN.sub(r"#/$defs/\1/", text))
+for name in set(URN.findall(text)):
+    path = os.path.join(
+        os.path.dirname(sys.argv[1]), "tlint-%s-1.schema.json" % name)
+    with open(path, encoding="utf-8") as f:
+        part = json.loads(f.read().replace('"#/', '"#/$defs/%s/' % name))
+    del part["$id"]
+    schema.setdefault("$defs", {})[name] = part
 validator = jsonschema.validators.validator_for(schema)(schema)
 validator.check_schema(schema)
 bad = 0

@@ -7,9 +7,11 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "cli/config.h"
 #include "cli/inputs.h"
 #include "cli/reports.h"
 #include "cli/sink.h"
+#include "cli/units.h"
 #include "out/admit.h"
 #include "pki/admit.h"
 #include "pki/relate.h"
@@ -66,8 +68,9 @@ options_fit(const struct options *o)
 	else if (change && (o->before == NULL || o->after == NULL))
 		complain("--before and --after go together");
 	else if (!change && o->ca == NULL)
-		complain("no CA bundle given: --ca FILE, or --before and "
-			 "--after");
+		complain("no CA bundle given: --ca FILE, --before and "
+			 "--after, or a unit of .tlint.yaml that has the "
+			 "clients");
 	else if (o->operands.n == 0)
 		complain("no CLIENT given: name a certificate file, a folder, "
 			 "or - for standard input");
@@ -99,10 +102,12 @@ ask(struct admit *m)
 	if (!options_fit(o))
 		return false;
 	if (o->before == NULL) {
-		m->now = (struct asked){ .ca_path = o->ca,
-			.filters_path = o->filters,
-			.ca_reason = "given by --ca",
-			.filters_reason = "given by --filters" };
+		m->now.ca_path = o->ca;
+		m->now.filters_path = o->filters;
+		if (m->now.ca_reason == NULL) {
+			m->now.ca_reason = "given by --ca";
+			m->now.filters_reason = "given by --filters";
+		}
 		return parts_fit("--ca with --filters", &m->now);
 	}
 	m->before.ca_reason = m->before.filters_reason = "given by --before";
@@ -335,20 +340,54 @@ admit(struct admit *m)
 		   : EXIT_TROUBLE;
 }
 
-int
-cmd_admit(const struct options *o)
+/* Where nobody says who lets the clients in, the unit that has them does. */
+static void
+take_unit(struct admit *m, const struct config *c, struct options *o)
 {
-	struct admit m = { .o = o, .arena = arena_new() };
+	const struct config_unit *u;
+	const char *reason;
+
+	if (o->ca != NULL || o->filters != NULL || o->before != NULL ||
+	    o->after != NULL ||
+	    (u = units_of_clients(c, o->operands.list, o->operands.n)) == NULL)
+		return;
+	reason = arena_printf(m->arena, "unit '%s'", u->name);
+	o->ca = config_open_name(c, u->ca);
+	if (u->filters != NULL)
+		o->filters = config_open_name(c, u->filters);
+	m->now.ca_reason = m->now.filters_reason = reason;
+}
+
+static int
+admit_as_configured(struct admit *m, const struct config *c)
+{
+	const struct options *o = m->o;
 	int status = EXIT_TROUBLE;
 
-	if (ask(&m)) {
-		inputs_find_paths(
-		    &m.in, m.arena, o, AS_END_ENTITY, "given as a client");
-		find_terms(&m.in, &m.before);
-		find_terms(&m.in, &m.now);
-		if (reports_harmless(&m.in, o))
-			status = admit(&m);
-		inputs_free(&m.in);
+	if (!ask(m))
+		return status;
+	inputs_find_paths(
+	    &m->in, m->arena, o, AS_END_ENTITY, "given as a client");
+	find_terms(&m->in, &m->before);
+	find_terms(&m->in, &m->now);
+	if (reports_harmless(&m->in, o) &&
+	    reports_spare(o, c->path, "the configuration"))
+		status = admit(m);
+	inputs_free(&m->in);
+	return status;
+}
+
+int
+cmd_admit(const struct options *given)
+{
+	struct config c;
+	struct options o; /* owns nothing */
+	struct admit m = { .o = &o, .arena = arena_new() };
+	int status = EXIT_TROUBLE;
+
+	if (config_read(m.arena, given, &c) && config_apply(&c, given, &o)) {
+		take_unit(&m, &c, &o);
+		status = admit_as_configured(&m, &c);
 	}
 	free(m.clients);
 	free(m.result.skipped);

@@ -10,6 +10,8 @@
 #include "cli/cli.h"
 #include "cli/inputs.h"
 #include "cli/reports.h"
+#include "cli/settle.h"
+#include "cli/units.h"
 #include "load/digest.h"
 #include "load/name.h"
 #include "out/audit.h"
@@ -85,9 +87,12 @@ write_report(FILE *f, int number, const char *path,
 		format->lint(f, asked->audit->result, &ao.out);
 }
 
+/* As lint, but every file is judged with every other. */
 static int
-audit(struct inputs *in, const struct options *o, const struct selection *s)
+audit(const struct settling *st)
 {
+	struct inputs *in = st->in;
+	const struct options *o = st->o;
 	struct result r = {
 		.version = cli_version(),
 		.policy = (enum policy)o->policy,
@@ -96,16 +101,20 @@ audit(struct inputs *in, const struct options *o, const struct selection *s)
 	};
 	struct audit a;
 	const struct asked asked = { &a, o->width };
+	bool trouble;
 
 	inputs_load(in, o, r.evaluated_at);
 	if (in->n_files == 0 && in->n_failures == 0 && !o->allow_empty)
 		for (size_t i = 0; i < o->operands.n; i++)
 			inputs_fail(in, o->operands.list[i],
 			    "no certificate in it (see --allow-empty)");
-	judge(in, s, &r);
+	judge(in, st->selection, &r);
+	settle_scope(st, &r);
+	trouble = !settle(st, &r);
 	r.failures = in->failures;
 	r.n_failures = in->n_failures;
-	r.exit_status = run_status(&r, (enum fail_on)o->fail_on);
+	r.exit_status =
+	    trouble ? EXIT_TROUBLE : run_status(&r, (enum fail_on)o->fail_on);
 	audit_make(in->arena, &r,
 	    o->expiry_warning >= 0 ? o->expiry_warning : SOON_DAYS, &a);
 	return reports_write(o, o->audit_format, write_report, &asked)
@@ -113,12 +122,34 @@ audit(struct inputs *in, const struct options *o, const struct selection *s)
 		   : EXIT_TROUBLE;
 }
 
+static int
+audit_as_configured(struct settling *st, struct arena *a)
+{
+	const struct options *o = st->o;
+	struct selection *s;
+	struct inputs in;
+	int status = EXIT_TROUBLE;
+
+	if ((s = reports_rules(o)) == NULL)
+		return status;
+	inputs_find(&in, a, o);
+	units_judge_as(&in, st->config);
+	st->in = &in;
+	st->selection = s;
+	if (reports_harmless(&in, o) && settle_harmless(st))
+		status = audit(st);
+	inputs_free(&in);
+	selection_free(s);
+	return status;
+}
+
 int
 cmd_audit(const struct options *o)
 {
-	struct selection *s;
 	struct arena *a;
-	struct inputs in;
+	struct options effective; /* owns nothing */
+	struct config c;
+	struct settling st = { .config = &c, .given = o, .o = &effective };
 	int status = EXIT_TROUBLE;
 
 	if (o->operands.n == 0 && !o->allow_empty) {
@@ -126,14 +157,9 @@ cmd_audit(const struct options *o)
 			 "or - for standard input");
 		return EXIT_TROUBLE;
 	}
-	if ((s = reports_rules(o)) == NULL)
-		return EXIT_TROUBLE;
 	a = arena_new();
-	inputs_find(&in, a, o);
-	if (reports_harmless(&in, o))
-		status = audit(&in, o, s);
-	inputs_free(&in);
+	if (config_read(a, o, &c) && config_apply(&c, o, &effective))
+		status = audit_as_configured(&st, a);
 	arena_free(a);
-	selection_free(s);
 	return status;
 }

@@ -13,14 +13,26 @@
 #include "out/catalogue.h"
 #include "out/explain.h"
 #include "rules/families.h"
+#include "rules/gate.h"
+
+/* The rules, and the verdicts of the gate after them; NULL after the last. */
+static const struct rule *
+nth_rule(size_t n)
+{
+	for (size_t i = 0; i < n_families; n -= families[i++]->n_rules)
+		if (n < families[i]->n_rules)
+			return &families[i]->rules[n];
+	return n < family_gate.n_rules ? &family_gate.rules[n] : NULL;
+}
 
 static const struct rule *
 find_rule(const char *id)
 {
-	for (size_t i = 0; i < n_families; i++)
-		for (size_t j = 0; j < families[i]->n_rules; j++)
-			if (strcmp(families[i]->rules[j].id, id) == 0)
-				return &families[i]->rules[j];
+	const struct rule *r;
+
+	for (size_t i = 0; (r = nth_rule(i)) != NULL; i++)
+		if (strcmp(r->id, id) == 0)
+			return r;
 	return NULL;
 }
 
@@ -31,11 +43,10 @@ nearest_rule(const char *id)
 	const char *near;
 	size_t n = 0;
 
-	for (size_t i = 0; i < n_families; i++)
-		for (size_t j = 0; j < families[i]->n_rules; j++) {
-			ids = mem_grow(ids, n + 1, sizeof *ids);
-			ids[n++] = families[i]->rules[j].id;
-		}
+	for (const struct rule *r; (r = nth_rule(n)) != NULL;) {
+		ids = mem_grow(ids, n + 1, sizeof *ids);
+		ids[n++] = r->id;
+	}
 	near = text_nearest(id, ids, n);
 	free(ids);
 	return near;

@@ -8,8 +8,10 @@
 
 #include "base/times.h"
 #include "cli/cli.h"
+#include "cli/config.h"
 #include "cli/replace.h"
 #include "cli/sink.h"
+#include "cli/units.h"
 #include "load/load.h"
 #include "load/read.h"
 #include "out/diff.h"
@@ -18,6 +20,7 @@
 
 struct fixing {
 	const struct options *o;
+	const struct config *config;
 	struct load_options load;
 	struct walk walk;
 	struct input *donors;
@@ -82,6 +85,10 @@ harmless(const struct fixing *w, const char *option, const char *path)
 			complain("--%s %s: is an input", option, path);
 			return false;
 		}
+	if (w->config->path != NULL && same_file(path, w->config->path)) {
+		complain("--%s %s: is the configuration", option, path);
+		return false;
+	}
 	return true;
 }
 
@@ -254,6 +261,20 @@ deliver(const struct fixing *w, const struct file *f, const struct fix *x,
 
 /* ---- One file ----------------------------------------------------------------- */
 
+/* The command line goes before the configuration. */
+static enum as meant_as(const struct fixing *w, const char *path)
+{
+	const char *reason;
+	int as;
+
+	if (options_given(w->o, "as") || strcmp(path, "-") == 0 ||
+	    (as = units_as(w->config, path, &reason)) < 0)
+		return (enum as)w->o->as;
+	return as == AS_CA_BUNDLE || as == AS_END_ENTITY || as == AS_SERVER
+		   ? (enum as)as
+		   : AS_AUTO;
+}
+
 static void
 fix_one(struct fixing *w, struct input *in, const char *path)
 {
@@ -268,7 +289,7 @@ fix_one(struct fixing *w, struct input *in, const char *path)
 	struct buf err = { 0 };
 	struct fix x;
 
-	roles_decide(in->arena, in->file, (enum as)o->as);
+	roles_decide(in->arena, in->file, meant_as(w, path));
 	if (fix_file(in->file, &fo, &x, &err) && deliver(w, in->file, &x, &err))
 		x.changed ? w->n_changed++ : w->n_clean++;
 	else
@@ -366,24 +387,40 @@ fix_all(struct fixing *w)
 	return status_of(w);
 }
 
-int
-cmd_fix(const struct options *o)
+static int
+fix_as_configured(const struct options *o, const struct config *c)
 {
 	struct fixing w = {
 		.o = o,
+		.config = c,
 		.load = { .max_input = o->max_input,
 		    .judged_at = o->at_given ? o->at : (int64_t)time(NULL) },
 	};
 	int status = EXIT_TROUBLE;
 
-	if (o->operands.n == 0) {
-		complain("no PATH given: name a file or a folder");
-		return status;
-	}
 	for (size_t i = 0; i < o->operands.n; i++)
 		walk_add(&w.walk, o->operands.list[i], walk_failed, &w);
 	if (asked_well(&w))
 		status = fix_all(&w);
 	walk_free(&w.walk);
+	return status;
+}
+
+int
+cmd_fix(const struct options *given)
+{
+	struct arena *a;
+	struct config c;
+	struct options o; /* owns nothing */
+	int status = EXIT_TROUBLE;
+
+	if (given->operands.n == 0) {
+		complain("no PATH given: name a file or a folder");
+		return status;
+	}
+	a = arena_new();
+	if (config_read(a, given, &c) && config_apply(&c, given, &o))
+		status = fix_as_configured(&o, &c);
+	arena_free(a);
 	return status;
 }

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/gate_work.h"
-#include "cli/sink.h"
+#include "cli/reports.h"
 #include "out/gate.h"
 
 /* ---- What was asked ------------------------------------------------------ */
@@ -155,11 +155,13 @@ tell_both(struct gate_work *w)
 	if (w->o->ca_certificate == NULL || w->n_paths == 0)
 		return;
 	if (w->g.tool == GATE_CLOUD_CLI)
-		gate_say(&w->g, SPEAKER_TOOL, WEIGHT_REFUSED, NULL,
+		gate_say(&w->g, GATE_OPTIONS_CONFLICT, SPEAKER_TOOL,
+		    WEIGHT_REFUSED, NULL,
 		    "takes either --ca-certificate or --ca-certificate-file",
 		    NULL);
 	else
-		gate_say(&w->g, SPEAKER_TOOL, WEIGHT_WARNING, NULL,
+		gate_say(&w->g, GATE_OPTIONS_CONFLICT, SPEAKER_TOOL,
+		    WEIGHT_WARNING, NULL,
 		    "with --ca-certificate the file is not read", NULL);
 }
 
@@ -269,35 +271,89 @@ gate_command(struct gate_work *w)
 
 /* ---- Reports -------------------------------------------------------------- */
 
+static void
+write_report(FILE *f, int number, const char *path,
+    const struct out_options *opt, const void *ctx)
+{
+	const struct gate_format_row *format = &gate_formats[number];
+	const struct gate_work *w = ctx;
+	const struct gate_out_options go = {
+		.color = opt->color,
+		.quiet = opt->quiet,
+		.exit_status = w->r.exit_status,
+	};
+	struct result r;
+
+	(void)path;
+	if (format->write != NULL) {
+		format->write(f, &w->g, &go);
+		return;
+	}
+	gate_result(w->arena, &w->g, &r);
+	format->lint(f, &r, opt);
+}
+
+static void
+print_bundle(const struct gate *g)
+{
+	if (!g->has_result || g->result.n == 0)
+		return;
+	fwrite(g->result.p, 1, g->result.n, stdout);
+	if (g->result.p[g->result.n - 1] != '\n')
+		putchar('\n');
+}
+
 /* The bundle goes to standard output, and the report out of its way. */
 static bool
-write_all(const struct gate_work *w, int status)
+write_with_result(const struct gate_work *w)
 {
 	const struct options *o = w->o;
-	const struct gate *g = &w->g;
-	const struct gate_out_options opt = {
-		.color =
-		    o->print_result ? o->color == COLOR_ALWAYS : cli_color(o),
+	const struct out_options opt = {
+		.color = o->color == COLOR_ALWAYS,
 		.quiet = o->quiet,
-		.exit_status = status,
+		.fails = reports_failing(o),
 	};
 
-	gate_formats[o->gate_format].write(
-	    o->print_result ? stderr : stdout, g, &opt);
-	if (o->print_result && g->has_result) {
-		if (g->result.n > 0)
-			fwrite(g->result.p, 1, g->result.n, stdout);
-		if (g->result.n > 0 && g->result.p[g->result.n - 1] != '\n')
-			putchar('\n');
-	}
+	if (reports_to_stdout(o))
+		write_report(stderr, o->gate_format, "-", &opt, w);
+	print_bundle(&w->g);
 	return cli_flush();
+}
+
+static bool
+write_all(const struct gate_work *w)
+{
+	const struct options *o = w->o;
+
+	if (!o->print_result)
+		return reports_write(o, o->gate_format, write_report, w);
+	return reports_write_files(o, o->gate_format, write_report, w) &&
+	       write_with_result(w);
+}
+
+/* Nothing that is read is written over. */
+static bool
+outputs_fit(const struct gate_work *w)
+{
+	const struct options *o = w->o;
+
+	for (size_t i = 0; o->print_result && i < o->n_outputs; i++)
+		if (strcmp(o->outputs[i].path, "-") == 0)
+			return wrong("--print-result and --output - both want "
+				     "standard output");
+	for (size_t i = 0; i < w->n_paths; i++)
+		if (!reports_spare(o, w->paths[i], "an input"))
+			return false;
+	return reports_spare(o, o->current, "an input") &&
+	       reports_spare(o, o->current_filters, "an input") &&
+	       reports_spare(o, w->config->path, "the configuration") &&
+	       reports_apart(o);
 }
 
 static int
 run(struct gate_work *w)
 {
 	struct gate *g = &w->g;
-	int status;
 
 	tell_both(w);
 	if (!gate_load(w))
@@ -306,31 +362,52 @@ run(struct gate_work *w)
 	gate_lint(w);
 	g->judged = &w->r;
 	g->command = gate_command(w);
-	status = g->refused_by_tool || g->refused_by_server ? EXIT_FINDINGS
-							    : EXIT_CLEAN;
-	return write_all(w, status) ? status : EXIT_TROUBLE;
+	w->r.exit_status = g->refused_by_tool || g->refused_by_server
+			       ? EXIT_FINDINGS
+			       : EXIT_CLEAN;
+	return write_all(w) ? w->r.exit_status : EXIT_TROUBLE;
+}
+
+/* What the configuration says of lint's choice of rules and of its exit
+ * status is not about what Temporal would say. */
+static bool
+configure(struct arena *a, const struct options *o, struct config *c,
+    struct options *out)
+{
+	if (!config_read(a, o, c) || !config_apply(c, o, out))
+		return false;
+	out->select = (struct words){ 0 };
+	out->fail_on = FAIL_ON_ERROR;
+	out->min_severity = SEV_OFF;
+	return true;
 }
 
 int
-cmd_gate(const struct options *o)
+cmd_gate(const struct options *given)
 {
-	struct gate_work w = {
-		.o = o,
-		.g = { .tool = (enum gate_tool)o->tool,
-		    .name_space =
-			o->name_space != NULL ? o->name_space : "NAMESPACE" },
-	};
+	struct arena *a = arena_new();
+	struct config c;
+	struct options o; /* owns nothing */
+	struct gate_work w = { .o = &o, .config = &c, .arena = a };
 	int status = EXIT_TROUBLE;
 
-	w.arena = w.g.arena = arena_new();
+	if (!configure(a, given, &c, &o)) {
+		arena_free(a);
+		return status;
+	}
+	w.g = (struct gate){ .arena = a,
+		.tool = (enum gate_tool)o.tool,
+		.name_space =
+		    o.name_space != NULL ? o.name_space : "NAMESPACE" };
 	w.r = (struct result){
 		.version = cli_version(),
-		.policy = (enum policy)o->policy,
-		.evaluated_at = o->at_given ? o->at : (int64_t)time(NULL),
+		.policy = (enum policy)o.policy,
+		.evaluated_at = o.at_given ? o.at : (int64_t)time(NULL),
 	};
-	w.load = (struct load_options){ o->max_input, w.r.evaluated_at };
+	w.load = (struct load_options){ o.max_input, w.r.evaluated_at };
 	if (ask_action(&w) && files_fit(&w) && options_fit(&w) &&
-	    tool_fits(&w) && inputs_fit(&w))
+	    tool_fits(&w) && inputs_fit(&w) && outputs_fit(&w) &&
+	    (w.selection = reports_rules(&o)) != NULL)
 		status = run(&w);
 	gate_free(&w);
 	return status;

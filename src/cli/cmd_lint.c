@@ -186,35 +186,6 @@ lint(const struct settling *st)
 							     : EXIT_TROUBLE;
 }
 
-/* Nothing that is written takes the place of what was read besides inputs. */
-static bool
-settings_safe(const struct settling *st)
-{
-	const char *const read[] = { st->config->path, st->o->baseline };
-	const struct options *o = st->o;
-
-	for (size_t k = 0; k < sizeof read / sizeof read[0]; k++) {
-		if (read[k] == NULL)
-			continue;
-		for (size_t i = 0; i < o->n_outputs; i++)
-			if (strcmp(o->outputs[i].path, "-") != 0 &&
-			    same_file(o->outputs[i].path, read[k])) {
-				complain("--output %s: would overwrite the %s",
-				    o->outputs[i].path,
-				    k == 0 ? "configuration" : "baseline");
-				return false;
-			}
-	}
-	if (o->write_baseline != NULL && read[0] != NULL &&
-	    same_file(o->write_baseline, read[0])) {
-		complain("--write-baseline %s: would overwrite the "
-			 "configuration",
-		    o->write_baseline);
-		return false;
-	}
-	return true;
-}
-
 static int
 lint_as_configured(struct settling *st, struct arena *a)
 {
@@ -229,7 +200,7 @@ lint_as_configured(struct settling *st, struct arena *a)
 	units_plan(&in, st->config, o);
 	st->in = &in;
 	st->selection = s;
-	if (outputs_harmless(&in, o) && settings_safe(st))
+	if (outputs_harmless(&in, o) && settle_harmless(st))
 		status = lint(st);
 	inputs_free(&in);
 	selection_free(s);

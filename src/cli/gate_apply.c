@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "cli/gate_work.h"
+#include "cli/settle.h"
 #include "load/digest.h"
 #include "load/known.h"
 #include "load/name.h"
@@ -28,23 +29,27 @@ take_current(struct gate_work *w)
 	if (f->tcld_refusal != NULL || !tcld_split(w->arena, f, &e)) {
 		if (w->g.action == GATE_SET || gate_is_about_filters(&w->g))
 			return true;
-		gate_say(&w->g, SPEAKER_TOOL, WEIGHT_REFUSED, f->tcld_refusal,
+		gate_say(&w->g, GATE_STATE_UNREADABLE, SPEAKER_TOOL,
+		    WEIGHT_REFUSED, f->tcld_refusal,
 		    "the bundle in place is one that tcld cannot read",
 		    "Set a whole new bundle with: tcld namespace "
 		    "accepted-client-ca set --namespace NAMESPACE "
-		    "--ca-certificate-file BUNDLE.pem");
+		    "--ca-certificate-file BUNDLE.pem")
+		    ->file = f;
 		return false;
 	}
 	for (size_t i = 0; i < e.n; i++)
 		gate_before(&w->g, e.list[i].cert, e.list[i].text,
 		    e.list[i].line, w->state.json ? i + 1 : 0);
 	if (w->state.odd_fingerprint > 0)
-		gate_say(&w->g, SPEAKER_TLINT, WEIGHT_WARNING, NULL,
+		gate_say(&w->g, GATE_STATE_DOUBTFUL, SPEAKER_TLINT,
+		    WEIGHT_WARNING, NULL,
 		    arena_printf(w->arena,
 			"certificate %zu of %s has another fingerprint than "
 			"the list says; tlint goes by the certificate",
 			w->state.odd_fingerprint, f->path),
-		    NULL);
+		    NULL)
+		    ->file = f;
 	return true;
 }
 
@@ -65,7 +70,9 @@ refuse_file(struct gate_work *w, const struct file *f)
 		text = arena_printf(
 		    w->arena, "finds no certificate in %s", f->path);
 	}
-	gate_say(&w->g, SPEAKER_TOOL, WEIGHT_REFUSED, says, text, NULL);
+	gate_say(&w->g, GATE_UNREADABLE, SPEAKER_TOOL, WEIGHT_REFUSED, says,
+	    text, NULL)
+	    ->file = f;
 }
 
 static bool
@@ -75,19 +82,22 @@ readable(struct gate_work *w, const struct file *f, struct tcld_entries *e)
 	if (w->g.refused_by_tool)
 		return false;
 	if (f->bytes.n == 0)
-		gate_say(&w->g, SPEAKER_TOOL, WEIGHT_REFUSED,
+		gate_say(&w->g, GATE_UNREADABLE, SPEAKER_TOOL, WEIGHT_REFUSED,
 		    w->g.tool == GATE_TCLD ? "no ca certificate provided"
 					   : NULL,
-		    arena_printf(w->arena, "%s is empty", f->path), NULL);
+		    arena_printf(w->arena, "%s is empty", f->path), NULL)
+		    ->file = f;
 	else if (f->tcld_refusal != NULL)
 		refuse_file(w, f);
 	else if (!tcld_split(w->arena, f, e))
-		gate_say(&w->g, SPEAKER_TOOL, WEIGHT_REFUSED, NULL,
+		gate_say(&w->g, GATE_UNREADABLE, SPEAKER_TOOL, WEIGHT_REFUSED,
+		    NULL,
 		    arena_printf(w->arena,
 			"%s: a PEM block holds not exactly one certificate; "
 			"the client counts on one a block and breaks off",
 			f->path),
-		    NULL);
+		    NULL)
+		    ->file = f;
 	else
 		return true;
 	return false;
@@ -134,14 +144,16 @@ apply_remove(struct gate_work *w)
 	const struct options *o = w->o;
 
 	if (o->remove_all && (o->fingerprints.n > 0 || w->n_inputs > 0))
-		gate_say(&w->g, SPEAKER_TOOL, WEIGHT_REFUSED,
+		gate_say(&w->g, GATE_OPTIONS_CONFLICT, SPEAKER_TOOL,
+		    WEIGHT_REFUSED,
 		    "cannot use --all with other certificate flags", NULL,
 		    NULL);
 	else if (o->remove_all)
 		gate_remove_all(&w->g);
 	else if (w->g.n_members == 0 && w->g.tool == GATE_TCLD)
-		gate_say(&w->g, SPEAKER_TOOL, WEIGHT_REFUSED,
-		    "nothing to change", "no certificate is in place", NULL);
+		gate_say(&w->g, GATE_NOTHING_TO_CHANGE, SPEAKER_TOOL,
+		    WEIGHT_REFUSED, "nothing to change",
+		    "no certificate is in place", NULL);
 	else if (o->fingerprints.n > 0)
 		for (size_t i = 0; i < o->fingerprints.n; i++)
 			gate_remove_fingerprint(&w->g, o->fingerprints.list[i]);
@@ -174,12 +186,13 @@ apply_filters(struct gate_work *w)
 	if (s == NULL)
 		gate_filters(&w->g, 0);
 	else if (w->g.tool == GATE_TCLD && s->tcld_error != NULL)
-		gate_say(&w->g, SPEAKER_TOOL, WEIGHT_REFUSED, s->tcld_error,
-		    NULL, NULL);
+		gate_say(&w->g, GATE_UNREADABLE, SPEAKER_TOOL, WEIGHT_REFUSED,
+		    s->tcld_error, NULL, NULL);
 	else if (w->g.tool == GATE_TCLD)
 		gate_filters(&w->g, s->tcld_count);
 	else if (s->broken || s->form != FILTERS_CLOUD_CLI)
-		gate_say(&w->g, SPEAKER_TOOL, WEIGHT_REFUSED, NULL,
+		gate_say(&w->g, GATE_UNREADABLE, SPEAKER_TOOL, WEIGHT_REFUSED,
+		    NULL,
 		    "takes one filter object, { \"commonName\": ... }; from "
 		    "this file it reads an empty filter",
 		    NULL);
@@ -193,12 +206,14 @@ tell_unknown(struct gate_work *w)
 	struct gate *g = &w->g;
 
 	if (!g->current_known && g->action == GATE_ADD)
-		gate_say(g, SPEAKER_TLINT, WEIGHT_NOTE, NULL,
+		gate_say(g, GATE_STATE_UNKNOWN, SPEAKER_TLINT, WEIGHT_NOTE,
+		    NULL,
 		    "what is in place is not known (--current): judged as if "
 		    "nothing were",
 		    NULL);
 	else if (!g->current_known && gate_is_about_filters(g))
-		gate_say(g, SPEAKER_TLINT, WEIGHT_NOTE, NULL,
+		gate_say(g, GATE_STATE_UNKNOWN, SPEAKER_TLINT, WEIGHT_NOTE,
+		    NULL,
 		    "the CA bundle in place is not known (--current), and not "
 		    "judged",
 		    NULL);
@@ -208,11 +223,12 @@ static void
 tell_empty(struct gate *g)
 {
 	if (g->tool == GATE_CLOUD_CLI)
-		gate_say(g, SPEAKER_TOOL, WEIGHT_WARNING, NULL,
+		gate_say(g, GATE_LAST_CERTIFICATE, SPEAKER_TOOL, WEIGHT_WARNING,
+		    NULL,
 		    "with the last certificate the whole mTLS block goes, its "
 		    "filters too",
 		    NULL);
-	gate_say(g, SPEAKER_SERVER,
+	gate_say(g, GATE_LAST_CERTIFICATE, SPEAKER_SERVER,
 	    g->mtls == MTLS_OFF ? WEIGHT_WARNING : WEIGHT_REFUSED, NULL,
 	    g->mtls == MTLS_OFF
 		? "no certificate is left"
@@ -254,6 +270,28 @@ gate_apply(struct gate_work *w)
 
 /* ---- The judgement ------------------------------------------------------- */
 
+/* The members have their roles in the bundle. */
+static void
+share_roles(const struct gate *g)
+{
+	for (size_t i = 0; g->joined != NULL && i < g->n_members; i++) {
+		const struct gate_member *m = &g->members[i];
+		const struct cert *c = m->cert;
+
+		if (m->number > 0 && m->number <= g->joined->n_certs)
+			c->at.file->certs[c->index]->role =
+			    g->joined->certs[m->number - 1]->role;
+	}
+}
+
+static void
+digest_all(const struct gate *g)
+{
+	for (size_t i = 0; i < g->n_files; i++)
+		for (size_t k = 0; k < g->files[i]->n_certs; k++)
+			digest_cert(g->files[i]->certs[k]);
+}
+
 static void
 mark_well_known(const struct file *f)
 {
@@ -265,12 +303,21 @@ mark_well_known(const struct file *f)
 	known_free(k);
 }
 
+/* Where people know the findings, and by what they have said of them. */
+static void
+settle_places(struct gate_work *w)
+{
+	share_roles(&w->g);
+	gate_places(&w->g, &w->r);
+	digest_all(&w->g);
+	settle_exceptions(w->arena, w->config, w->selection, &w->r);
+}
+
 /* Judge these; the first is the bundle unless there is none. */
 static void
 judge(struct gate_work *w, struct file **files, size_t n, bool bundle)
 {
 	const struct printers printers = { .subject = name_go };
-	struct selection *s = selection_new((enum policy)w->o->policy);
 	struct verifier *v = verifier_new();
 	struct relations rel = { 0 };
 	const struct relate_options ro = {
@@ -283,16 +330,14 @@ judge(struct gate_work *w, struct file **files, size_t n, bool bundle)
 		.want_issued_by = true,
 	};
 
-	if (w->o->expiry_warning >= 0)
-		selection_param(s, "cert-expires-soon", w->o->expiry_warning);
 	if (bundle)
 		mark_well_known(files[0]);
 	relate_run(w->arena, v, files, n, &ro, &rel);
-	run_rules(w->arena, s, files, n, &rel, &printers, &w->r);
+	run_rules(w->arena, w->selection, files, n, &rel, &printers, &w->r);
+	settle_places(w);
 	gate_judge(&w->g, &w->r,
 	    rel.n_bundles > 0 && bundle ? &rel.bundles[0] : NULL, &printers);
 	verifier_free(v);
-	selection_free(s);
 }
 
 /* The file that the server would see as the bundle, or that the tool
@@ -351,14 +396,16 @@ judge_filters(struct gate_work *w)
 	struct gate *g = &w->g;
 
 	if (found(&w->r, "bundle-well-known-ca") && !g->filters_after_known)
-		gate_say(g, SPEAKER_TLINT, WEIGHT_NOTE, NULL,
+		gate_say(g, GATE_STATE_UNKNOWN, SPEAKER_TLINT, WEIGHT_NOTE,
+		    NULL,
 		    "whether the namespace has filters is not known "
 		    "(--current-filters)",
 		    NULL);
 	if (gate_is_about_filters(g) && !g->refused_by_tool &&
 	    g->filters_after > GATE_MAX_FILTERS &&
 	    !found(&w->r, "filter-too-many"))
-		gate_say(g, SPEAKER_SERVER, WEIGHT_REFUSED, NULL,
+		gate_say(g, GATE_TOO_MANY_FILTERS, SPEAKER_SERVER,
+		    WEIGHT_REFUSED, NULL,
 		    arena_printf(w->arena,
 			"%zu filters, %d are allowed in a namespace",
 			g->filters_after, GATE_MAX_FILTERS),

@@ -53,7 +53,7 @@ load_base64(struct gate_work *w, const char *text)
 	size_t n, bad;
 
 	if (!base64_decode(s, false, bytes, &n, &bad)) {
-		gate_say(&w->g, SPEAKER_TOOL, WEIGHT_REFUSED,
+		gate_say(&w->g, GATE_UNREADABLE, SPEAKER_TOOL, WEIGHT_REFUSED,
 		    w->g.tool == GATE_TCLD
 			? arena_printf(w->arena,
 			      "illegal base64 data at input byte %zu", bad)
@@ -75,6 +75,7 @@ static void
 drop_rest(struct gate_work *w, struct input *in)
 {
 	struct input shorter;
+	struct gate_note *note;
 	size_t end = 0;
 
 	if (w->g.tool != GATE_CLOUD_CLI || in->file->tcld_remaining == 0)
@@ -83,7 +84,8 @@ drop_rest(struct gate_work *w, struct input *in)
 		if (in->file->blocks[i].go_sees)
 			end = in->file->blocks[i].offset +
 			      in->file->blocks[i].length;
-	gate_say(&w->g, SPEAKER_TOOL, WEIGHT_WARNING, NULL,
+	note = gate_say(&w->g, GATE_PARTLY_READ, SPEAKER_TOOL, WEIGHT_WARNING,
+	    NULL,
 	    arena_printf(w->arena,
 		"passes over the last %zu bytes of %s, where it sees no block "
 		"(tcld would refuse the file)",
@@ -93,6 +95,7 @@ drop_rest(struct gate_work *w, struct input *in)
 	    &w->load, &shorter);
 	input_free(in);
 	*in = shorter;
+	note->file = in->file;
 }
 
 static bool
@@ -133,6 +136,24 @@ know_filters(struct gate_work *w)
 	w->g.filters_after = w->g.filters_before;
 }
 
+static void
+list_file(struct gate_work *w, const struct input *in)
+{
+	if (in->file != NULL)
+		w->g.files[w->g.n_files++] = in->file;
+}
+
+/* Those of the change first: what is about the whole stands there. */
+static void
+list_files(struct gate_work *w)
+{
+	w->g.files = ARENA_ARRAY(w->arena, struct file *, w->n_inputs + 2);
+	for (size_t i = 0; i < w->n_inputs; i++)
+		list_file(w, &w->inputs[i]);
+	list_file(w, &w->state.input);
+	list_file(w, &w->current_filters);
+}
+
 bool
 gate_load(struct gate_work *w)
 {
@@ -155,7 +176,10 @@ gate_load(struct gate_work *w)
 	w->g.mtls = w->state.mtls == STATE_YES  ? MTLS_ON
 		    : w->state.mtls == STATE_NO ? MTLS_OFF
 						: MTLS_UNKNOWN;
-	return load_change(w);
+	if (!load_change(w))
+		return false;
+	list_files(w);
+	return true;
 }
 
 void
@@ -167,5 +191,7 @@ gate_free(struct gate_work *w)
 	input_free(&w->state.input);
 	input_free(&w->current_filters);
 	input_free(&w->joined);
+	map_free(w->g.by_cert);
+	selection_free(w->selection);
 	arena_free(w->arena);
 }

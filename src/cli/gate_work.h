@@ -3,13 +3,16 @@
 #ifndef TLINT_CLI_GATE_WORK_H
 #define TLINT_CLI_GATE_WORK_H
 
+#include "cli/config.h"
 #include "cli/options.h"
 #include "load/load.h"
 #include "load/tcldlist.h"
 #include "run/gate.h"
 
 struct gate_work {
-	const struct options *o;
+	const struct options *o; /* with the configuration's */
+	const struct config *config;
+	struct selection *selection;
 	struct arena *arena;
 	struct load_options load;
 	const char *const *paths; /* of the change */

@@ -355,6 +355,13 @@ set_audit_output(struct options *o, const struct option *row, const char *value,
 	return add_output(o, row, nth_audit_format, value, err);
 }
 
+static bool
+set_gate_output(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	return add_output(o, row, nth_gate_format, value, err);
+}
+
 /* Below this a table has no use. */
 #define MIN_WIDTH 40
 #define MAX_WIDTH 9999
@@ -378,6 +385,10 @@ set_width(struct options *o, const struct option *row, const char *value,
 }
 
 /* ---- The table ---------------------------------------------------------- */
+
+/* Those that heed .tlint.yaml. */
+#define CONFIGURED \
+	(CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE | CMD_FIX | CMD_CONFIG)
 
 #define FIELD(f) .field = offsetof(struct options, f)
 
@@ -514,6 +525,11 @@ const struct option option_table[] = {
 	    "write a report to FILE. With FORMAT= this is one more report; "
 	    "without, it is written there instead of to standard output. May "
 	    "be repeated",
+	    CMD_GATE, set_gate_output, 0, NULL },
+	{ "output", 'o', "[FORMAT=]FILE",
+	    "write a report to FILE. With FORMAT= this is one more report; "
+	    "without, it is written there instead of to standard output. May "
+	    "be repeated",
 	    CMD_AUDIT, set_audit_output, 0, NULL },
 	{ "width", 0, "COLUMNS",
 	    "fit the table to so many columns; default: those of the terminal, "
@@ -549,12 +565,13 @@ const struct option option_table[] = {
 	{ "config", 0, "FILE",
 	    "the configuration; default: the nearest .tlint.yaml from here up "
 	    "to the repository's root",
-	    CMD_LINT | CMD_CONFIG, set_text, FIELD(config), NULL },
-	{ "no-config", 0, NULL, "read no configuration", CMD_LINT | CMD_CONFIG,
-	    set_flag, FIELD(no_config), NULL },
+	    CONFIGURED, set_text, FIELD(config), NULL },
+	{ "no-config", 0, NULL, "read no configuration", CONFIGURED, set_flag,
+	    FIELD(no_config), NULL },
 	{ "baseline", 0, "FILE",
 	    "findings that are known: told as suppressed, and not counted",
-	    CMD_LINT | CMD_CONFIG, set_text, FIELD(baseline), NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_text, FIELD(baseline),
+	    NULL },
 	{ "write-baseline", 0, "FILE",
 	    "write the findings to FILE for --baseline, and count none of them",
 	    CMD_LINT, set_text, FIELD(write_baseline), NULL },

@@ -54,6 +54,32 @@ reports_failing(const struct options *o)
 /* ---- Where reports go ---------------------------------------------------- */
 
 bool
+reports_spare(const struct options *o, const char *path, const char *what)
+{
+	for (size_t i = 0; path != NULL && i < o->n_outputs; i++)
+		if (same_file(o->outputs[i].path, path) &&
+		    strcmp(path, "-") != 0) {
+			complain("--output %s: would overwrite %s",
+			    o->outputs[i].path, what);
+			return false;
+		}
+	return true;
+}
+
+bool
+reports_apart(const struct options *o)
+{
+	for (size_t i = 0; i < o->n_outputs; i++)
+		for (size_t j = 0; j < i; j++)
+			if (same_file(o->outputs[j].path, o->outputs[i].path)) {
+				complain("--output %s: named twice",
+				    o->outputs[i].path);
+				return false;
+			}
+	return true;
+}
+
+bool
 reports_harmless(const struct inputs *in, const struct options *o)
 {
 	for (size_t i = 0; i < o->n_outputs; i++) {
@@ -63,13 +89,8 @@ reports_harmless(const struct inputs *in, const struct options *o)
 			complain("--output %s: would overwrite an input", path);
 			return false;
 		}
-		for (size_t j = 0; j < i; j++)
-			if (same_file(o->outputs[j].path, path)) {
-				complain("--output %s: named twice", path);
-				return false;
-			}
 	}
-	return true;
+	return reports_apart(o);
 }
 
 bool
@@ -126,7 +147,7 @@ write_one(const struct options *o, int format, const char *path,
 }
 
 bool
-reports_write(
+reports_write_files(
     const struct options *o, int format, report_writer *w, const void *ctx)
 {
 	bool ok = true;
@@ -137,6 +158,15 @@ reports_write(
 		ok = write_one(o, format_of(out, format), out->path, w, ctx) &&
 		     ok;
 	}
+	return ok;
+}
+
+bool
+reports_write(
+    const struct options *o, int format, report_writer *w, const void *ctx)
+{
+	bool ok = reports_write_files(o, format, w, ctx);
+
 	if (reports_to_stdout(o))
 		ok = write_one(o, format, "-", w, ctx) && ok;
 	return ok;

@@ -19,6 +19,10 @@ enum severity reports_failing(const struct options *o);
 
 /* A report must not destroy an input, nor another report.  Complains. */
 bool reports_harmless(const struct inputs *in, const struct options *o);
+/* Nor another file that was read; path NULL: there is none. */
+bool reports_spare(const struct options *o, const char *path, const char *what);
+/* No two of them go to the same file. */
+bool reports_apart(const struct options *o);
 
 /* The command's --format is format; does its report go to standard output?
  * Not when an --output takes it, nor when one names standard output for
@@ -36,6 +40,9 @@ typedef void report_writer(FILE *f, int format, const char *path,
 /* Every report that can be written is, whatever becomes of the others.
  * Returns false after complaining when one could not. */
 bool reports_write(
+    const struct options *o, int format, report_writer *w, const void *ctx);
+/* Only those of --output. */
+bool reports_write_files(
     const struct options *o, int format, report_writer *w, const void *ctx);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/reports.h"
 #include "cli/sink.h"
 #include "load/baseline.h"
 #include "load/digest.h"
@@ -50,29 +51,36 @@ is_whole(const struct settling *s)
 }
 
 static struct suppress
-suppress_of(const struct settling *s)
+suppress_files(struct arena *a, const struct config *c,
+    const struct selection *selection, struct file *const *files, size_t n)
 {
-	const struct config *c = s->config;
-	struct inputs *in = s->in;
 	struct suppress p = {
-		.arena = in->arena,
-		.files = ARENA_ARRAY(
-		    in->arena, struct suppress_file, in->n_files + 1),
+		.arena = a,
+		.files = ARENA_ARRAY(a, struct suppress_file, n + 1),
 		.exceptions = c->exceptions,
 		.n_exceptions = c->n_exceptions,
-		.selection = s->selection,
-		.whole = c->n_exceptions > 0 && is_whole(s),
+		.selection = selection,
 	};
 
-	for (size_t i = 0; i < in->n_files; i++) {
-		struct suppress_file *f = &p.files[i];
-
-		f->context = is_context(in->given[i]);
+	for (size_t i = 0; i < n; i++) {
 		if (c->n_paths == 0 && c->n_exceptions == 0)
 			continue;
-		f->name = config_name(c, in->files[i]->path);
-		find_settings(in->arena, c, f);
+		p.files[i].name = config_name(c, files[i]->path);
+		find_settings(a, c, &p.files[i]);
 	}
+	return p;
+}
+
+static struct suppress
+suppress_of(const struct settling *s)
+{
+	struct inputs *in = s->in;
+	struct suppress p = suppress_files(
+	    in->arena, s->config, s->selection, in->files, in->n_loaded);
+
+	p.whole = s->config->n_exceptions > 0 && is_whole(s);
+	for (size_t i = 0; i < in->n_loaded; i++)
+		p.files[i].context = is_context(in->given[i]);
 	return p;
 }
 
@@ -252,6 +260,33 @@ apply_baseline(
 }
 
 /* ---- All of it --- */
+
+void
+settle_exceptions(struct arena *a, const struct config *c,
+    const struct selection *s, struct result *r)
+{
+	struct suppress p = suppress_files(a, c, s, r->files, r->n_files);
+
+	suppress_settings(r, &p);
+	suppress_exceptions(r, &p);
+	r->n_stale = 0;
+}
+
+bool
+settle_harmless(const struct settling *s)
+{
+	const char *config = s->config->path;
+
+	if (!reports_spare(s->o, config, "the configuration") ||
+	    !reports_spare(s->o, s->o->baseline, "the baseline"))
+		return false;
+	if (s->o->write_baseline == NULL || config == NULL ||
+	    !same_file(s->o->write_baseline, config))
+		return true;
+	complain("--write-baseline %s: would overwrite the configuration",
+	    s->o->write_baseline);
+	return false;
+}
 
 void
 settle_scope(const struct settling *s, struct result *r)

@@ -15,12 +15,22 @@ struct settling {
 	const struct selection *selection;
 };
 
+/* Nothing that is written takes the place of the configuration or of the
+ * baseline.  Complains. */
+bool settle_harmless(const struct settling *s);
 /* Whether it takes the digests of all certificates. */
 bool settle_needs_digests(const struct settling *s);
 /* Right after the rules, and after the digests of the findings. */
 void settle_scope(const struct settling *s, struct result *r);
 /* Returns false after complaining: the baseline cannot be read. */
 bool settle(const struct settling *s, struct result *r);
+/*
+ * For a command that has no struct inputs: settings for files and exceptions
+ * on the findings of r, whose certificates are digested.  What is stale is
+ * not told: it may be about what the command does not look at.
+ */
+void settle_exceptions(struct arena *a, const struct config *c,
+    const struct selection *s, struct result *r);
 /* --write-baseline; false after complaining. */
 bool settle_write(const struct settling *s, struct result *r);
 

@@ -153,6 +153,79 @@ units_plan(struct inputs *in, const struct config *c, const struct options *o)
 	free(p.names);
 }
 
+/* ---- Without planning --- */
+
+static bool
+is_listed(const char *name, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(name, list[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What the units say of a name goes before what paths say, as in lint. */
+int
+units_as(const struct config *c, const char *path, const char **reason)
+{
+	const char *name =
+	    c->n_units + c->n_paths > 0 ? config_name(c, path) : NULL;
+	size_t line = 0;
+	int as = -1;
+
+	if (name == NULL)
+		return -1;
+	if ((as = config_as(c, name, &line)) >= 0)
+		*reason = arena_printf(c->arena, "%s:%zu", c->path, line);
+	for (size_t i = 0; i < c->n_units; i++) {
+		const struct config_unit *u = &c->units[i];
+
+		if (u->ca != NULL && strcmp(u->ca, name) == 0)
+			as = AS_CA_BUNDLE;
+		else if (u->filters != NULL && strcmp(u->filters, name) == 0)
+			as = AS_FILTERS;
+		else if (is_listed(name, u->clients, u->n_clients))
+			as = AS_END_ENTITY;
+		else
+			continue;
+		*reason = arena_printf(c->arena, "unit '%s'", u->name);
+	}
+	return as;
+}
+
+void
+units_judge_as(struct inputs *in, const struct config *c)
+{
+	const char *reason = NULL;
+
+	for (size_t i = 0; i < in->n_plan; i++) {
+		int as = units_as(c, inputs_path(in, i), &reason);
+
+		if (as >= 0)
+			inputs_judge_as(in, i, (enum as)as, reason);
+	}
+}
+
+const struct config_unit *
+units_of_clients(const struct config *c, const char *const *paths, size_t n)
+{
+	for (size_t i = 0; n > 0 && i < c->n_units; i++) {
+		const struct config_unit *u = &c->units[i];
+		size_t k;
+
+		for (k = 0; k < n; k++) {
+			const char *name = config_name(c, paths[k]);
+
+			if (name == NULL ||
+			    !config_among(name, u->clients, u->n_clients))
+				break;
+		}
+		if (k == n && u->ca != NULL)
+			return u;
+	}
+	return NULL;
+}
+
 /* ---- Relations --- */
 
 struct relating {

@@ -18,6 +18,17 @@
 void units_plan(
     struct inputs *in, const struct config *c, const struct options *o);
 
+/* Only the first of it, for a run in which everything belongs together: what
+ * the files are meant to be, by paths and by the units that name them. */
+void units_judge_as(struct inputs *in, const struct config *c);
+/* The same of one file, or -1; reason gets who says so. */
+int units_as(const struct config *c, const char *path, const char **reason);
+
+/* The unit whose clients, or folders of them, are all of these paths, or
+ * NULL; the first of several. */
+const struct config_unit *units_of_clients(
+    const struct config *c, const char *const *paths, size_t n);
+
 /*
  * relate_run, once for each unit and once for the files of none.  ro is what
  * the latter need; ca and filters of the units are their own.

@@ -298,6 +298,12 @@ static void
 explain_silence(FILE *f, const struct rule *r, bool color)
 {
 	put_section(f, "How to silence it", color);
+	if (r->check.file == NULL) {
+		style_paragraph(f, "A verdict of tlint gate: it tells what "
+				   "the client or the server does, and cannot "
+				   "be silenced.");
+		return;
+	}
 	fprintf(f, "    tlint lint --ignore %s PATH\n", r->id);
 	fprintf(f, "    tlint lint --severity %s=notice PATH\n", r->id);
 }

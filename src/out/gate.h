@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "out/out.h"
 #include "run/gate.h"
 
 struct gate_out_options {
@@ -17,11 +18,12 @@ struct gate_out_options {
 typedef void gate_format(
     FILE *, const struct gate *, const struct gate_out_options *);
 
-gate_format gate_text, gate_json;
+gate_format gate_text, gate_json, gate_jsonl;
 
 struct gate_format_row {
 	const char *name;
 	gate_format *write;
+	out_format *lint; /* where write is NULL: of gate_result() */
 };
 
 extern const struct gate_format_row gate_formats[];

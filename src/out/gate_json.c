@@ -52,13 +52,16 @@ says(const struct gate *g, enum gate_speaker speaker)
 	return NULL;
 }
 
+/* The members before the lists; those of the document stand on lines. */
 static void
-head(struct jw *w, FILE *f, const struct gate *g)
+head(struct jw *w, FILE *f, const struct gate *g, const char *between)
 {
 	const struct result *r = g->judged;
 	bool refused = g->refused_by_tool || g->refused_by_server;
 
-	fprintf(f, "{\n  \"schema_version\": %d,\n  ", SCHEMA_VERSION);
+	size(w, "schema_version", SCHEMA_VERSION);
+	flush(w, f, "");
+	fputs(between, f);
 	jw_name(w, "tool");
 	jw_open(w, '{');
 	text(w, "name", "tlint");
@@ -78,12 +81,12 @@ head(struct jw *w, FILE *f, const struct gate *g)
 	    g->refused_by_tool     ? "client"
 	    : g->refused_by_server ? "server"
 				   : NULL);
-	flush(w, f, ",\n  ");
+	flush(w, f, between);
 	jw_name(w, "client_says");
 	jw_lines(w, says(g, SPEAKER_TOOL));
 	jw_name(w, "server_says");
 	jw_lines(w, says(g, SPEAKER_SERVER));
-	flush(w, f, ",\n  ");
+	flush(w, f, between);
 }
 
 static void
@@ -100,14 +103,13 @@ note(struct jw *w, const struct gate_note *n)
 		[WEIGHT_REFUSED] = "refused",
 	};
 
-	jw_open(w, '{');
+	text(w, "rule", family_gate.rules[n->verdict].id);
 	text(w, "speaker", speakers[n->speaker]);
 	text(w, "weight", weights[n->weight]);
 	jw_name(w, "says");
 	jw_lines(w, n->says);
 	text(w, "text", n->text);
 	text(w, "fix", n->fix);
-	jw_close(w, '}');
 }
 
 static void
@@ -123,7 +125,6 @@ one_finding(struct jw *w, const struct gate *g, const struct finding *f)
 {
 	struct gate_place p = gate_place_of(g, f);
 
-	jw_open(w, '{');
 	text(w, "rule", f->rule->id);
 	text(w, "severity", out_severity(f->severity));
 	text(w, "message", f->message);
@@ -137,7 +138,8 @@ one_finding(struct jw *w, const struct gate *g, const struct finding *f)
 	jw_lines(w, f->fix);
 	jw_name(w, "predicts");
 	jw_lines(w, f->predicts);
-	jw_close(w, '}');
+	jw_name(w, "suppressed");
+	jw_suppressed(w, f->suppressed);
 }
 
 static void
@@ -150,7 +152,6 @@ member(struct jw *w, const struct gate_member *m)
 		[FATE_SKIPPED] = "skipped",
 	};
 
-	jw_open(w, '{');
 	size_or_null(w, "number", m->number > 0, m->number);
 	text(w, "fate", fates[m->fate]);
 	jw_name(w, "sha1");
@@ -161,56 +162,95 @@ member(struct jw *w, const struct gate_member *m)
 	jw_name(w, "not_after");
 	jw_time(w, m->cert->not_after);
 	place(w, m->cert->at.file->path, m->cert->at.line, m->entry);
-	jw_close(w, '}');
+}
+
+/* ---- The document, and the lines --- */
+
+struct records {
+	FILE *f;
+	struct jw w;
+	bool lines;
+	const char *type; /* of a line */
+	size_t n;         /* in the list so far */
+};
+
+static void
+begin_list(struct records *d, const char *name, const char *type)
+{
+	d->type = type;
+	d->n = 0;
+	if (!d->lines)
+		fprintf(d->f, "\"%s\": [", name);
 }
 
 static void
-notes(struct jw *w, FILE *f, const struct gate *g)
+begin(struct records *d)
 {
-	fputs(",\n  \"notes\": [", f);
+	jw_open(&d->w, '{');
+	if (d->lines)
+		text(&d->w, "type", d->type);
+}
+
+static void
+end(struct records *d)
+{
+	jw_close(&d->w, '}');
+	flush(&d->w, d->f, d->lines ? "" : d->n > 0 ? ",\n    " : "\n    ");
+	d->n++;
+	if (d->lines)
+		fputc('\n', d->f);
+}
+
+static void
+end_list(struct records *d, const char *after)
+{
+	if (!d->lines)
+		fprintf(d->f, "%s%s", d->n > 0 ? "\n  ]" : "]", after);
+}
+
+static void
+notes_and_findings(struct records *d, const struct gate *g)
+{
+	const struct result *r = g->judged;
+
+	begin_list(d, "notes", "note");
 	for (size_t i = 0; i < g->n_notes; i++) {
-		note(w, &g->notes[i]);
-		flush(w, f, i > 0 ? ",\n    " : "\n    ");
+		begin(d);
+		note(&d->w, &g->notes[i]);
+		end(d);
 	}
-	fputs(g->n_notes > 0 ? "\n  ]" : "]", f);
-}
-
-static void
-findings(struct jw *w, FILE *f, const struct gate *g)
-{
-	const struct result *r = g->judged;
-
-	fputs(",\n  \"findings\": [", f);
+	end_list(d, ",\n  ");
+	begin_list(d, "findings", "finding");
 	for (size_t i = 0; i < r->n_findings; i++) {
-		one_finding(w, g, &r->findings[i]);
-		flush(w, f, i > 0 ? ",\n    " : "\n    ");
+		begin(d);
+		one_finding(&d->w, g, &r->findings[i]);
+		end(d);
 	}
-	fputs(r->n_findings > 0 ? "\n  ]" : "]", f);
+	end_list(d, ",\n  ");
 }
 
 static void
-result(struct jw *w, FILE *f, const struct gate *g)
+members(struct records *d, const struct gate *g)
 {
-	if (!g->has_result) {
-		fputs(",\n  \"result\": null", f);
-		return;
-	}
-	fprintf(f,
-	    ",\n  \"result\": {\"certificates\": %zu, \"bytes\": %zu, "
-	    "\"members\": [",
-	    g->n_result, g->result.n);
+	begin_list(d, "members", "member");
 	for (size_t i = 0; i < g->n_members; i++) {
-		member(w, &g->members[i]);
-		flush(w, f, i > 0 ? ",\n    " : "\n    ");
+		begin(d);
+		member(&d->w, &g->members[i]);
+		end(d);
 	}
-	fputs(g->n_members > 0 ? "\n  ]}" : "]}", f);
+	end_list(d, "}");
 }
 
 static void
-tail(struct jw *w, FILE *f, const struct gate *g, int status)
+result_sizes(struct jw *w, const struct gate *g)
 {
-	const struct result *r = g->judged;
+	size(w, "certificates", g->n_result);
+	size(w, "bytes", g->result.n);
+}
 
+static void
+filters(struct jw *w, const struct gate *g)
+{
 	jw_name(w, "filters");
 	jw_open(w, '{');
 	size_or_null(w, "before", g->filters_known, g->filters_before);
@@ -218,28 +258,73 @@ tail(struct jw *w, FILE *f, const struct gate *g, int status)
 	    g->filters_after);
 	jw_close(w, '}');
 	text(w, "command", g->command);
-	flush(w, f, ",\n  ");
-	jw_name(w, "summary");
-	jw_open(w, '{');
+}
+
+static void
+summary(struct jw *w, const struct gate *g, int status)
+{
+	const struct result *r = g->judged;
+
 	size(w, "error", r->count[SEV_ERROR]);
 	size(w, "warning", r->count[SEV_WARNING]);
 	size(w, "notice", r->count[SEV_NOTICE]);
+	size(w, "suppressed", r->n_suppressed);
 	jw_name(w, "exit_status");
 	jw_int(w, status);
-	jw_close(w, '}');
-	flush(w, f, ",\n  ");
-	fputs("\n}\n", f);
 }
 
 void
 gate_json(FILE *f, const struct gate *g, const struct gate_out_options *opt)
 {
-	struct jw w = { 0 };
+	struct records d = { .f = f };
 
-	head(&w, f, g);
-	notes(&w, f, g);
-	findings(&w, f, g);
-	result(&w, f, g);
-	tail(&w, f, g, opt->exit_status);
-	jw_free(&w);
+	fputs("{\n  ", f);
+	head(&d.w, f, g, ",\n  ");
+	fputs(",\n  ", f);
+	notes_and_findings(&d, g);
+	if (g->has_result) {
+		fputs("\"result\": {", f);
+		result_sizes(&d.w, g);
+		flush(&d.w, f, "");
+		fputs(", ", f);
+		members(&d, g);
+	} else {
+		fputs("\"result\": null", f);
+	}
+	filters(&d.w, g);
+	flush(&d.w, f, ",\n  ");
+	jw_name(&d.w, "summary");
+	jw_open(&d.w, '{');
+	summary(&d.w, g, opt->exit_status);
+	jw_close(&d.w, '}');
+	flush(&d.w, f, ",\n  ");
+	fputs("\n}\n", f);
+	jw_free(&d.w);
+}
+
+void
+gate_jsonl(FILE *f, const struct gate *g, const struct gate_out_options *opt)
+{
+	struct records d = { .f = f, .lines = true };
+
+	fputs("{\"type\": \"run\", ", f);
+	head(&d.w, f, g, ", ");
+	fputs("}\n", f);
+	notes_and_findings(&d, g);
+	if (g->has_result) {
+		d.type = "result";
+		begin(&d);
+		result_sizes(&d.w, g);
+		end(&d);
+		members(&d, g);
+	}
+	d.type = "change";
+	begin(&d);
+	filters(&d.w, g);
+	end(&d);
+	d.type = "summary";
+	begin(&d);
+	summary(&d.w, g, opt->exit_status);
+	end(&d);
+	jw_free(&d.w);
 }

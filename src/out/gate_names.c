@@ -3,8 +3,14 @@
 #include "out/gate.h"
 
 const struct gate_format_row gate_formats[] = {
-	{ "text", gate_text },
-	{ "json", gate_json },
+	{ "text", gate_text, NULL },
+	{ "json", gate_json, NULL },
+	{ "jsonl", gate_jsonl, NULL },
+	{ "concise", NULL, out_concise },
+	{ "sarif", NULL, out_sarif },
+	{ "junit", NULL, out_junit },
+	{ "github", NULL, out_github },
+	{ "gitlab", NULL, out_gitlab },
 };
 const size_t n_gate_formats = sizeof gate_formats / sizeof gate_formats[0];
 
@@ -33,21 +39,12 @@ struct gate_place
 gate_place_of(const struct gate *g, const struct finding *f)
 {
 	struct gate_place p = { .path = f->at.file->path, .line = f->at.line };
-	const struct gate_member *m;
 
-	if (g->joined == NULL || f->at.file != g->joined)
-		return p;
-	p.path = "resulting bundle";
-	p.line = 0;
-	/* A finding about the whole points at its beginning. */
-	if (f->at.cert == NULL && f->at.offset == 0)
-		return p;
-	if ((m = gate_member_at(g, f->at.offset)) == NULL)
-		return p;
-	p.member = m;
-	p.path = m->cert->at.file->path;
-	p.entry = m->entry;
-	if (m->entry == 0 && f->at.line >= m->result_line)
-		p.line = m->line + (f->at.line - m->result_line);
+	if (f->at.file == g->joined)
+		p.path = "resulting bundle";
+	else if (f->at.cert != NULL)
+		p.member = gate_member_of(g, f->at.cert);
+	if (p.member != NULL)
+		p.entry = p.member->entry;
 	return p;
 }

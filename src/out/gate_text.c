@@ -210,8 +210,7 @@ write_finding(struct gate_report *t, const struct finding *f)
 		    style_predictor(
 			f->rule, rule_predicts(f->rule, f->at.cert)),
 		    safe(t, f->predicts));
-	/* A path of the joined bundle is no file to work on. */
-	if (f->fix != NULL && f->at.file != t->g->joined)
+	if (f->fix != NULL)
 		write_fix(t, f->fix);
 }
 
@@ -231,11 +230,15 @@ write_findings(struct gate_report *t)
 	for (size_t i = 0; i < r->n_findings; i++) {
 		const struct finding *f = &r->findings[i];
 
-		if (is_told(f) || (t->opt->quiet && f->severity != SEV_ERROR))
+		if (is_told(f) || f->suppressed != NULL ||
+		    (t->opt->quiet && f->severity != SEV_ERROR))
 			continue;
 		write_finding(t, f);
 		shown++;
 	}
+	if (r->n_suppressed > 0 && !t->opt->quiet)
+		fprintf(t->f, "\n%zu finding%s suppressed\n", r->n_suppressed,
+		    plural(r->n_suppressed));
 	if (t->g->joined != NULL && shown > 0)
 		fputs("\nNumbers of certificates in these messages are those "
 		      "of the resulting bundle;\n'tlint explain RULE' tells "

@@ -9,20 +9,6 @@
 #include "out/prints.h"
 
 static void
-write_suppressed(struct json_doc *j, const struct suppression *s)
-{
-	jw_name(&j->w, "suppressed");
-	if (s == NULL) {
-		jw_null(&j->w);
-		return;
-	}
-	jw_open(&j->w, '{');
-	json_text(j, "reason", s->reason);
-	json_text(j, "until", s->until);
-	jw_close(&j->w, '}');
-}
-
-static void
 write_finding(
     struct json_doc *j, const struct finding *f, const char *fingerprint)
 {
@@ -42,7 +28,8 @@ write_finding(
 	json_lines(j, "fix", f->fix);
 	json_text(j, "predicts", f->predicts);
 	json_text(j, "fingerprint", fingerprint);
-	write_suppressed(j, f->suppressed);
+	jw_name(&j->w, "suppressed");
+	jw_suppressed(&j->w, f->suppressed);
 	json_end_record(j);
 }
 

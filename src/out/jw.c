@@ -154,3 +154,18 @@ jw_null(struct jw *w)
 	begin_value(w);
 	buf_add(&w->b, "null", 4);
 }
+
+void
+jw_suppressed(struct jw *w, const struct suppression *s)
+{
+	if (s == NULL) {
+		jw_null(w);
+		return;
+	}
+	jw_open(w, '{');
+	jw_name(w, "reason");
+	jw_text(w, s->reason);
+	jw_name(w, "until");
+	jw_text(w, s->until);
+	jw_close(w, '}');
+}

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/slice.h"
+#include "run/result.h"
 
 struct jw {
 	struct buf b;
@@ -34,5 +35,8 @@ void jw_int(struct jw *w, int64_t n);
 void jw_size(struct jw *w, size_t n);
 void jw_bool(struct jw *w, bool value);
 void jw_null(struct jw *w);
+
+/* Who said that a finding does not count, or null. */
+void jw_suppressed(struct jw *w, const struct suppression *s);
 
 #endif

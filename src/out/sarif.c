@@ -236,7 +236,7 @@ write_result(struct sarif *s, const struct finding *f, const char *fingerprint)
 	json_begin_record(j);
 	json_text(j, "ruleId", f->rule->id);
 	jw_name(&j->w, "ruleIndex");
-	jw_int(&j->w, sarif_rule_index(f->rule->id));
+	jw_int(&j->w, sarif_rule_index(s->r, f->rule->id));
 	json_text(j, "level", sarif_level(f->severity));
 	sarif_message(j, "message", f->message);
 	jw_name(&j->w, "locations");
@@ -301,10 +301,11 @@ write_stale(struct json_doc *j, const struct stale *s)
 }
 
 static void
-write_not_evaluated(struct json_doc *j, const struct skipped *s)
+write_not_evaluated(
+    struct json_doc *j, const struct result *r, const struct skipped *s)
 {
 	struct buf b = { 0 };
-	int64_t index = sarif_rule_index(s->rule);
+	int64_t index = sarif_rule_index(r, s->rule);
 
 	json_begin_record(j);
 	json_text(j, "level", "note");
@@ -340,7 +341,7 @@ write_invocation(struct json_doc *j, const struct result *r)
 	for (size_t i = 0; i < r->n_failures; i++)
 		write_failure(j, &r->failures[i]);
 	for (size_t i = 0; i < r->n_skipped; i++)
-		write_not_evaluated(j, &r->skipped[i]);
+		write_not_evaluated(j, r, &r->skipped[i]);
 	for (size_t i = 0; i < r->n_stale; i++)
 		write_stale(j, &r->stale[i]);
 	json_end_list(j);
@@ -380,7 +381,8 @@ write_run(struct json_doc *j, const struct result *r)
 	struct buf id = { 0 };
 
 	/* GitHub keeps the results of one id apart from those of another. */
-	buf_printf(&id, "tlint/%s/", policy);
+	buf_printf(
+	    &id, "tlint%s/%s/", r->verdicts != NULL ? "-gate" : "", policy);
 	json_begin_member(j, "automationDetails");
 	jw_open(&j->w, '{');
 	json_text(j, "id", buf_str(&id));

@@ -16,6 +16,6 @@ void sarif_message(struct json_doc *j, const char *name, const char *text);
 void sarif_tool(struct json_doc *j, const struct result *r);
 
 /* Where a rule stands in that list, -1 when it is no rule's id. */
-int64_t sarif_rule_index(const char *id);
+int64_t sarif_rule_index(const struct result *r, const char *id);
 
 #endif

@@ -200,6 +200,13 @@ write_rule(struct json_doc *j, const struct rule *r, const char *family,
 
 /* ---- All of them --- */
 
+static void
+write_family(struct json_doc *j, const struct family *f, enum policy policy)
+{
+	for (size_t k = 0; k < f->n_rules; k++)
+		write_rule(j, &f->rules[k], f->name, policy);
+}
+
 void
 sarif_tool(struct json_doc *j, const struct result *r)
 {
@@ -213,21 +220,33 @@ sarif_tool(struct json_doc *j, const struct result *r)
 	json_flush(j);
 	json_begin_list(j, "rules");
 	for (size_t i = 0; i < n_families; i++)
-		for (size_t k = 0; k < families[i]->n_rules; k++)
-			write_rule(j, &families[i]->rules[k], families[i]->name,
-			    r->policy);
+		write_family(j, families[i], r->policy);
+	if (r->verdicts != NULL)
+		write_family(j, r->verdicts, r->policy);
 	json_end_list(j);
 	fputs("}}", j->f);
 }
 
-int64_t
-sarif_rule_index(const char *id)
+static int64_t
+find(const struct family *f, const char *id)
 {
-	int64_t index = 0;
+	for (size_t k = 0; k < f->n_rules; k++)
+		if (strcmp(f->rules[k].id, id) == 0)
+			return (int64_t)k;
+	return -1;
+}
 
-	for (size_t i = 0; i < n_families; i++)
-		for (size_t k = 0; k < families[i]->n_rules; k++, index++)
-			if (strcmp(families[i]->rules[k].id, id) == 0)
-				return index;
+int64_t
+sarif_rule_index(const struct result *r, const char *id)
+{
+	int64_t before = 0, k;
+
+	for (size_t i = 0; i < n_families; i++) {
+		if ((k = find(families[i], id)) >= 0)
+			return before + k;
+		before += (int64_t)families[i]->n_rules;
+	}
+	if (r->verdicts != NULL && (k = find(r->verdicts, id)) >= 0)
+		return before + k;
 	return -1;
 }

@@ -62,6 +62,9 @@ begins(const char *s, const char *with)
 const char *
 style_predictor(const struct rule *r, const char *text)
 {
+	/* The message of a verdict names the speaker. */
+	if (text == NULL)
+		return "word for word";
 	if (strstr(text, "{tcld}") != NULL)
 		return "tcld would say";
 	/* Go's packages name themselves in their errors. */

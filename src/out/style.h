@@ -21,7 +21,7 @@ const char *style_basis_label(enum basis b);
 const char *style_basis_words(enum basis b);
 
 /* "tcld would say": whose words a rule's prediction are; text is the row's
- * predicts or predicts_ca. */
+ * predicts or predicts_ca, NULL of a verdict of the gate's. */
 const char *style_predictor(const struct rule *r, const char *text);
 
 /* Append text of a row as documents show it: {path} becomes PATH, {go}

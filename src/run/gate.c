@@ -8,10 +8,13 @@
 
 /* ---- Notes and members --- */
 
-void
-gate_say(struct gate *g, enum gate_speaker speaker, enum gate_weight weight,
-    const char *says, const char *text, const char *fix)
+struct gate_note *
+gate_say(struct gate *g, enum gate_verdict verdict, enum gate_speaker speaker,
+    enum gate_weight weight, const char *says, const char *text,
+    const char *fix)
 {
+	struct gate_note *n;
+
 	if (g->n_notes == g->cap_notes) {
 		struct gate_note *bigger;
 
@@ -21,14 +24,18 @@ gate_say(struct gate *g, enum gate_speaker speaker, enum gate_weight weight,
 			memcpy(bigger, g->notes, g->n_notes * sizeof *bigger);
 		g->notes = bigger;
 	}
-	g->notes[g->n_notes++] =
-	    (struct gate_note){ speaker, weight, says, text, fix };
-	if (weight != WEIGHT_REFUSED)
-		return;
-	if (speaker == SPEAKER_TOOL)
+	n = &g->notes[g->n_notes++];
+	*n = (struct gate_note){ .verdict = verdict,
+		.speaker = speaker,
+		.weight = weight,
+		.says = says,
+		.text = text,
+		.fix = fix };
+	if (weight == WEIGHT_REFUSED && speaker == SPEAKER_TOOL)
 		g->refused_by_tool = true;
-	else
+	else if (weight == WEIGHT_REFUSED)
 		g->refused_by_server = true;
+	return n;
 }
 
 static void
@@ -111,7 +118,7 @@ static void
 refuse_existing(
     struct gate *g, const struct gate_member *m, const struct gate_member *old)
 {
-	gate_say(g, SPEAKER_TOOL, WEIGHT_REFUSED,
+	gate_say(g, GATE_ALREADY_IN_PLACE, SPEAKER_TOOL, WEIGHT_REFUSED,
 	    arena_printf(g->arena,
 		"certificate with fingerprint '%s' already exists",
 		gate_fingerprint(g->arena, m->cert)),
@@ -119,18 +126,20 @@ refuse_existing(
 		m->cert->subject.text, place_of(g->arena, m),
 		place_of(g->arena, old)),
 	    "Leave it out of the file; the others of the file are refused with "
-	    "it.");
+	    "it.")
+	    ->cert = m->cert;
 }
 
 static void
 tell_skipped(struct gate *g, const struct gate_member *m)
 {
-	gate_say(g, SPEAKER_TOOL, WEIGHT_NOTE, NULL,
+	gate_say(g, GATE_PASSED_OVER, SPEAKER_TOOL, WEIGHT_NOTE, NULL,
 	    arena_printf(g->arena,
 		"passes over '%s' (%s): it is in place already, or stands "
 		"twice in the input",
 		m->cert->subject.text, place_of(g->arena, m)),
-	    NULL);
+	    NULL)
+	    ->cert = m->cert;
 }
 
 /* tcld looks at what is in place, and not at its own input; the newer CLI
@@ -160,7 +169,8 @@ gate_add(struct gate *g, const struct gate_member *new, size_t n)
 	}
 	map_free(old);
 	if (added == 0 && n > 0 && !g->refused_by_tool)
-		gate_say(g, SPEAKER_SERVER, WEIGHT_REFUSED, "nothing to change",
+		gate_say(g, GATE_NOTHING_TO_CHANGE, SPEAKER_SERVER,
+		    WEIGHT_REFUSED, "nothing to change",
 		    "every certificate of the input is in place already", NULL);
 }
 
@@ -168,11 +178,11 @@ gate_add(struct gate *g, const struct gate_member *new, size_t n)
 
 /* tcld stops at the first that is not there.  "does not exists" is how
  * app/ca.go has it, in every version of it that was read. */
-static void
+static struct gate_note *
 refuse_missing(
     struct gate *g, const char *fingerprint, const char *text, const char *fix)
 {
-	gate_say(g, SPEAKER_TOOL, WEIGHT_REFUSED,
+	return gate_say(g, GATE_NOT_IN_PLACE, SPEAKER_TOOL, WEIGHT_REFUSED,
 	    arena_printf(g->arena,
 		"certificate with fingerprint '%s' does not exists",
 		fingerprint),
@@ -242,7 +252,8 @@ gate_remove(struct gate *g, const struct gate_member *old, size_t n)
 		refuse_missing(g, gate_fingerprint(g->arena, old[i].cert),
 		    arena_printf(g->arena, "'%s' (%s) is not in place",
 			old[i].cert->subject.text, place_of(g->arena, &old[i])),
-		    "Leave it out of the file.");
+		    "Leave it out of the file.")
+		    ->cert = old[i].cert;
 		break;
 	}
 	map_free(m);
@@ -318,7 +329,8 @@ explain_fingerprint(struct gate *g, const char *given)
 	} else {
 		text = "no certificate in place has this fingerprint";
 	}
-	refuse_missing(g, arena_strdup(g->arena, buf_str(&safe)), text, fix);
+	(void)refuse_missing(
+	    g, arena_strdup(g->arena, buf_str(&safe)), text, fix);
 	buf_free(&safe);
 }
 
@@ -341,7 +353,7 @@ void
 gate_remove_all(struct gate *g)
 {
 	if (g->mtls != MTLS_OFF)
-		gate_say(g, SPEAKER_TOOL, WEIGHT_REFUSED,
+		gate_say(g, GATE_LAST_CERTIFICATE, SPEAKER_TOOL, WEIGHT_REFUSED,
 		    "cannot remove all certificates when mTLS is enabled",
 		    g->mtls == MTLS_ON
 			? NULL
@@ -415,16 +427,17 @@ compare_with_before(
     struct gate *g, const struct file *f, struct slice before, bool exact)
 {
 	if (f->bytes.n == 0)
-		gate_say(g, SPEAKER_TOOL, WEIGHT_REFUSED,
+		gate_say(g, GATE_UNREADABLE, SPEAKER_TOOL, WEIGHT_REFUSED,
 		    "no ca certificate provided", "the file is empty", NULL);
 	else if (g->current_known && slice_eq(before, f->bytes))
-		gate_say(g, SPEAKER_TOOL, WEIGHT_REFUSED, "nothing to change",
+		gate_say(g, GATE_NOTHING_TO_CHANGE, SPEAKER_TOOL,
+		    WEIGHT_REFUSED, "nothing to change",
 		    exact ? "the same bytes are in place"
 			  : "the same certificates are in place, in the same "
 			    "text",
 		    NULL);
 	else if (g->current_known && same_as_before(g, f))
-		gate_say(g, SPEAKER_TLINT, WEIGHT_WARNING, NULL,
+		gate_say(g, GATE_TEXT_ONLY, SPEAKER_TLINT, WEIGHT_WARNING, NULL,
 		    "the same certificates are in place in the same order: "
 		    "only the text between them changes",
 		    NULL);
@@ -471,12 +484,13 @@ gate_set(
 	compare_with_before(g, file, before, exact);
 	if (g->refused_by_tool)
 		return;
-	gate_say(g, SPEAKER_TOOL, WEIGHT_NOTE, NULL,
+	gate_say(g, GATE_SENT_UNREAD, SPEAKER_TOOL, WEIGHT_NOTE, NULL,
 	    "set sends the file unread: what add would refuse goes through to "
 	    "the server",
 	    NULL);
 	if (file->tcld_refusal != NULL)
-		gate_say(g, SPEAKER_TOOL, WEIGHT_WARNING, file->tcld_refusal,
+		gate_say(g, GATE_SENT_UNREAD, SPEAKER_TOOL, WEIGHT_WARNING,
+		    file->tcld_refusal,
 		    "once this is in place, list, add and remove end with this "
 		    "message",
 		    NULL);
@@ -493,18 +507,20 @@ gate_filters(struct gate *g, size_t n)
 	bool add = g->action == GATE_FILTERS_ADD;
 
 	if (add && n == 0 && g->tool == GATE_TCLD) {
-		gate_say(g, SPEAKER_TOOL, WEIGHT_REFUSED,
-		    "no new filters to add", "tcld reads no filter from it",
-		    NULL);
+		gate_say(g, GATE_NOTHING_TO_CHANGE, SPEAKER_TOOL,
+		    WEIGHT_REFUSED, "no new filters to add",
+		    "tcld reads no filter from it", NULL);
 		return;
 	}
 	g->filters_after = n + (add ? g->filters_before : 0);
 	g->filters_after_known = !add || g->filters_known;
 	if (g->filters_after == 0 && g->filters_known && g->filters_before == 0)
-		gate_say(g, SPEAKER_SERVER, WEIGHT_REFUSED, "nothing to change",
+		gate_say(g, GATE_NOTHING_TO_CHANGE, SPEAKER_SERVER,
+		    WEIGHT_REFUSED, "nothing to change",
 		    "the namespace has no filter now", NULL);
 	else if (g->filters_after == 0)
-		gate_say(g, SPEAKER_TLINT, WEIGHT_WARNING, NULL,
+		gate_say(g, GATE_NO_FILTERS, SPEAKER_TLINT, WEIGHT_WARNING,
+		    NULL,
 		    "without filters every certificate under the bundle may "
 		    "connect",
 		    NULL);

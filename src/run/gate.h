@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "rules/gate.h"
 #include "run/run.h"
 
 enum gate_tool { GATE_TCLD, GATE_CLOUD_CLI };
@@ -52,11 +53,16 @@ enum gate_speaker { SPEAKER_TOOL, SPEAKER_SERVER, SPEAKER_TLINT };
 enum gate_weight { WEIGHT_NOTE, WEIGHT_WARNING, WEIGHT_REFUSED };
 
 struct gate_note {
+	enum gate_verdict verdict;
 	enum gate_speaker speaker;
 	enum gate_weight weight;
 	const char *says; /* word for word, or NULL */
 	const char *text; /* in our words, or NULL */
 	const char *fix;  /* or NULL; may end in ": " and a command */
+	/* A file, or a certificate in its own file, that it is about; both
+	 * NULL: the change as a whole. */
+	const struct file *file;
+	const struct cert *cert;
 };
 
 struct gate {
@@ -83,11 +89,17 @@ struct gate {
 
 	const char *command; /* what to run, or NULL */
 
+	/* Everything that was read: the files of the change, and then those of
+	 * the present state. */
+	struct file **files;
+	size_t n_files;
+
 	/* Of the judgement. */
 	const struct result *judged; /* NULL: nothing was judged */
 	/* Its file that is the joined bundle, whose places are those of the
 	 * members, or NULL. */
-	const struct file *joined;
+	struct file *joined;
+	struct map *by_cert; /* the members, for gate_member_of */
 	bool refused_by_tool, refused_by_server;
 };
 
@@ -121,10 +133,11 @@ void gate_set(
 /* Filters: what tcld reads from a file, or none for clear. */
 void gate_filters(struct gate *g, size_t n);
 
-/* says may be NULL, and so may text and fix; they are kept as they are. */
-void gate_say(struct gate *g, enum gate_speaker speaker,
-    enum gate_weight weight, const char *says, const char *text,
-    const char *fix);
+/* says may be NULL, and so may text and fix; they are kept as they are.
+ * Returns the note, for what it is about. */
+struct gate_note *gate_say(struct gate *g, enum gate_verdict verdict,
+    enum gate_speaker speaker, enum gate_weight weight, const char *says,
+    const char *text, const char *fix);
 
 const char *gate_fingerprint(struct arena *a, const struct cert *c);
 
@@ -137,5 +150,19 @@ void gate_judge(struct gate *g, const struct result *r, const struct bundle *b,
 
 /* The member that holds this place of the resulting bundle, or NULL. */
 const struct gate_member *gate_member_at(const struct gate *g, size_t offset);
+/* The member that is this certificate, or NULL. */
+const struct gate_member *gate_member_of(
+    const struct gate *g, const struct cert *c);
+
+/* Move the findings of the joined bundle to where its members come from.
+ * Then the files of r are those of g, and the joined one. */
+void gate_places(struct gate *g, struct result *r);
+
+/*
+ * All that the gate says as findings, for reports that know nothing else: the
+ * verdicts in the words of their rows, and the judgement.  What is about the
+ * whole stands at the first file.
+ */
+void gate_result(struct arena *a, const struct gate *g, struct result *out);
 
 #endif

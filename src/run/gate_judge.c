@@ -189,8 +189,8 @@ gate_judge(struct gate *g, const struct result *r, const struct bundle *b,
 
 	g->judged = r;
 	if (b != NULL && expired > 0)
-		gate_say(g, SPEAKER_SERVER, WEIGHT_REFUSED,
-		    server_says(g, b, expired, print),
+		gate_say(g, GATE_EXPIRED_MEMBERS, SPEAKER_SERVER,
+		    WEIGHT_REFUSED, server_says(g, b, expired, print),
 		    arena_printf(g->arena,
 			"%zu of %zu members of the resulting bundle %s "
 			"expired, and the server checks all of them on every "

@@ -62,6 +62,8 @@ struct result {
 	int64_t evaluated_at;
 	struct file *const *files;
 	size_t n_files;
+	/* Of findings that no rule of the registry made; NULL: none are. */
+	const struct family *verdicts;
 	struct finding *findings; /* sorted: input, position, rule id */
 	size_t n_findings;
 	struct skipped *skipped;
