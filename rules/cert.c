@@ -623,6 +623,56 @@ cert_key_weak(const struct cert *c, struct report *out)
 		finding(out, &c->at, "EC key on P-224");
 }
 
+static void
+report_shared_prime(const struct cert *c, struct report *out)
+{
+	const struct origin *other = c->key.shares_with;
+	struct words place;
+
+	if (other == NULL || other->cert == NULL) {
+		finding(out, &c->at,
+		    "RSA key of %u bits shares a prime with another key of "
+		    "this run%s%s",
+		    c->key.bits, other != NULL ? ", in " : "",
+		    other != NULL ? other->file->path : "");
+		return;
+	}
+	words_place(&place, other->cert, c->at.file);
+	finding(out, &c->at,
+	    "RSA key of %u bits shares a prime with the key of '%s' (%s)",
+	    c->key.bits, subject_of(other->cert), place.text);
+}
+
+/* Silent on what cert-key-unsupported reports: that key is replaced anyway. */
+static void
+cert_key_broken(const struct cert *c, struct report *out)
+{
+	static const char *const what[] = {
+		[BROKEN_PRIME] = "is a prime",
+		[BROKEN_POWER] = "is a power of another number",
+		[BROKEN_ROCA] = "has the structure of the keys of "
+				"CVE-2017-15361 (ROCA)",
+		[BROKEN_SMALL_FACTOR] = "is divisible by ",
+		[BROKEN_CLOSE_PRIMES] = "is the product of two primes so close "
+					"that Fermat's method finds them in "
+					"round ",
+	};
+	const struct key *k = &c->key;
+	struct words number = { .n = 0 };
+
+	if (k->broken == BROKEN_NOT || rsa_is_faulty(c) ||
+	    key_is_unsupported(c, NULL))
+		return;
+	if (k->broken == BROKEN_SHARED_PRIME) {
+		report_shared_prime(c, out);
+		return;
+	}
+	if (k->factor != 0)
+		words_number(&number, k->factor);
+	finding(out, &c->at, "RSA modulus of %u bits %s%s", k->bits,
+	    what[k->broken], number.text);
+}
+
 /* ---- Extensions and names ----------------------------------------------- */
 
 static void
@@ -858,6 +908,29 @@ static const struct rule rules[] = {
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
 	    CERT_RULE(ROLE_ANY, cert_key_weak),
+	},
+	{
+	    .id = "cert-key-broken",
+	    .summary = "RSA key that anybody can factor",
+	    .why = "Whoever has the certificate can compute its private key: "
+		   "pass for the client, or issue clients at will where it "
+		   "is a CA's. Faulty generators made such keys by the "
+		   "million: smart cards and TPMs (ROCA), printers (close "
+		   "primes), devices that start without randomness (shared "
+		   "primes). Good practice, not a requirement that Temporal "
+		   "documents; Go and Temporal take them.",
+	    .fix = "Take the certificate out of use, and make a new key with "
+		   "current software: openssl ecparam -name prime256v1 "
+		   "-genkey -noout -out NEW.key - and likewise for every "
+		   "certificate whose key the same device or program made.",
+	    .ref = "CVE-2017-15361; CVE-2022-26320; CA/Browser Forum "
+		   "Baseline Requirements 6.1.1.3; NIST SP 800-89 section "
+		   "5.3.3; Heninger and others, Mining Your Ps and Qs "
+		   "(factorable.net)",
+	    .basis = BASIS_PRACTICE,
+	    .severity = ERROR_ALWAYS,
+	    .needs = NEEDS_FACTORS,
+	    CERT_RULE(ROLE_ANY, cert_key_broken),
 	},
 	{
 	    .id = "cert-expired",

@@ -34,6 +34,9 @@
 #define CAP_CONSTRAINT_COMPARISONS 250000
 /* RSA moduli above this are never verified (Go's TLS stops at 8192 bits). */
 #define CAP_RSA_BITS 16384
+/* RSA moduli of one run that are compared with one another, in bits: 131,072
+ * of 2048.  The trees that do it then take half a gigabyte. */
+#define CAP_COMPARED_BITS ((size_t)1 << 28)
 /* Faults kept for one certificate; more say nothing new. */
 #define CAP_FAULTS 16
 /* Depth of folders in a walk. */
@@ -250,6 +253,17 @@ enum curve {
 	CURVE_EXPLICIT /* parameters spelt out instead of a name */
 };
 
+/* Why anybody can factor an RSA modulus; the first that is so. */
+enum broken {
+	BROKEN_NOT, /* or nobody asked (load/factor.h) */
+	BROKEN_PRIME,
+	BROKEN_SMALL_FACTOR,
+	BROKEN_POWER,        /* a square, a cube ... */
+	BROKEN_CLOSE_PRIMES, /* Fermat's method, CVE-2022-26320 */
+	BROKEN_ROCA,         /* CVE-2017-15361 */
+	BROKEN_SHARED_PRIME  /* with another modulus of the run */
+};
+
 /* Why Go cannot use the key although the certificate parses, or refuses
  * the certificate because of it (see struct fault for the latter). */
 struct key {
@@ -263,6 +277,14 @@ struct key {
 	uint64_t e;             /* the exponent, UINT64_MAX when larger */
 	enum presence point;    /* EC: MALFORMED when not an uncompressed point
 	                         * of the right length (or not on the curve) */
+
+	/* RSA: computed when somebody asks (load/factor.h). */
+	enum broken broken;
+	uint64_t factor;                  /* BROKEN_SMALL_FACTOR: the smallest;
+	                  * BROKEN_CLOSE_PRIMES: rounds of Fermat's method */
+	const struct origin *shares_with; /* BROKEN_SHARED_PRIME: the first
+	                                   * other key, or NULL: not found */
+	bool uncompared;                  /* past CAP_COMPARED_BITS */
 };
 
 /* ---- Extensions -------------------------------------------------------- */

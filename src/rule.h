@@ -44,7 +44,10 @@ enum scope {
 enum needs {
 	NEEDS_NOTHING,
 	NEEDS_CA,
-	NEEDS_CLIENTS /* SCOPE_FILTER: end-entity certificates */
+	NEEDS_CLIENTS, /* SCOPE_FILTER: end-entity certificates */
+	/* SCOPE_CERT: the key examined and compared with all of the run
+	 * (struct key: broken, uncompared), which takes time */
+	NEEDS_FACTORS
 };
 
 struct report; /* the run's; a check only passes it on */

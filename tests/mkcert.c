@@ -52,7 +52,8 @@
  *   ext=OID:critical|no|false|HEX:HEX   repeatable; false writes the default
  *                       out, HEX is the BOOLEAN's content.  bc ku eku san
  *                       ian ski aki nc cp pm pc cdp iap aia are known
- *   spki=HEX|rsa:BITS[:EXPONENT-HEX]|ec:CURVE-OID:POINT-HEX
+ *   spki=HEX|rsa:BITS[:EXPONENT-HEX]|modulus:HEX[:EXPONENT-HEX]|
+ *                       ec:CURVE-OID:POINT-HEX
  *                       a public key without a private one
  *   issuer-uid=HEX subject-uid=HEX
  *   csr-asks=san|all|none   what its request (csr:ID) asks for: the

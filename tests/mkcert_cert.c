@@ -66,6 +66,28 @@ issuer_of(struct recipe *r, const struct spec *s)
 
 /* ---- Keys ---------------------------------------------------------------- */
 
+static struct slice
+rsa_spki(struct recipe *r, struct slice modulus, struct slice e)
+{
+	size_t mark, alg, wrap, key;
+	struct buf b = { 0 };
+
+	mark = dw_begin(&b, DW_SEQUENCE);
+	alg = dw_begin(&b, DW_SEQUENCE);
+	dw_oid(r, &b, "1.2.840.113549.1.1.1");
+	buf_add(&b, "\x05", 2);
+	dw_end(&b, alg);
+	wrap = dw_begin(&b, DW_BIT_STRING);
+	buf_byte(&b, '\0');
+	key = dw_begin(&b, DW_SEQUENCE);
+	dw_unsigned(&b, modulus);
+	dw_unsigned(&b, e);
+	dw_end(&b, key);
+	dw_end(&b, wrap);
+	dw_end(&b, mark);
+	return buf_keep(r, &b);
+}
+
 /* spki=rsa:BITS:EXPONENT: a modulus out of a hash, odd, of that size. */
 static struct slice
 made_up_rsa(struct recipe *r, char *args)
@@ -73,9 +95,8 @@ made_up_rsa(struct recipe *r, char *args)
 	char *bits_text = next_part(&args, ':');
 	struct slice e = hex_bytes(r, args != NULL ? args : "010001");
 	long bits = number(r, bits_text);
-	size_t n, mark, alg, wrap, key;
+	size_t n;
 	unsigned char *modulus, block[64] = { 0 };
-	struct buf b = { 0 };
 
 	if (bits < 8 || bits > 1 << 20)
 		die(r, "RSA size out of range");
@@ -89,20 +110,17 @@ made_up_rsa(struct recipe *r, char *args)
 	modulus[0] &= (unsigned char)(0xff >> (-bits & 7));
 	modulus[0] |= (unsigned char)(0x80 >> (-bits & 7));
 	modulus[n - 1] |= 1;
-	mark = dw_begin(&b, DW_SEQUENCE);
-	alg = dw_begin(&b, DW_SEQUENCE);
-	dw_oid(r, &b, "1.2.840.113549.1.1.1");
-	buf_add(&b, "\x05", 2);
-	dw_end(&b, alg);
-	wrap = dw_begin(&b, DW_BIT_STRING);
-	buf_byte(&b, '\0');
-	key = dw_begin(&b, DW_SEQUENCE);
-	dw_unsigned(&b, (struct slice){ modulus, n });
-	dw_unsigned(&b, e);
-	dw_end(&b, key);
-	dw_end(&b, wrap);
-	dw_end(&b, mark);
-	return buf_keep(r, &b);
+	return rsa_spki(r, (struct slice){ modulus, n }, e);
+}
+
+/* spki=modulus:HEX:EXPONENT */
+static struct slice
+given_rsa(struct recipe *r, char *args)
+{
+	char *modulus = next_part(&args, ':');
+
+	return rsa_spki(r, hex_bytes(r, modulus),
+	    hex_bytes(r, args != NULL ? args : "010001"));
 }
 
 /* spki=ec:CURVE-OID:POINT */
@@ -133,6 +151,8 @@ spki_of(struct recipe *r, const struct spec *s)
 		return key_get(r, key)->spki;
 	if (strncmp(spki, "rsa:", 4) == 0)
 		return made_up_rsa(r, arena_strdup(r->arena, spki + 4));
+	if (strncmp(spki, "modulus:", 8) == 0)
+		return given_rsa(r, arena_strdup(r->arena, spki + 8));
 	if (strncmp(spki, "ec:", 3) == 0)
 		return made_up_ec(r, arena_strdup(r->arena, spki + 3));
 	return hex_bytes(r, spki);

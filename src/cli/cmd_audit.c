@@ -43,6 +43,7 @@ judge(struct inputs *in, const struct selection *s, struct result *r)
 
 	inputs_digest(in);
 	inputs_mark_well_known(in);
+	inputs_factor(in, s);
 	relate_run(in->arena, v, in->files, in->n_files, &ro, &rel);
 	run_rules(in->arena, s, in->files, in->n_files, &rel, &printers, r);
 	verifier_free(v);

@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "cli/gate_work.h"
+#include "cli/inputs.h"
 #include "cli/settle.h"
 #include "load/digest.h"
 #include "load/known.h"
@@ -332,6 +333,7 @@ judge(struct gate_work *w, struct file **files, size_t n, bool bundle)
 
 	if (bundle)
 		mark_well_known(files[0]);
+	files_factor(files, n, w->selection);
 	relate_run(w->arena, v, files, n, &ro, &rel);
 	run_rules(w->arena, w->selection, files, n, &rel, &printers, &w->r);
 	settle_places(w);

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/sink.h"
 #include "load/digest.h"
+#include "load/factor.h"
 #include "load/known.h"
 #include "load/pair.h"
 #include "pki/relate.h"
@@ -318,6 +319,48 @@ inputs_mark_well_known(const struct inputs *in)
 				known_mark(k, c);
 		}
 	known_free(k);
+}
+
+static bool
+needs_factors(const struct rule *r)
+{
+	return r->needs == NEEDS_FACTORS;
+}
+
+static struct key_owner
+owner(struct cert *c)
+{
+	return (struct key_owner){ &c->key, &c->at };
+}
+
+void
+files_factor(struct file *const *files, size_t n, const struct selection *s)
+{
+	struct key_owner *list = NULL;
+	size_t n_list = 0;
+
+	if (!selection_any(s, needs_factors))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const struct file *f = files[i];
+
+		list = mem_grow(list, n_list + f->n_certs + f->n_requests + 1,
+		    sizeof *list);
+		for (size_t j = 0; j < f->n_certs; j++)
+			if (f->certs[j]->decoded)
+				list[n_list++] = owner(f->certs[j]);
+		for (size_t j = 0; j < f->n_requests; j++)
+			if (f->requests[j].decoded)
+				list[n_list++] = owner(f->requests[j].wanted);
+	}
+	factor_keys(list, n_list);
+	free(list);
+}
+
+void
+inputs_factor(const struct inputs *in, const struct selection *s)
+{
+	files_factor(in->files, in->n_files, s);
 }
 
 void

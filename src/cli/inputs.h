@@ -8,7 +8,7 @@
 #include "cli/progress.h"
 #include "load/load.h"
 #include "load/read.h"
-#include "run/result.h"
+#include "run/run.h"
 
 struct planned; /* a file that is to be loaded, and as what */
 struct wanted;  /* a file of an option, and who wants to know it */
@@ -75,6 +75,11 @@ const char *inputs_conflict(
 void inputs_load(struct inputs *in, const struct options *o, int64_t at);
 /* Name the public CAs among them, by the table and by --well-known. */
 void inputs_mark_well_known(const struct inputs *in);
+/* Look for keys that can be factored, if a rule that is on asks for it. */
+void inputs_factor(const struct inputs *in, const struct selection *s);
+/* The same for files at hand. */
+void files_factor(
+    struct file *const *files, size_t n, const struct selection *s);
 /* Compute the digests of every certificate. */
 void inputs_digest(const struct inputs *in);
 /* Report a failure and keep it for the report. */

@@ -139,8 +139,14 @@ run_cert(struct run *run, const struct cert *c)
 	const struct group *g = rules_for_cert(run, c);
 
 	for (size_t i = 0; i < g->n; i++) {
+		const struct rule *r = g->list[i]->rule;
+
+		if (r->needs == NEEDS_FACTORS && c->key.uncompared)
+			report_skip(&run->report, r->id, c->at.file,
+			    "more RSA keys than are compared in one run: not "
+			    "all were searched for a shared prime");
 		run->report.running = g->list[i];
-		g->list[i]->rule->check.cert(c, &run->report);
+		r->check.cert(c, &run->report);
 	}
 }
 
