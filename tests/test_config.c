@@ -110,6 +110,99 @@ test_yaml_refused(void)
 	}
 }
 
+/* ---- Files of others --- */
+
+static struct yaml_node *
+read_foreign(struct arena *a, const char *text, struct yaml_error *err)
+{
+	struct yaml_node *root;
+
+	if (!yaml_read_foreign(a, slice_str(text), &root, err))
+		return NULL;
+	return root;
+}
+
+static const char *
+text_at(const struct yaml_node *n, const char *key, const char *inner)
+{
+	n = yaml_member(yaml_member(n, key), inner);
+	return n != NULL && n->kind == YAML_SCALAR ? n->text : "(none)";
+}
+
+static void
+test_yaml_aliases(void)
+{
+	struct arena *a = arena_new();
+	struct yaml_error err;
+	const struct yaml_node *n;
+
+	n = read_foreign(a,
+	    "base: &b\n  x: 1\n  y: 2\n"
+	    "one: *b\n"
+	    "two:\n  <<: *b\n  y: 3\n"
+	    "three:\n  <<: [{y: 4}, *b]\n"
+	    "word: &w first\nagain: &w second\nlast: {x: *w}\n",
+	    &err);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(n);
+	CU_ASSERT_STRING_EQUAL(text_at(n, "one", "y"), "2");
+	CU_ASSERT_EQUAL(yaml_member(yaml_member(n, "one"), "y")->line, 3);
+	CU_ASSERT_STRING_EQUAL(text_at(n, "two", "x"), "1");
+	CU_ASSERT_STRING_EQUAL(text_at(n, "two", "y"), "3");
+	CU_ASSERT_STRING_EQUAL(text_at(n, "three", "x"), "1");
+	CU_ASSERT_STRING_EQUAL(text_at(n, "three", "y"), "4");
+	CU_ASSERT_STRING_EQUAL(text_at(n, "last", "x"), "second");
+	CU_ASSERT_PTR_NULL(yaml_member(n, "base x"));
+	arena_free(a);
+}
+
+static void
+test_yaml_documents(void)
+{
+	struct arena *a = arena_new();
+	struct yaml_error err;
+	const struct yaml_node *n;
+
+	n = read_foreign(a, "a: !!str 1\n---\n# nothing\n---\nb: 2\n", &err);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(n);
+	CU_ASSERT_PTR_NOT_NULL(yaml_member(n, "a"));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(n->next);
+	CU_ASSERT_PTR_NOT_NULL(yaml_member(n->next, "b"));
+	CU_ASSERT_PTR_NULL(n->next->next);
+	arena_free(a);
+}
+
+/* Nine levels of nine aliases each are four hundred million values. */
+static void
+test_yaml_bombs(void)
+{
+	static const char *const bad[] = {
+		"a: &a [x,x,x,x,x,x,x,x,x]\n"
+		"b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"
+		"c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"
+		"d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\n"
+		"e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\n"
+		"f: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\n"
+		"g: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f]\n",
+		"a: &a [*a]\n",
+		"a: *nowhere\n",
+		"*a : b\n",
+	};
+	struct buf deep = { 0 };
+	struct yaml_error err;
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		CU_ASSERT_PTR_NULL(read_foreign(a, bad[i], &err));
+		CU_ASSERT(err.line > 0);
+	}
+	buf_puts(&deep, "n0: &n0 [x]\n");
+	for (int i = 1; i < 100; i++)
+		buf_printf(&deep, "n%d: &n%d [*n%d]\n", i, i, i - 1);
+	CU_ASSERT_PTR_NULL(read_foreign(a, buf_str(&deep), &err));
+	buf_free(&deep);
+	arena_free(a);
+}
+
 static void
 test_yaml_broken(void)
 {
@@ -359,6 +452,9 @@ main(void)
 		{ "YAML: values and their places", test_yaml_values },
 		{ "YAML: nothing", test_yaml_nothing },
 		{ "YAML: refused", test_yaml_refused },
+		{ "YAML: aliases", test_yaml_aliases },
+		{ "YAML: documents", test_yaml_documents },
+		{ "YAML: bombs", test_yaml_bombs },
 		{ "YAML: broken", test_yaml_broken },
 		{ "YAML: torn", test_yaml_torn },
 		{ "YAML: limits", test_yaml_limits },

@@ -8,11 +8,15 @@
 #include "base/map.h"
 #include "base/text.h"
 
+/* How deep a node may be that aliases of aliases make. */
+#define CAP_COPY_DEPTH (2 * YAML_CAP_DEPTH)
+
 /* A list or mapping that is being read. */
 struct level {
 	struct yaml_node *node, *last;
-	struct map *keys; /* of a mapping */
-	const char *key;  /* read, and its value not yet */
+	const char *anchor; /* that it will have when it is whole, or NULL */
+	struct map *keys;   /* of a mapping */
+	const char *key;    /* read, and its value not yet */
 	size_t key_line, key_column;
 };
 
@@ -22,8 +26,10 @@ struct reader {
 	struct yaml_error *err;
 	struct level levels[YAML_CAP_DEPTH];
 	size_t depth, n_nodes;
-	struct yaml_node *root;
-	bool documented; /* a document began */
+	struct yaml_node *root, *last_root;
+	bool foreign;
+	struct map *anchors; /* name to the node, as last defined */
+	bool documented;     /* a document began */
 };
 
 static bool fail(struct reader *r, const yaml_mark_t *at, const char *fmt, ...)
@@ -71,6 +77,13 @@ top(struct reader *r)
 	return r->depth > 0 ? &r->levels[r->depth - 1] : NULL;
 }
 
+/* An empty plain scalar is what a file of comments holds. */
+static bool
+is_nothing(const struct yaml_node *n)
+{
+	return n->kind == YAML_SCALAR && !n->quoted && n->text[0] == '\0';
+}
+
 /* Put a node where it belongs: under the key, behind the last, or alone. */
 static bool
 add_node(struct reader *r, struct yaml_node *node, const yaml_mark_t *at)
@@ -82,7 +95,13 @@ add_node(struct reader *r, struct yaml_node *node, const yaml_mark_t *at)
 	node->line = at->line + 1;
 	node->column = at->column + 1;
 	if (l == NULL) {
-		r->root = node;
+		if (is_nothing(node))
+			return true;
+		if (r->root == NULL)
+			r->root = node;
+		else
+			r->last_root->next = node;
+		r->last_root = node;
 		return true;
 	}
 	node->key = l->key;
@@ -105,8 +124,123 @@ key_missing(struct reader *r)
 	return l != NULL && l->node->kind == YAML_MAP && l->key == NULL;
 }
 
+/* ---- Aliases --------------------------------------------------------------- */
+
+/* Of several anchors of one name the last before an alias counts. */
+static void
+define(struct reader *r, const char *anchor, struct yaml_node *node)
+{
+	if (anchor != NULL && r->foreign)
+		map_add(r->anchors, slice_str(anchor), node);
+}
+
+static struct yaml_node *
+defined(struct reader *r, const char *anchor)
+{
+	const struct map_entry *e = map_find(r->anchors, slice_str(anchor));
+
+	while (e != NULL && e->next != NULL)
+		e = e->next;
+	return e != NULL ? (struct yaml_node *)(uintptr_t)e->value : NULL;
+}
+
+/* NULL when it is too much. */
+static struct yaml_node *
+copy(struct reader *r, const struct yaml_node *from, int depth)
+{
+	struct yaml_node *to, **last;
+
+	if (depth > CAP_COPY_DEPTH || ++r->n_nodes > YAML_CAP_NODES)
+		return NULL;
+	to = arena_dup(r->a, from, sizeof *from);
+	to->next = NULL;
+	last = &to->first;
+	for (const struct yaml_node *n = from->first; n != NULL; n = n->next) {
+		if ((*last = copy(r, n, depth + 1)) == NULL)
+			return NULL;
+		last = &(*last)->next;
+	}
+	return to;
+}
+
 static bool
-begin(struct reader *r, enum yaml_kind kind, const yaml_mark_t *at)
+take_alias(struct reader *r, const yaml_event_t *e)
+{
+	const char *name = (const char *)e->data.alias.anchor;
+	const struct yaml_node *from = defined(r, name);
+	struct yaml_node *node;
+	size_t line, column;
+
+	if (key_missing(r))
+		return fail(r, &e->start_mark, "a key has to be a word");
+	if (from == NULL)
+		return fail(r, &e->start_mark,
+		    "the alias *%s stands for nothing before it", name);
+	if ((node = copy(r, from, 0)) == NULL)
+		return fail(r, &e->start_mark,
+		    "aliases make more than %d values, or go too deep",
+		    YAML_CAP_NODES);
+	line = node->line;
+	column = node->column;
+	if (!add_node(r, node, &e->start_mark))
+		return false;
+	node->line = line;
+	node->column = column;
+	return true;
+}
+
+static bool
+merge_map(struct reader *r, struct level *l, const struct yaml_node *from)
+{
+	if (from->kind != YAML_MAP)
+		return true;
+	for (const struct yaml_node *n = from->first; n != NULL; n = n->next) {
+		struct yaml_node *node;
+
+		if (map_find(l->keys, slice_str(n->key)) != NULL)
+			continue;
+		if ((node = copy(r, n, 0)) == NULL)
+			return false;
+		map_add(l->keys, slice_str(node->key), node);
+		l->last->next = node;
+		l->last = node;
+	}
+	return true;
+}
+
+/* The members of what << names, where the mapping has none of that key. */
+static bool
+merge(struct reader *r, const yaml_event_t *e)
+{
+	struct level *l = top(r);
+	bool ok = true;
+
+	if (!r->foreign || l->node->kind != YAML_MAP ||
+	    map_find(l->keys, slice_str("<<")) == NULL)
+		return true;
+	for (const struct yaml_node *n = l->node->first; n != NULL;
+	     n = n->next) {
+		if (strcmp(n->key, "<<") != 0)
+			continue;
+		if (n->kind == YAML_LIST)
+			for (const struct yaml_node *m = n->first;
+			     m != NULL && ok; m = m->next)
+				ok = merge_map(r, l, m);
+		else
+			ok = merge_map(r, l, n);
+		break;
+	}
+	return ok || fail(r, &e->start_mark,
+			 "merge keys make more than %d "
+			 "values, or go too deep",
+			 YAML_CAP_NODES);
+}
+
+/* ---- Events ------------------------------------------------------------------- */
+
+static bool
+begin(struct reader *r, enum yaml_kind kind, const char *anchor,
+    const yaml_mark_t *at)
 {
 	struct yaml_node *node = ARENA_NEW(r->a, struct yaml_node);
 
@@ -120,14 +254,25 @@ begin(struct reader *r, enum yaml_kind kind, const yaml_mark_t *at)
 	r->levels[r->depth++] = (struct level){
 		.node = node,
 		.keys = kind == YAML_MAP ? map_new(0) : NULL,
+		.anchor = anchor != NULL ? arena_strdup(r->a, anchor) : NULL,
 	};
 	return true;
 }
 
 static void
-end(struct reader *r)
+drop_level(struct reader *r)
 {
 	map_free(r->levels[--r->depth].keys);
+}
+
+static bool
+end(struct reader *r, const yaml_event_t *e)
+{
+	bool ok = merge(r, e);
+
+	define(r, top(r)->anchor, top(r)->node);
+	drop_level(r);
+	return ok;
 }
 
 static bool
@@ -164,13 +309,17 @@ take_scalar(struct reader *r, const yaml_event_t *e)
 	node->kind = YAML_SCALAR;
 	node->text = text;
 	node->quoted = e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+	if (e->data.scalar.anchor != NULL)
+		define(r,
+		    arena_strdup(r->a, (const char *)e->data.scalar.anchor),
+		    node);
 	return add_node(r, node, at);
 }
 
 static bool
 take_document(struct reader *r, const yaml_event_t *e)
 {
-	if (r->documented)
+	if (r->documented && !r->foreign)
 		return fail(r, &e->start_mark, "a second document");
 	r->documented = true;
 	return true;
@@ -213,21 +362,25 @@ is_plain(struct reader *r, const yaml_event_t *e)
 static bool
 take(struct reader *r, const yaml_event_t *e)
 {
-	if (!is_plain(r, e))
+	if (!r->foreign && !is_plain(r, e))
 		return false;
 	switch (e->type) {
+	case YAML_ALIAS_EVENT:
+		return take_alias(r, e);
 	case YAML_DOCUMENT_START_EVENT:
 		return take_document(r, e);
 	case YAML_SCALAR_EVENT:
 		return take_scalar(r, e);
 	case YAML_SEQUENCE_START_EVENT:
-		return begin(r, YAML_LIST, &e->start_mark);
+		return begin(r, YAML_LIST,
+		    (const char *)e->data.sequence_start.anchor,
+		    &e->start_mark);
 	case YAML_MAPPING_START_EVENT:
-		return begin(r, YAML_MAP, &e->start_mark);
+		return begin(r, YAML_MAP,
+		    (const char *)e->data.mapping_start.anchor, &e->start_mark);
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
-		end(r);
-		return true;
+		return end(r, e);
 	default:
 		return true;
 	}
@@ -249,19 +402,11 @@ read_events(struct reader *r)
 	return ok;
 }
 
-/* An empty plain scalar is what a file of comments holds. */
 static bool
-is_nothing(const struct yaml_node *n)
+read_all(struct arena *a, struct slice text, bool foreign,
+    struct yaml_node **out, struct yaml_error *err)
 {
-	return n != NULL && n->kind == YAML_SCALAR && !n->quoted &&
-	       n->text[0] == '\0';
-}
-
-bool
-yaml_read(struct arena *a, struct slice text, struct yaml_node **out,
-    struct yaml_error *err)
-{
-	struct reader r = { .a = a, .err = err };
+	struct reader r = { .a = a, .err = err, .foreign = foreign };
 	bool ok;
 
 	*err = (struct yaml_error){ 0 };
@@ -275,14 +420,41 @@ yaml_read(struct arena *a, struct slice text, struct yaml_node **out,
 		err->message = "out of memory";
 		return false;
 	}
+	r.anchors = map_new(0);
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(
 	    &r.parser, text.n > 0 ? text.p : (const unsigned char *)"", text.n);
 	ok = read_events(&r);
 	while (r.depth > 0)
-		end(&r);
+		drop_level(&r);
 	yaml_parser_delete(&r.parser);
-	if (ok && !is_nothing(r.root))
+	map_free(r.anchors);
+	if (ok)
 		*out = r.root;
 	return ok;
+}
+
+bool
+yaml_read(struct arena *a, struct slice text, struct yaml_node **out,
+    struct yaml_error *err)
+{
+	return read_all(a, text, false, out, err);
+}
+
+bool
+yaml_read_foreign(struct arena *a, struct slice text, struct yaml_node **out,
+    struct yaml_error *err)
+{
+	return read_all(a, text, true, out, err);
+}
+
+const struct yaml_node *
+yaml_member(const struct yaml_node *map, const char *key)
+{
+	if (map == NULL || map->kind != YAML_MAP)
+		return NULL;
+	for (const struct yaml_node *n = map->first; n != NULL; n = n->next)
+		if (strcmp(n->key, key) == 0)
+			return n;
+	return NULL;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * YAML to plain structs: one document of lists, mappings with words as keys,
- * and scalars, each with its place.  What a configuration has no need of and
- * an attacker has is refused: aliases, anchors and tags; a key that stands
- * twice; and anything larger or deeper than below.
+ * YAML to plain structs: lists, mappings with words as keys, and scalars, each
+ * with its place.  What a configuration of ours has no need of and an attacker
+ * has is refused: aliases, anchors and tags; a key that stands twice; and
+ * anything larger or deeper than below.  The files of others may have aliases,
+ * within the same bounds.
  */
 #ifndef TLINT_LOAD_YAML_H
 #define TLINT_LOAD_YAML_H
@@ -45,5 +46,18 @@ struct yaml_error {
  */
 bool yaml_read(struct arena *a, struct slice text, struct yaml_node **out,
     struct yaml_error *err);
+
+/*
+ * Read all documents of a file that other programs read: aliases and merge
+ * keys (<<) are followed, each a copy that counts, at the place where it was
+ * written first; tags are passed over.  The documents are linked by next; one
+ * without content is left out.
+ */
+bool yaml_read_foreign(struct arena *a, struct slice text,
+    struct yaml_node **out, struct yaml_error *err);
+
+/* The member of a mapping with this key, or NULL (also for no mapping). */
+const struct yaml_node *yaml_member(
+    const struct yaml_node *map, const char *key);
 
 #endif
