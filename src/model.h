@@ -1050,6 +1050,51 @@ struct client {
 	enum change change;      /* only with --before */
 };
 
+/* ---- A server that was asked ------------------------------------------- */
+
+/* How a TLS handshake with it ended. */
+enum handshake_end {
+	HANDSHAKE_UNRESOLVED, /* the name has no address */
+	HANDSHAKE_UNREACHED,  /* none of its addresses takes a connection */
+	HANDSHAKE_SILENT,     /* the time was over before the handshake was */
+	HANDSHAKE_CLOSED,     /* the server closed it without an alert */
+	HANDSHAKE_NOT_TLS,    /* what it sends is no TLS */
+	HANDSHAKE_TOO_MUCH,   /* it sends more than anybody takes */
+	HANDSHAKE_BROKEN,     /* what it sends is no TLS that we can use */
+	HANDSHAKE_ALERT,      /* the server refused, with an alert */
+	HANDSHAKE_DONE
+};
+
+/* What came after it.  In TLS 1.3 a client has finished before the server
+ * has looked at its certificate: a refusal comes only now. */
+enum after {
+	AFTER_NOTHING,  /* it did not come to that */
+	AFTER_SETTINGS, /* the server goes on in HTTP/2, as gRPC does */
+	AFTER_DATA,     /* it goes on in something else */
+	AFTER_SILENCE,  /* it neither spoke nor refused for a while */
+	AFTER_ALERT,    /* it refused, with an alert */
+	AFTER_CLOSED    /* it closed without an alert */
+};
+
+/* What a client saw.  Slices are bytes of the server, in the arena. */
+struct handshake {
+	enum handshake_end end;
+	enum after after;
+	const char *detail; /* of the end or what came after; or NULL */
+	const char
+	    *address; /* "[::1]:7233" that took the connection; or NULL */
+	int alert;    /* RFC 8446 section 6; -1 for none */
+	const char *version; /* "TLS 1.3"; NULL while it is not agreed on */
+	const char *cipher;
+	const char *alpn;          /* NULL: none was chosen */
+	const struct slice *certs; /* DER, as they came */
+	size_t n_certs, n_more_certs;
+	bool asks_client;          /* for a certificate of the client */
+	const struct slice *names; /* of the CAs that it wants; Names in DER */
+	size_t n_names, n_more_names;
+	bool sent_client; /* the client's certificate was sent */
+};
+
 #include "model_deploy.h"
 
 #endif

@@ -44,6 +44,9 @@ const struct command commands[] = {
 	{ "audit", "[OPTION]... PATH...",
 	    "take stock of a tree: every certificate, and what expires first",
 	    CMD_AUDIT, cmd_audit },
+	{ "connect", "[OPTION]... HOST:PORT",
+	    "ask a server for its chain, and whether it takes the client",
+	    CMD_CONNECT, cmd_connect },
 	{ "rules", "[OPTION]...", "list the rules", CMD_RULES, cmd_rules },
 	{ "explain", "[OPTION]... RULE...|TEXT",
 	    "tell about a rule, or what a pasted error message means",
@@ -177,12 +180,20 @@ static const char exit_status_fix[] =
     "diff shows\nwhat would change; 2 usage, or a file that cannot be fixed "
     "or written.\n";
 
+static const char exit_status_connect[] =
+    "\nExit status: 0 the server takes the client and is one to take, 1 it "
+    "refuses, or\nits name or its chain does not do, or it has findings at "
+    "or above --fail-on, 2\nusage, an input that failed, or no TLS "
+    "handshake.\n";
+
 static const char *
 exit_status_of(unsigned command)
 {
 	switch (command) {
 	case CMD_ADMIT:
 		return exit_status_admit;
+	case CMD_CONNECT:
+		return exit_status_connect;
 	case CMD_GATE:
 		return exit_status_gate;
 	case CMD_FIX:

@@ -1,150 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every option: its name, what it takes, and what it sets. */
-#include "cli/option.h"
-
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/times.h"
-#include "model.h"
-#include "out/admit.h"
-#include "out/audit.h"
-#include "out/gate.h"
-#include "out/out.h"
-#include "run/run.h"
+#include "cli/option_values.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof(a)[0])
 
 /* Beyond a century a number of days is a slip of the finger. */
 #define MAX_DAYS 36500
-
-/* ---- Values ------------------------------------------------------------ */
-
-static const char *
-nth_as(size_t i)
-{
-	if (i == AS_AUTO)
-		return "auto";
-	return i < AS_CONTAINER ? out_as((enum as)i) : NULL;
-}
-
-static const char *
-nth_policy(size_t i)
-{
-	static const char *const names[] = {
-		[POLICY_DOCUMENTED] = "documented",
-		[POLICY_OBSERVED] = "observed",
-	};
-
-	return i < LENGTH(names) ? names[i] : NULL;
-}
-
-static const char *
-nth_format(size_t i)
-{
-	return i < n_formats ? formats[i].name : NULL;
-}
-
-static const char *
-nth_admit_format(size_t i)
-{
-	return i < n_admit_formats ? admit_formats[i].name : NULL;
-}
-
-static const char *
-nth_audit_format(size_t i)
-{
-	return i < n_audit_formats ? audit_formats[i].name : NULL;
-}
-
-static const char *
-nth_gate_format(size_t i)
-{
-	return i < n_gate_formats ? gate_formats[i].name : NULL;
-}
-
-static const char *
-nth_tool(size_t i)
-{
-	return i <= GATE_CLOUD_CLI ? gate_tool_name((enum gate_tool)i) : NULL;
-}
-
-static const char *
-nth_catalogue_format(size_t i)
-{
-	static const char *const names[] = {
-		[CATALOGUE_TEXT] = "text",
-		[CATALOGUE_JSON] = "json",
-		[CATALOGUE_MAN] = "man",
-	};
-
-	return i < LENGTH(names) ? names[i] : NULL;
-}
-
-static const char *
-nth_fail_on(size_t i)
-{
-	static const char *const names[] = {
-		[FAIL_ON_ERROR] = "error",
-		[FAIL_ON_WARNING] = "warning",
-		[FAIL_ON_NOTICE] = "notice",
-		[FAIL_ON_NEVER] = "never",
-	};
-
-	return i < LENGTH(names) ? names[i] : NULL;
-}
-
-static const char *
-nth_min_severity(size_t i)
-{
-	static const char *const names[] = {
-		[SEV_OFF] = "", /* not a value: everything is above it */
-		[SEV_NOTICE] = "notice",
-		[SEV_WARNING] = "warning",
-		[SEV_ERROR] = "error",
-	};
-
-	return i < LENGTH(names) ? names[i] : NULL;
-}
-
-static const char *
-nth_color(size_t i)
-{
-	static const char *const names[] = {
-		[COLOR_AUTO] = "auto",
-		[COLOR_ALWAYS] = "always",
-		[COLOR_NEVER] = "never",
-	};
-
-	return i < LENGTH(names) ? names[i] : NULL;
-}
-
-/* Index of word among the values of a list, or -1. */
-static int
-find_value(nth_value *value, const char *word, size_t n)
-{
-	for (size_t i = 0; value(i) != NULL; i++)
-		if (n > 0 && strlen(value(i)) == n &&
-		    memcmp(value(i), word, n) == 0)
-			return (int)i;
-	return -1;
-}
-
-/* "auto, always or never" */
-void
-option_values(struct buf *b, nth_value *value)
-{
-	const char *sep = "";
-
-	for (size_t i = 0; value(i) != NULL; i++) {
-		if (value(i)[0] == '\0')
-			continue;
-		buf_puts(b, sep);
-		buf_puts(b, value(i));
-		if (value(i + 1) != NULL)
-			sep = value(i + 2) != NULL ? ", " : " or ";
-	}
-}
 
 /* ---- Setters ------------------------------------------------------------ */
 
@@ -193,7 +58,7 @@ static bool
 set_value(struct options *o, const struct option *row, const char *value,
     struct buf *err)
 {
-	int i = find_value(row->value, value, strlen(value));
+	int i = option_find_value(row->value, value, strlen(value));
 
 	if (i < 0) {
 		buf_printf(err, "--%s takes ", row->name);
@@ -256,6 +121,27 @@ set_days(struct options *o, const struct option *row, const char *value,
 	return true;
 }
 
+/* Longer than anybody waits for a handshake. */
+#define MAX_TIMEOUT 3600
+
+static bool
+set_timeout(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	uint64_t v;
+	const char *rest;
+
+	if (!parse_number(value, MAX_TIMEOUT, &v, &rest) || *rest != '\0' ||
+	    v == 0) {
+		buf_printf(err,
+		    "--%s takes a number of seconds from 1 to %d, not '%s'",
+		    row->name, MAX_TIMEOUT, value);
+		return false;
+	}
+	o->timeout = (int64_t)v;
+	return true;
+}
+
 /* The power of two that a suffix stands for, or -1. */
 static int
 suffix_shift(const char *s)
@@ -305,7 +191,7 @@ output_format(nth_value *known, const char *value, bool *ok)
 	*ok = true;
 	if (value[n] != '=')
 		return -1;
-	format = find_value(known, value, n);
+	format = option_find_value(known, value, n);
 	*ok = format >= 0;
 	return format;
 }
@@ -472,30 +358,51 @@ const struct option option_table[] = {
 	{ "print-result", 0, NULL,
 	    "print the resulting bundle, and the report to standard error",
 	    CMD_GATE, set_flag, FIELD(print_result), NULL },
+	{ "cert", 0, "FILE",
+	    "the client's certificate, followed by those above it; it is "
+	    "presented when the server asks for one",
+	    CMD_CONNECT, set_text, FIELD(cert), NULL },
+	{ "key", 0, "FILE",
+	    "the client's private key; default: the one in the file of --cert",
+	    CMD_CONNECT, set_text, FIELD(key), NULL },
+	{ "ca", 0, "FILE",
+	    "the CAs that clients trust: the server's chain must lead to one "
+	    "of them; the system's trust store is never used",
+	    CMD_CONNECT, set_text, FIELD(ca), NULL },
+	{ "server-name", 0, "NAME",
+	    "the name that the server is asked for, and that its certificate "
+	    "must cover; default: HOST",
+	    CMD_CONNECT, set_text, FIELD(server_name), NULL },
+	{ "timeout", 0, "SECONDS", "give up after so long; default: 10",
+	    CMD_CONNECT, set_timeout, 0, NULL },
 	{ "policy", 'p', "POLICY",
 	    "documented holds to the letter of Temporal's requirements; "
 	    "observed is milder where Temporal's own tools break it and are "
 	    "known to be accepted",
-	    CMD_LINT | CMD_AUDIT | CMD_CONFIG | CMD_RULES | CMD_GATE, set_value,
-	    FIELD(policy), nth_policy },
+	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG | CMD_RULES |
+		CMD_GATE,
+	    set_value, FIELD(policy), nth_policy },
 	{ "at", 0, "TIME",
 	    "judge as of this time, YYYY-MM-DD or RFC 3339; default: now",
-	    CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE, set_at, 0, NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_ADMIT | CMD_GATE, set_at,
+	    0, NULL },
 	{ "expiry-warning", 0, "DAYS",
 	    "warn about certificates that expire within DAYS; default: 30",
-	    CMD_LINT | CMD_AUDIT | CMD_CONFIG | CMD_GATE, set_days,
-	    FIELD(expiry_warning), NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG | CMD_GATE,
+	    set_days, FIELD(expiry_warning), NULL },
 	{ "select", 's', "RULES",
 	    "run only these rules: ids, families or globs, separated by "
 	    "commas; may be repeated",
-	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_words, FIELD(select), NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG, set_words,
+	    FIELD(select), NULL },
 	{ "ignore", 'i', "RULES", "do not run these rules; may be repeated",
-	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_words, FIELD(ignore), NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG, set_words,
+	    FIELD(ignore), NULL },
 	{ "severity", 0, "RULE=LEVEL",
 	    "make a rule an error, warning or notice, or turn it off; may be "
 	    "repeated",
-	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_words, FIELD(severity),
-	    NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG, set_words,
+	    FIELD(severity), NULL },
 	{ "well-known", 0, "FILE",
 	    "treat the certificates of FILE as well-known CAs, besides those "
 	    "known already; may be repeated",
@@ -535,13 +442,15 @@ const struct option option_table[] = {
 	    "fit the table to so many columns; default: those of the terminal, "
 	    "and as wide as it comes elsewhere",
 	    CMD_AUDIT, set_width, FIELD(width), NULL },
+	{ "format", 'f', "FORMAT", "format of the report", CMD_CONNECT,
+	    set_value, FIELD(connect_format), nth_connect_format },
 	{ "min-severity", 0, "LEVEL", "show only findings at or above LEVEL",
-	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_value, FIELD(min_severity),
-	    nth_min_severity },
+	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG, set_value,
+	    FIELD(min_severity), nth_min_severity },
 	{ "fail-on", 0, "LEVEL",
 	    "exit with status 1 on findings at or above LEVEL; default: error",
-	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_value, FIELD(fail_on),
-	    nth_fail_on },
+	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG, set_value,
+	    FIELD(fail_on), nth_fail_on },
 	{ "quiet", 'q', NULL, "print findings only, no summary", CMD_LINT,
 	    set_flag, FIELD(quiet), NULL },
 	{ "quiet", 'q', NULL,
@@ -549,18 +458,21 @@ const struct option option_table[] = {
 	    CMD_ADMIT, set_flag, FIELD(quiet), NULL },
 	{ "quiet", 'q', NULL, "print the verdict and what refuses, no more",
 	    CMD_GATE, set_flag, FIELD(quiet), NULL },
+	{ "quiet", 'q', NULL, "print the verdict and what is wrong, no more",
+	    CMD_CONNECT, set_flag, FIELD(quiet), NULL },
 	{ "quiet", 'q', NULL, "print the table only", CMD_AUDIT, set_flag,
 	    FIELD(quiet), NULL },
 	{ "statistics", 0, NULL, "count the findings of each rule", CMD_LINT,
 	    set_flag, FIELD(statistics), NULL },
 	{ "color", 0, "WHEN",
 	    "colour text; auto: on a terminal, unless NO_COLOR is set",
-	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_RULES | CMD_EXPLAIN |
-		CMD_ADMIT | CMD_GATE,
+	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_RULES |
+		CMD_EXPLAIN | CMD_ADMIT | CMD_GATE,
 	    set_value, FIELD(color), nth_color },
 	{ "max-input", 0, "BYTES",
 	    "refuse larger inputs; K, M and G are understood; default: 256M",
-	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_CONFIG | CMD_ADMIT | CMD_GATE,
+	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG |
+		CMD_ADMIT | CMD_GATE,
 	    set_bytes, FIELD(max_input), NULL },
 	{ "config", 0, "FILE",
 	    "the configuration; default: the nearest .tlint.yaml from here up "

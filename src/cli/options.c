@@ -9,6 +9,9 @@
 #include "cli/option.h"
 #include "model.h"
 
+/* Seconds.  An SDK gives up connecting after 10 or 20. */
+#define DEFAULT_TIMEOUT 10
+
 /* ---- The parser --------------------------------------------------------- */
 
 static const struct option *
@@ -143,6 +146,7 @@ options_parse(
 	*o = (struct options){
 		.expiry_warning = -1,
 		.max_input = CAP_INPUT_BYTES,
+		.timeout = DEFAULT_TIMEOUT,
 	};
 	while (*c.argv != NULL && r == PARSED_RUN) {
 		const char *word = *c.argv++;

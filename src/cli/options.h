@@ -25,7 +25,8 @@ enum command_bit {
 	CMD_CONFIG = 1 << 8,
 	CMD_FIX = 1 << 9,
 	CMD_AUDIT = 1 << 10,
-	CMD_ALL = (1 << 11) - 1
+	CMD_CONNECT = 1 << 11,
+	CMD_ALL = (1 << 12) - 1
 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -71,6 +72,10 @@ struct options {
 	bool remove_all, print_result;
 	struct words well_known;
 	struct words select, ignore, severity;
+	/* connect */
+	const char *cert, *key, *server_name;
+	int connect_format; /* index in connect_formats[] */
+	int64_t timeout;    /* seconds */
 	/* fix */
 	struct words add_from;
 	const char *extract_key, *fix_output;

@@ -44,6 +44,10 @@ bool input_load(const char *path, const struct load_options *opt, bool quiet,
 /* The same for bytes at hand, which are copied. */
 void input_from_bytes(const char *path, struct slice bytes,
     const struct load_options *opt, struct input *out);
+/* The same for certificates in DER, each in a piece of its own, as TLS has
+ * them. */
+void input_from_pieces(const char *path, const struct slice *pieces, size_t n,
+    const struct load_options *opt, struct input *out);
 void input_free(struct input *in);
 
 #endif

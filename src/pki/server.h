@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A TLS connection as its two Go ends judge it: what the client makes of the
+ * server's chain, and what it can make of its own files. */
+#ifndef TLINT_PKI_SERVER_H
+#define TLINT_PKI_SERVER_H
+
+#include "base/mem.h"
+#include "load/verify.h"
+#include "model.h"
+
+/*
+ * Would a Go client that trusts the certificates of ca take the chain that a
+ * server sent, names aside?  As for clients, but the first certificate is
+ * the server's own and the usage is serverAuth.
+ */
+void server_judge(struct arena *a, struct verifier *v, const struct file *sent,
+    const struct file *ca, struct standing *out);
+
+/* What tls.X509KeyPair makes of a certificate file and a key file. */
+struct key_pair {
+	const struct cert **certs; /* as they are sent, the client's first */
+	size_t n;
+	struct slice key;     /* the text of the PEM block of the key */
+	struct refusal fault; /* message NULL: it is a pair */
+};
+
+/* key may be the same file; its keys have been paired (load/pair.h). */
+void key_pair_find(struct arena *a, const struct file *certs,
+    const struct file *key, struct key_pair *out);
+
+/* The CA that a server names, in DER, issued one of the certificates: a Go
+ * client sends its certificate only then (CertificateRequestInfo.
+ * SupportsCertificate), unless the server names none. */
+bool key_pair_issued_by(const struct key_pair *p, struct slice name);
+
+#endif
