@@ -36,6 +36,12 @@ struct tls_material {
 	struct tls_setting
 	    file; /* certFile, keyFile, an entry of clientCaFiles */
 	struct tls_setting data; /* certData and its like: base64 of PEM */
+	/* Where the file is here: load/ finds it by the settings' own place,
+	 * the volumes of a container and --path-map.  NULL: it cannot be told,
+	 * and missing says why. */
+	const char *path;
+	/* The text in place of data, decoded from base64; p is NULL without. */
+	struct slice inside;
 	/* The file that is judged: loaded, with its role; of a setting in place
 	 * a part.  NULL: neither is set, or missing tells why. */
 	const struct file *content;
