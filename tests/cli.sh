@@ -94,7 +94,7 @@ t 'rules --policy' 0 out:ee-key-usage-missing err=
 run rules bundle
 t 'rules takes no operand' 2 out= err:explain
 run rules --format sgml
-t 'rules: unknown format' 2 out= 'err:text, json or man'
+t 'rules: unknown format' 2 out= 'err:text, json, man or html'
 run rules --ca ca.pem
 t 'rules: an option of another command' 2 out= 'err:unknown option --ca for this command'
 run explain bundle-not-closed pem-bare-cr

@@ -280,6 +280,7 @@ write_report(FILE *f, int number, const char *path,
 	const struct gate_out_options go = {
 		.color = opt->color,
 		.quiet = opt->quiet,
+		.rule_page = opt->rule_page,
 		.exit_status = w->r.exit_status,
 	};
 	struct result r;

@@ -24,6 +24,9 @@ cmd_rules(const struct options *o)
 	case CATALOGUE_MAN:
 		catalogue_man(stdout);
 		break;
+	case CATALOGUE_HTML:
+		catalogue_html(stdout);
+		break;
 	}
 	return cli_flush() ? EXIT_CLEAN : EXIT_TROUBLE;
 }

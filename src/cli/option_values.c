@@ -76,6 +76,7 @@ nth_catalogue_format(size_t i)
 		[CATALOGUE_TEXT] = "text",
 		[CATALOGUE_JSON] = "json",
 		[CATALOGUE_MAN] = "man",
+		[CATALOGUE_HTML] = "html",
 	};
 
 	return i < LENGTH(names) ? names[i] : NULL;

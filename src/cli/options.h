@@ -30,7 +30,12 @@ enum command_bit {
 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
-enum catalogue_format { CATALOGUE_TEXT, CATALOGUE_JSON, CATALOGUE_MAN };
+enum catalogue_format {
+	CATALOGUE_TEXT,
+	CATALOGUE_JSON,
+	CATALOGUE_MAN,
+	CATALOGUE_HTML
+};
 
 /* Strings of the command line, borrowed from it. */
 struct words {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/links.h"
 #include "cli/sink.h"
 
 /* ---- Which rules --------------------------------------------------------- */
@@ -124,12 +125,16 @@ static bool
 write_one(const struct options *o, int format, const char *path,
     report_writer *w, const void *ctx)
 {
+	struct buf page = { 0 };
 	const struct out_options oo = {
 		.color = strcmp(path, "-") == 0 ? cli_color(o)
 						: o->color == COLOR_ALWAYS,
 		.quiet = o->quiet,
 		.statistics = o->statistics,
 		.fails = reports_failing(o),
+		.rule_page = strcmp(path, "-") == 0 && links_page(&page, o)
+				 ? buf_str(&page)
+				 : NULL,
 	};
 	struct buf err = { 0 };
 	struct sink sink;
@@ -143,6 +148,7 @@ write_one(const struct options *o, int format, const char *path,
 	if (!ok)
 		complain("%s", buf_str(&err));
 	buf_free(&err);
+	buf_free(&page);
 	return ok;
 }
 

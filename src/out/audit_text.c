@@ -38,6 +38,7 @@ struct table {
 	FILE *f;
 	const struct audit *a;
 	bool color;
+	const struct out_options *out;
 	char **cells; /* n_items rows of COLUMNS */
 	size_t width[COLUMNS];
 	bool gone[COLUMNS]; /* no room for it at all */
@@ -438,14 +439,14 @@ print_findings(const struct table *t)
 			if (!any)
 				section(t, "Findings");
 			any = true;
-			style_headline(t->f,
-			    t->a->items[i]->findings[n].finding, t->color);
+			style_headline(
+			    t->f, t->a->items[i]->findings[n].finding, t->out);
 		}
 	for (size_t i = 0; i < t->a->n_others; i++) {
 		if (!any)
 			section(t, "Findings");
 		any = true;
-		style_headline(t->f, t->a->others[i], t->color);
+		style_headline(t->f, t->a->others[i], t->out);
 	}
 	if (any)
 		fputs("'tlint explain RULE' tells about a rule.\n", t->f);
@@ -479,7 +480,9 @@ print_summary(const struct table *t, struct buf *b)
 void
 out_audit_text(FILE *f, const struct audit *a, const struct audit_options *opt)
 {
-	struct table t = { .f = f, .a = a, .color = opt->out.color };
+	struct table t = {
+		.f = f, .a = a, .color = opt->out.color, .out = &opt->out
+	};
 	struct buf b = { 0 };
 
 	if (a->n_items > 0)

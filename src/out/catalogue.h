@@ -12,6 +12,7 @@
 void catalogue_list(FILE *f, enum policy p, bool color); /* a line a rule */
 void catalogue_list_json(FILE *f);                       /* every field */
 void catalogue_explain(FILE *f, const struct rule *r, bool color);
-void catalogue_man(FILE *f); /* mdoc */
+void catalogue_man(FILE *f);  /* mdoc */
+void catalogue_html(FILE *f); /* a page with an anchor for each */
 
 #endif

@@ -9,5 +9,5 @@ out_concise(FILE *f, const struct result *r, const struct out_options *opt)
 {
 	for (size_t i = 0; i < r->n_findings; i++)
 		if (finding_shows(r, &r->findings[i]))
-			style_headline(f, &r->findings[i], opt->color);
+			style_headline(f, &r->findings[i], opt);
 }

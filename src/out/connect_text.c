@@ -283,7 +283,7 @@ write_finding(struct page *p, const struct finding *f)
 	struct buf fix = { 0 };
 
 	fputc('\n', p->f);
-	style_headline(p->f, f, p->opt->color);
+	style_headline(p->f, f, p->opt);
 	if (f->at.cert != NULL) {
 		label(p, "certificate");
 		fprintf(p->f, "%s (certificate %zu of %zu)\n",

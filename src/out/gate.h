@@ -12,6 +12,7 @@
 
 struct gate_out_options {
 	bool color, quiet;
+	const char *rule_page; /* as in out_options */
 	int exit_status;
 };
 

@@ -187,6 +187,18 @@ write_place(struct gate_report *t, const struct gate_place *p)
 }
 
 static void
+write_rule(struct gate_report *t, const char *id)
+{
+	const struct out_options opt = { .color = t->opt->color,
+		.rule_page = t->opt->rule_page };
+	struct buf b = { 0 };
+
+	style_rule(&b, id, &opt);
+	fputs(buf_str(&b), t->f);
+	buf_free(&b);
+}
+
+static void
 write_finding(struct gate_report *t, const struct finding *f)
 {
 	struct gate_place p = gate_place_of(t->g, f);
@@ -200,9 +212,7 @@ write_finding(struct gate_report *t, const struct finding *f)
 	fputs(out_severity(f->severity), t->f);
 	style(t, STYLE_NONE);
 	fprintf(t->f, ": %s ", safe(t, f->message));
-	style(t, STYLE_DIM);
-	fprintf(t->f, "[%s]", f->rule->id);
-	style(t, STYLE_NONE);
+	write_rule(t, f->rule->id);
 	fprintf(t->f, "\n    %s: %s (%s)\n", style_basis_label(f->rule->basis),
 	    f->rule->ref, style_basis_words(f->rule->basis));
 	if (f->predicts != NULL)

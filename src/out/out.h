@@ -16,6 +16,9 @@ struct out_options {
 	/* junit: what is a failure, findings of this severity and above (those
 	 * that make the exit status 1); SEV_OFF: none is */
 	enum severity fails;
+	/* text: the page that ids of rules link to, by a fragment; NULL: they
+	 * do not */
+	const char *rule_page;
 };
 
 typedef void out_format(

@@ -319,19 +319,33 @@ shade(bool color, const char *code)
 }
 
 void
-style_headline(FILE *f, const struct finding *finding, bool color)
+style_rule(struct buf *b, const char *id, const struct out_options *opt)
+{
+	buf_puts(b, shade(opt->color, STYLE_DIM));
+	if (opt->rule_page != NULL)
+		buf_printf(b, "[\033]8;;%s#%s\033\\%s\033]8;;\033\\]",
+		    opt->rule_page, id, id);
+	else
+		buf_printf(b, "[%s]", id);
+	buf_puts(b, shade(opt->color, STYLE_NONE));
+}
+
+void
+style_headline(
+    FILE *f, const struct finding *finding, const struct out_options *opt)
 {
 	struct buf b = { 0 };
-	const char *none = shade(color, STYLE_NONE);
+	const char *none = shade(opt->color, STYLE_NONE);
 
-	buf_puts(&b, shade(color, STYLE_BOLD));
+	buf_puts(&b, shade(opt->color, STYLE_BOLD));
 	style_place(&b, finding);
 	buf_printf(&b, "%s: %s%s%s: ", none,
-	    shade(color, style_severity(finding->severity)),
+	    shade(opt->color, style_severity(finding->severity)),
 	    out_severity(finding->severity), none);
 	text_safe(&b, slice_str(finding->message));
-	buf_printf(&b, " %s[%s]%s\n", shade(color, STYLE_DIM),
-	    finding->rule->id, none);
+	buf_byte(&b, ' ');
+	style_rule(&b, finding->rule->id, opt);
+	buf_byte(&b, '\n');
 	fwrite(buf_str(&b), 1, b.len, f);
 	buf_free(&b);
 }

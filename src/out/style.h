@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
-#include "run/result.h"
+#include "out/out.h"
 
 /* ECMA-48 Select Graphic Rendition */
 #define STYLE_NONE "\033[0m"
@@ -47,6 +47,10 @@ void style_paragraph(FILE *f, const char *s);
 /* Append where a finding stands: PATH, PATH:LINE or PATH:LINE:COLUMN. */
 void style_place(struct buf *b, const struct finding *f);
 /* The line that a finding is told in: PLACE: SEVERITY: MESSAGE [RULE] */
-void style_headline(FILE *f, const struct finding *finding, bool color);
+void style_headline(
+    FILE *f, const struct finding *finding, const struct out_options *opt);
+/* Append "[RULE]", as a link where there is a page to link to (OSC 8, which
+ * terminals that do not know it pass over). */
+void style_rule(struct buf *b, const char *id, const struct out_options *opt);
 
 #endif

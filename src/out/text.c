@@ -126,7 +126,7 @@ write_finding(struct text_report *t, const struct finding *f)
 	if (t->any)
 		fputc('\n', t->f);
 	t->any = true;
-	style_headline(t->f, f, t->opt->color);
+	style_headline(t->f, f, t->opt);
 	if (f->at.file->part != NULL)
 		write_detail(t, "in", f->at.file->part);
 	if (f->at.cert != NULL)
