@@ -6,7 +6,7 @@
 #include "rule.h"
 
 extern const struct family family_pem, family_cert, family_ee, family_ca,
-    family_bundle, family_chain, family_filter, family_csr;
+    family_bundle, family_chain, family_filter, family_csr, family_embed;
 
 extern const struct family *const families[];
 extern const size_t n_families;

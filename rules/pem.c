@@ -83,6 +83,9 @@ loss_is_explained(const struct file *f)
 		return f->as == AS_CA_BUNDLE || f->as == AS_UNKNOWN;
 	if (f->kind == KIND_TEXT_UTF16 || f->bare_cr || f->bom_hides)
 		return true;
+	/* embed-not-base64 */
+	if (f->wrapping == WRAPPING_MISSING)
+		return true;
 	for (size_t i = 0; i < f->n_blocks; i++)
 		if (is_certificate(&f->blocks[i]) &&
 		    (!f->blocks[i].go_sees || is_hollow(&f->blocks[i])))
@@ -109,6 +112,16 @@ what_it_is(enum kind kind)
 		return "a certificate request (PKCS#10) in DER";
 	case KIND_JSON:
 		return "JSON";
+	case KIND_MANIFEST:
+		return "a Kubernetes manifest in which no value holds a "
+		       "certificate";
+	case KIND_TERRAFORM:
+	case KIND_TERRAFORM_JSON:
+		return "Terraform without an accepted_client_ca";
+	case KIND_TCLD_JSON:
+		return "JSON of tcld in which the namespace has no CA";
+	case KIND_VAULT_JSON:
+		return "JSON of az keyvault without a certificate";
 	default:
 		return NULL;
 	}

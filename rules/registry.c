@@ -11,5 +11,6 @@ const struct family *const families[] = {
 	&family_chain,
 	&family_filter,
 	&family_csr,
+	&family_embed,
 };
 const size_t n_families = sizeof families / sizeof families[0];

@@ -574,6 +574,26 @@ struct unread {
 	const char *what; /* safe: "accepted_client_ca is var.ca, a variable" */
 };
 
+/* How a value departs from what its place in another file demands. */
+enum wrapping {
+	WRAPPING_FINE,
+	WRAPPING_MISSING, /* plain, or no base64, where base64 is demanded */
+	WRAPPING_TWICE    /* base64 of base64 */
+};
+
+/* What is wrong with a file that holds others, so that some of what was
+ * meant is not read, or not by everybody. */
+enum embed_fault_kind {
+	EMBED_MALFORMED, /* from here on it cannot be read */
+	EMBED_REPEATED   /* a name stands twice, and the last counts */
+};
+
+struct embed_fault {
+	enum embed_fault_kind kind;
+	const char *what; /* safe */
+	struct origin at;
+};
+
 struct file {
 	const char *path; /* as given, "-" for standard input; may hold any
 	                       * bytes: outputs escape it */
@@ -596,6 +616,17 @@ struct file {
 	 * nothing. */
 	enum as hint;
 	const char *hint_reason;
+	/* Of a part: how it stands in its place, and which place that is:
+	 * "data of a Secret". */
+	enum wrapping wrapping;
+	const char *wrapping_go; /* what Go's decoder says, or NULL */
+	const char *place;
+	/* Whoever sees the place sees what stands there: no place for keys. */
+	bool place_is_open;
+	/* Of a CA bundle: certificate filters stand beside it. */
+	bool filters_beside;
+	const struct embed_fault *embed_faults;
+	size_t n_embed_faults;
 	/* Of one that is outermost: all its parts, those of parts too. */
 	struct file *const *parts;
 	size_t n_parts;

@@ -173,10 +173,28 @@ load(struct inputs *in, const char *path, const struct load_options *lo,
 	return ok;
 }
 
+/* It holds other inputs, and none of them is what tlint is about. */
+static bool
+holds_nothing(const struct file *f)
+{
+	switch (f->kind) {
+	case KIND_MANIFEST:
+	case KIND_TERRAFORM:
+	case KIND_TERRAFORM_JSON:
+	case KIND_TCLD_JSON:
+	case KIND_VAULT_JSON:
+		return f->as == AS_UNKNOWN;
+	default:
+		return false;
+	}
+}
+
 /* Nothing for --skip-unrelated to keep: no PEM, no DER, no filters. */
 static bool
 is_unrelated(const struct file *f)
 {
+	if (holds_nothing(f))
+		return true;
 	return f->as != AS_FILTERS &&
 	       (f->kind == KIND_EMPTY || f->kind == KIND_UNKNOWN ||
 		   f->kind == KIND_JSON);

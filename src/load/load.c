@@ -10,6 +10,7 @@
 #include "load/der.h"
 #include "load/pem.h"
 #include "load/read.h"
+#include "load/readers.h"
 #include "load/sniff.h"
 #include "load/tcld.h"
 
@@ -412,7 +413,8 @@ is_binary(enum kind kind)
 
 /* Inputs that hold others, or no certificates at all.  They come before PEM:
  * a value of a manifest may be PEM that Go sees, too. */
-static const struct reader *const readers[] = { NULL };
+static const struct reader *const readers[] = { &reader_json, &reader_manifest,
+	NULL };
 
 static bool
 load_by_reader(struct loader *l)
@@ -430,7 +432,7 @@ recognise(struct loader *l, const struct pem *pem)
 
 	if (skip_white(f->bytes, 0) == f->bytes.n) {
 		f->kind = KIND_EMPTY;
-	} else if (load_utf16(l) || load_by_reader(l)) {
+	} else if (load_utf16(l)) {
 		return;
 	} else if (pem->n_blocks > 0) {
 		f->kind = KIND_PEM;
@@ -453,14 +455,16 @@ void
 loader_run(struct loader *l)
 {
 	struct file *f = l->file;
-	struct pem pem;
+	struct pem pem = { 0 };
 
 	f->at = (struct origin){ .file = f,
 		.length = f->bytes.n,
 		.line = 1,
 		.end_line = count_lines(f->bytes) };
-	pem_scan(l->a, f->bytes, &pem);
-	recognise(l, &pem);
+	if (!load_by_reader(l)) {
+		pem_scan(l->a, f->bytes, &pem);
+		recognise(l, &pem);
+	}
 	if (is_binary(f->kind))
 		f->at.line = f->at.end_line = 0;
 	if (l->n_certs > 0)
@@ -505,8 +509,9 @@ is_interesting(const struct file *f)
 	int tag;
 
 	return f->kind == KIND_PEM || f->kind == KIND_TEXT_UTF16 ||
-	       f->n_parts > 0 || f->n_unread > 0 || f->n_keys > 0 ||
-	       f->n_requests > 0 || f->policy != NULL || f->conf != NULL ||
+	       f->n_parts > 0 || f->n_unread > 0 || f->n_embed_faults > 0 ||
+	       f->n_keys > 0 || f->n_requests > 0 || f->policy != NULL ||
+	       f->conf != NULL ||
 	       (f->kind == KIND_DER && der_any(&d, &tag, NULL, NULL));
 }
 

@@ -32,6 +32,8 @@ struct loader {
 	size_t n_held, cap_held;
 	struct unread *unread;
 	size_t n_unread, cap_unread;
+	struct embed_fault *faults;
+	size_t n_faults, cap_faults;
 };
 
 /*
@@ -82,6 +84,11 @@ struct file *loader_add_part(struct loader *l, const struct part *p);
 
 /* Something that the file only refers to.  what becomes safe text. */
 void loader_note_unread(struct loader *l, uint32_t line, const char *what);
+
+/* Something is wrong with the file as what holds others: what becomes safe
+ * text.  column 0: the line says enough. */
+void loader_note_fault(struct loader *l, enum embed_fault_kind kind,
+    uint32_t line, uint32_t column, const char *what);
 
 /* load.c: recognise what l->file->bytes are, and decode all of it. */
 void loader_run(struct loader *l);

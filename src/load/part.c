@@ -40,6 +40,29 @@ loader_note_unread(struct loader *l, uint32_t line, const char *what)
 	    (struct unread){ at, text_safe_dup(l->a, slice_str(what)) };
 }
 
+/* More of them say nothing new. */
+#define CAP_EMBED_FAULTS 100
+
+void
+loader_note_fault(struct loader *l, enum embed_fault_kind kind, uint32_t line,
+    uint32_t column, const char *what)
+{
+	struct origin at = { .file = l->file,
+		.line = line,
+		.end_line = line,
+		.column = column };
+
+	if (l->n_faults == CAP_EMBED_FAULTS)
+		return;
+	if (l->n_faults == l->cap_faults) {
+		l->cap_faults = l->cap_faults * 2 + 4;
+		l->faults =
+		    mem_grow(l->faults, l->cap_faults, sizeof *l->faults);
+	}
+	l->faults[l->n_faults++] = (struct embed_fault){ kind,
+		text_safe_dup(l->a, slice_str(what)), at };
+}
+
 /* ---- Lines ------------------------------------------------------------------ */
 
 /* Where the lines of a part, from 1, stand in the outer file. */
@@ -107,37 +130,60 @@ move_origin(const struct lines *l, struct origin *at)
 	at->column = 0;
 }
 
-/* All places in the part are told by the outer file's lines. */
 static void
-move_lines(struct loader *l, const struct part *p)
+move_blocks(const struct lines *lines, struct file *f)
 {
-	struct lines lines = lines_new(p);
-	struct file *f = l->file;
+	/* The loader's own array: it is only const to the rules. */
+	struct block *blocks = (struct block *)(uintptr_t)f->blocks;
 
-	move_origin(&lines, &f->at);
-	f->trailing_line = line_outside(&lines, f->trailing_line);
 	for (size_t i = 0; i < f->n_blocks; i++) {
-		struct block *b = &l->blocks[i];
+		struct block *b = &blocks[i];
 
-		b->line = line_outside(&lines, b->line);
-		b->end_line = line_outside(&lines, b->end_line);
-		b->flaw_line = line_outside(&lines, b->flaw_line);
-		b->text_line = line_outside(&lines, b->text_line);
+		b->line = line_outside(lines, b->line);
+		b->end_line = line_outside(lines, b->end_line);
+		b->flaw_line = line_outside(lines, b->flaw_line);
+		b->text_line = line_outside(lines, b->text_line);
 	}
+}
+
+static void
+move_file(const struct lines *lines, struct file *f)
+{
+	struct unread *unread = (struct unread *)(uintptr_t)f->unread;
+	struct embed_fault *faults =
+	    (struct embed_fault *)(uintptr_t)f->embed_faults;
+
+	move_origin(lines, &f->at);
+	f->trailing_line = line_outside(lines, f->trailing_line);
+	move_blocks(lines, f);
 	for (size_t i = 0; i < f->n_certs; i++)
-		move_origin(&lines, &f->certs[i]->at);
+		move_origin(lines, &f->certs[i]->at);
 	for (size_t i = 0; i < f->n_keys; i++)
-		move_origin(&lines, &f->keys[i].at);
+		move_origin(lines, &f->keys[i].at);
 	for (size_t i = 0; i < f->n_requests; i++) {
-		move_origin(&lines, &f->requests[i].at);
+		move_origin(lines, &f->requests[i].at);
 		f->requests[i].wanted->at = f->requests[i].at;
 	}
 	if (f->policy != NULL)
-		move_origin(&lines, &f->policy->at);
+		move_origin(lines, &f->policy->at);
 	if (f->conf != NULL)
-		move_origin(&lines, &f->conf->at);
-	for (size_t i = 0; i < l->n_unread; i++)
-		move_origin(&lines, &l->unread[i].at);
+		move_origin(lines, &f->conf->at);
+	for (size_t i = 0; i < f->n_unread; i++)
+		move_origin(lines, &unread[i].at);
+	for (size_t i = 0; i < f->n_embed_faults; i++)
+		move_origin(lines, &faults[i].at);
+}
+
+/* All places in the part, and in the parts that it holds, are told by the
+ * outer file's lines. */
+static void
+move_lines(struct loader *l, size_t first, const struct part *p)
+{
+	struct loader *top = outermost(l);
+	struct lines lines = lines_new(p);
+
+	for (size_t i = first; i < top->n_parts; i++)
+		move_file(&lines, top->parts[i]);
 	free(lines.first);
 }
 
@@ -181,13 +227,18 @@ name_of(const struct loader *l, const struct part *p)
 }
 
 static void
-take_unread(struct loader *l)
+take_notes(struct loader *l)
 {
 	if (l->n_unread > 0)
 		l->file->unread =
 		    arena_dup(l->a, l->unread, l->n_unread * sizeof *l->unread);
 	l->file->n_unread = l->n_unread;
 	free(l->unread);
+	if (l->n_faults > 0)
+		l->file->embed_faults =
+		    arena_dup(l->a, l->faults, l->n_faults * sizeof *l->faults);
+	l->file->n_embed_faults = l->n_faults;
+	free(l->faults);
 }
 
 struct file *
@@ -199,6 +250,7 @@ loader_add_part(struct loader *l, const struct part *p)
 		.outer = l,
 		.depth = l->depth + 1,
 	};
+	size_t first = outermost(l)->n_parts;
 	struct file *f;
 
 	if (!has_room(l, p))
@@ -215,8 +267,8 @@ loader_add_part(struct loader *l, const struct part *p)
 	f->hint_reason = p->hint_reason;
 	keep_part(l, f);
 	loader_run(&inner);
-	move_lines(&inner, p);
-	take_unread(&inner);
+	take_notes(&inner);
+	move_lines(l, first, p);
 	l->holds_key = l->holds_key || inner.holds_key;
 	return f;
 }
@@ -231,7 +283,7 @@ loader_finish(struct loader *l, struct input *in)
 		    arena_dup(l->a, l->parts, l->n_parts * sizeof *l->parts);
 	f->n_parts = l->n_parts;
 	free(l->parts);
-	take_unread(l);
+	take_notes(l);
 	in->held = l->held;
 	in->n_held = l->n_held;
 	in->holds_key = l->holds_key;

@@ -359,7 +359,7 @@ bundle_fill(struct run *r, size_t i, struct bundle *out)
 		.judged_at = f->judged_at,
 		.n_certs = f->n_certs,
 		.bytes = f->bytes.n,
-		.filters_given = r->opt->filters_given,
+		.filters_given = r->opt->filters_given || f->filters_beside,
 		.filters = r->opt->filters };
 	w.nodes = mem_alloc((f->n_certs + 1) * sizeof w.nodes[0]);
 	w.stack = mem_alloc((f->n_certs + 1) * sizeof w.stack[0]);

@@ -242,7 +242,8 @@ read_filters(struct arena *a, struct file *file, enum as want)
 static bool
 is_container(const struct file *f)
 {
-	return f->n_certs == 0 && (f->n_parts > 0 || f->n_unread > 0);
+	return f->n_certs == 0 &&
+	       (f->n_parts > 0 || f->n_unread > 0 || f->n_embed_faults > 0);
 }
 
 /* What was asked for a container is asked for what holds certificates in
@@ -272,7 +273,8 @@ roles_decide(struct arena *a, struct file *file, enum as want)
 {
 	want = wish(file, want);
 	read_filters(a, file, want);
-	file->as = is_container(file) ? AS_CONTAINER : want;
+	file->as =
+	    is_container(file) && want != AS_FILTERS ? AS_CONTAINER : want;
 	file->as_reason = "asked for with --as";
 	if (want == AS_AUTO || file->as == AS_CONTAINER)
 		file->as = decide(a, file, &file->as_reason);

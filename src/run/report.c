@@ -177,6 +177,11 @@ put_path(struct buf *b, const struct context *x)
 	const char *path = x->at->file->path;
 	struct buf dotted = { 0 };
 
+	/* Commands take a value only once it is in a file of its own. */
+	if (x->at->file->part != NULL) {
+		buf_puts(b, "VALUE.pem");
+		return true;
+	}
 	if (!path_is_plain(path)) {
 		buf_puts(b, "PATH");
 		return true;

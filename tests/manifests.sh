@@ -1,0 +1,159 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Files that hold others, in testdata/_manifests: which values are read, as
+# what and at which line; what is only referred to; hostile files.
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
+cd "$srcdir/testdata/_manifests" || exit 2
+
+at='--at 2026-01-01T00:00:00Z'
+
+# l FILE...: lint, one line a finding, and the summary
+l() {
+	# shellcheck disable=SC2086 # options are words
+	run lint $at "$@"
+}
+
+# ---- Kubernetes --------------------------------------------------------------
+
+ca='(Secret temporal/mtls, ca.crt): judged as a CA bundle (it is the value of ca.crt), 2 '
+leaf='(Secret temporal/mtls, tls.crt): judged as an end-entity chain (it is the value of tls.crt), 2 '
+key='(Secret temporal/mtls, tls.key): judged as a private key'
+
+for f in secret.yaml crlf.yaml bom.yaml; do
+	l $f
+	t "$f: values at their lines" 1 "out:^$f $ca" "out:^$f $leaf" \
+		"out:^$f $key" "out:^$f:5: error: .*\\[cert-expired\\]$" \
+		'out:^    in: Secret temporal/mtls, tls.crt$' \
+		'out: 1 error, 0 warnings\|^1 error, 0 warnings' 'out:in 4 inputs'
+done
+
+l secret.json
+t 'kubectl -o json' 1 'out:^secret.json:5: error: .*\[cert-expired\]$' \
+	"out:^secret.json $ca" "out:^secret.json $leaf"
+
+l list.json
+t 'a list in JSON, with escapes' 0 \
+	'out:^list.json (ConfigMap cas, ca.pem): judged as a CA bundle'
+
+l many.yaml
+t 'block scalars run line by line' 1 \
+	'out:(ConfigMap cas, both.pem): .* 2 certificates' \
+	'out:(ConfigMap cas, quoted.pem): .* 1 certificate' \
+	'out:(ConfigMap cas, root.der): .* 1 certificate'
+t 'a folded one is one line, which Go does not read' 1 \
+	'out:^many.yaml:32: error: .*\[pem-block-malformed\]'
+t 'an alias stands for its value, at the line of that' 1 \
+	'out:(Secret one, a.pem): judged as an end-entity chain' \
+	'out:(Secret one, b.pem): judged as an end-entity chain'
+t 'what stands elsewhere is not evaluated' 1 \
+	'out:not evaluated: line .*: Secret one, ca.crt is the alias \*nobody' \
+	'out:line .*: Secret two, ca.crt is a template' \
+	'out:line .*: Secret two, tls.crt is encrypted by SOPS' \
+	'out:line .*: SealedSecret temporal/sealed, tls.crt is encrypted for' \
+	'out:line .*: ExternalSecret remote, tls.crt stands in the store' \
+	'no-out:password'
+
+l unrelated.yaml
+t 'a manifest without certificates, when it is named' 1 \
+	'out:^unrelated.yaml:1: error: the input is a Kubernetes manifest in which'
+l --skip-unrelated --allow-empty unrelated.yaml
+t '... and with --skip-unrelated' 0 'no-out:unrelated'
+
+# ---- tcld, az, Terraform -------------------------------------------------------
+
+l tcld-list.json
+t 'accepted-client-ca list is one bundle' 1 \
+	'out:(accepted client CAs): judged as a CA bundle .* 2 certificates' \
+	'out:^tcld-list.json:8: error: .*\[ca-not-ca\]$'
+l tcld-get.json
+t 'namespace get' 0 \
+	'out:(namespace prod.a1b2c, acceptedClientCa): judged as a CA bundle'
+l az-certificate.json
+t 'az keyvault certificate show' 1 \
+	'out:(certificate worker, cer): judged as an end-entity chain' \
+	'out:^az-certificate.json:2: error: .*\[cert-expired\]$'
+l az-secret.json
+t 'az keyvault secret show' 1 \
+	'out:(secret worker, value): judged as an end-entity chain' \
+	'out:^az-secret.json:4: error: .*\[cert-expired\]$' \
+	'no-out:BEGIN PRIVATE'
+l plan.json
+t 'terraform show -json' 0 \
+	'out:(temporalcloud_namespace.prod, accepted_client_ca): judged as a CA' \
+	'out:(module.m.temporalcloud_namespace.dev, accepted_client_ca): judged' \
+	'out:line 12: accepted_client_ca of temporalcloud_namespace.new is known'
+l terraform.tfstate
+t 'a state file' 0 \
+	'out:(module.m.temporalcloud_namespace.prod\["eu"\], accepted_client_ca)'
+
+l --well-known web.pem tcld-get.json
+t 'a public CA without filters' 1 'out:\[bundle-well-known-ca\]$'
+l --well-known web.pem tcld-get-filters.json
+t '... and with filters beside it' 0 'out:\[bundle-well-known-ca-filtered\]$'
+l --well-known web.pem plan.json
+t '... and in Terraform' 1 \
+	'out:^plan.json:5: error: .*\[bundle-well-known-ca\]$' \
+	'out:^plan.json:8: notice: .*\[bundle-well-known-ca-filtered\]$'
+
+# ---- Hostile files -----------------------------------------------------------------
+
+# small KIB ARG...: tlint in that much memory
+small() {
+	kib=$1
+	shift
+	(
+		ulimit -v "$kib" 2>/dev/null
+		# shellcheck disable=SC2086 # options are words
+		exec "$TLINT" lint $at "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	)
+	status=$?
+}
+
+head='apiVersion: v1
+kind: Secret
+metadata: {name: x}
+'
+cd "$tmp" || exit 2
+
+{
+	printf '%s' "$head"
+	echo 'a: &a [x, x, x, x, x, x, x, x, x]'
+	p=a
+	for n in b c d e f g h i j k l m n o p q r; do
+		echo "$n: &$n [*$p, *$p, *$p, *$p, *$p, *$p, *$p, *$p, *$p]"
+		p=$n
+	done
+	echo 'data: *r'
+} >bomb.yaml
+l bomb.yaml
+t 'a YAML bomb is never expanded' 0 \
+	'out:line 22: data is the alias \*r, which is not followed'
+
+awk 'BEGIN { print "apiVersion: v1\nkind: Secret\ndata:\n  ca.crt:"
+	for (i = 0; i < 100000; i++) printf "["; print "" }' >deep.yaml
+l deep.yaml
+t 'brackets nested without end' 1 'out:\[embed-malformed\]'
+awk 'BEGIN { print "apiVersion: v1\nkind: Secret"; printf "x: "
+	for (i = 0; i < 450; i++) printf "["
+	for (i = 0; i < 450; i++) printf "]"
+	print "\nstringData: {ca.crt: \"-----BEGIN CERTIFICATE-----\"}" }' \
+	>deeper.yaml
+l deeper.yaml
+t 'what follows deep nesting is read' 1 \
+	'out:(Secret, ca.crt): judged as a CA bundle'
+awk 'BEGIN { printf "{\"apiVersion\": \"v1\", \"kind\": \"List\""
+	for (i = 0; i < 3000; i++)
+		printf ", \"items\": [{\"kind\": \"List\""
+	for (i = 0; i < 3000; i++) printf "}]"
+	print "}" }' >lists.json
+l lists.json
+t 'lists in lists without end' 0 'out:lists in lists'
+awk 'BEGIN { for (i = 0; i < 50000; i++)
+	print "---\napiVersion: v1\nkind: Secret\ndata: {ca.crt: \"\"]" }' >broken.yaml
+l broken.yaml
+t 'any number of broken documents' 1 'out:\[embed-malformed\]' \
+	'out:more documents that are no YAML than are read'
+
+finish
