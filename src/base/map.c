@@ -222,5 +222,7 @@ map_add(struct map *m, struct slice key, const void *value)
 const struct map_entry *
 map_find(const struct map *m, struct slice key)
 {
+	if (m->n_keys == 0)
+		return NULL;
 	return slot_for(m, siphash(m->seed, key), key)->head;
 }
