@@ -22,8 +22,9 @@
 struct decoder {
 	struct faults f;
 	struct cert *c;
-	struct der tbs;   /* left of the TBSCertificate */
-	struct der outer; /* left of the Certificate */
+	const struct cert *before; /* NULL, or one in the same arena */
+	struct der tbs;            /* left of the TBSCertificate */
+	struct der outer;          /* left of the Certificate */
 };
 
 static bool
@@ -309,6 +310,26 @@ validity_read(struct decoder *x)
 
 /* ---- Names and key --------------------------------------------------------------------- */
 
+/* Take over a name without faults that has the same bytes: in a bundle, and
+ * in a file of leaves, nearly all are told twice. */
+static bool
+same_name(const struct name *known, struct slice whole, struct name *out)
+{
+	if (known->malformed || !slice_eq(known->der, whole))
+		return false;
+	*out = *known;
+	out->der = whole;
+	return true;
+}
+
+static bool
+told_before(const struct cert *before, struct slice whole, struct name *out)
+{
+	return before != NULL && before->decoded &&
+	       (same_name(&before->issuer, whole, out) ||
+		   same_name(&before->subject, whole, out));
+}
+
 static bool
 issuer_read(struct decoder *x)
 {
@@ -319,7 +340,8 @@ issuer_read(struct decoder *x)
 		    "x509: malformed issuer");
 		return false;
 	}
-	name_read(&x->f, "issuer", whole, &x->c->issuer);
+	if (!told_before(x->before, whole, &x->c->issuer))
+		name_read(&x->f, "issuer", whole, &x->c->issuer);
 	return true;
 }
 
@@ -335,12 +357,9 @@ subject_read(struct decoder *x)
 		    "x509: malformed issuer");
 		return false;
 	}
-	if (x->f.n == 0 && slice_eq(whole, c->issuer.der)) {
-		c->subject = c->issuer;
-		c->subject.der = whole;
-	} else {
+	if (!same_name(&c->issuer, whole, &c->subject) &&
+	    !told_before(x->before, whole, &c->subject))
 		name_read(&x->f, "subject", whole, &c->subject);
-	}
 	return true;
 }
 
@@ -478,6 +497,12 @@ faults_keep(struct faults *f, struct cert *c)
 struct cert *
 cert_decode(struct arena *a, struct slice der)
 {
+	return cert_decode_after(a, der, NULL);
+}
+
+struct cert *
+cert_decode_after(struct arena *a, struct slice der, const struct cert *before)
+{
 	struct der input = der_from(der);
 	struct slice whole;
 	struct decoder x;
@@ -487,6 +512,7 @@ cert_decode(struct arena *a, struct slice der)
 	x.f.copy.n = 0;
 	x.f.n = x.f.added = 0;
 	x.f.go = false;
+	x.before = before;
 	x.c = ARENA_NEW(a, struct cert);
 	x.c->at.cert = x.c;
 	x.c->der = der;

@@ -15,5 +15,9 @@
  * and go_sees are the caller's to fill.  The result borrows der.
  */
 struct cert *cert_decode(struct arena *a, struct slice der);
+/* The same where before, of the same arena, may have names in common with it:
+ * the parts of these are shared. */
+struct cert *cert_decode_after(
+    struct arena *a, struct slice der, const struct cert *before);
 
 #endif

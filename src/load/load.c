@@ -57,6 +57,13 @@ add_cert(
 	l->certs[l->n_certs++] = c;
 }
 
+static struct cert *
+decode(struct loader *l, struct slice der)
+{
+	return cert_decode_after(
+	    l->a, der, l->n_certs > 0 ? l->certs[l->n_certs - 1] : NULL);
+}
+
 /* All of them are at the same place.  What follows the first and does not
  * decode is its trailing bytes. */
 size_t
@@ -64,7 +71,7 @@ loader_add_certs(struct loader *l, struct slice der, const struct origin *at,
     size_t block, bool only_one)
 {
 	size_t first = l->n_certs, used;
-	struct cert *c = cert_decode(l->a, der);
+	struct cert *c = decode(l, der);
 
 	for (;;) {
 		add_cert(l, c, at, block);
@@ -75,7 +82,7 @@ loader_add_certs(struct loader *l, struct slice der, const struct origin *at,
 		if (only_one || c->trailing == 0 || der.p[used] != DER_SEQUENCE)
 			break;
 		der = rest(der, used);
-		c = cert_decode(l->a, der);
+		c = decode(l, der);
 		if (!c->decoded)
 			break;
 		l->certs[l->n_certs - 1]->trailing = 0;
@@ -310,7 +317,7 @@ load_der(struct loader *l)
 	do {
 		struct origin where = { .offset = at };
 
-		c = cert_decode(l->a, rest(der, at));
+		c = decode(l, rest(der, at));
 		if (!c->decoded && at > 0)
 			break;
 		where.length = c->der.n;
