@@ -158,13 +158,29 @@ time_parse(const char *s, int64_t *out)
 	return true;
 }
 
+/* n digits, and what follows them; a report may hold times by the hundred
+ * thousand, and printf takes ten times as long. */
+static void
+put_digits(struct buf *b, int64_t value, size_t n, char after)
+{
+	char text[5];
+
+	for (size_t i = n; i-- > 0; value /= 10)
+		text[i] = (char)('0' + value % 10);
+	text[n] = after;
+	buf_add(b, text, after != '\0' ? n + 1 : n);
+}
+
 void
 time_rfc3339(struct buf *b, int64_t t)
 {
 	struct civil c = civil_from_seconds(t);
 
 	time_date(b, t);
-	buf_printf(b, "T%02d:%02d:%02dZ", c.hour, c.minute, c.second);
+	buf_byte(b, 'T');
+	put_digits(b, c.hour, 2, ':');
+	put_digits(b, c.minute, 2, ':');
+	put_digits(b, c.second, 2, 'Z');
 }
 
 void
@@ -181,10 +197,14 @@ time_date(struct buf *b, int64_t t)
 {
 	struct civil c = civil_from_seconds(t);
 
-	if (c.year < 0)
-		buf_byte(b, '-');
-	buf_printf(b, "%04" PRId64 "-%02d-%02d", c.year < 0 ? -c.year : c.year,
-	    c.month, c.day);
+	if (c.year < 0 || c.year > 9999) {
+		buf_printf(b, "%s%04" PRId64 "-", c.year < 0 ? "-" : "",
+		    c.year < 0 ? -c.year : c.year);
+	} else {
+		put_digits(b, c.year, 4, '-');
+	}
+	put_digits(b, c.month, 2, '-');
+	put_digits(b, c.day, 2, '\0');
 }
 
 void
