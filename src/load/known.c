@@ -28,17 +28,17 @@ hash_name(struct slice der)
 	return hash;
 }
 
-/* The first row with c's key or a later one; n for none. */
+/* The first row with this key or a later one; n for none. */
 static size_t
-first_row(const struct known_table *table, const struct cert *c)
+first_row(const struct known_table *table, const unsigned char key[32])
 {
 	size_t low = 0, high = table->n;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (memcmp(table->rows[mid].spki, c->spki_sha256,
-			sizeof c->spki_sha256) < 0)
+		if (memcmp(table->rows[mid].spki, key,
+			sizeof table->rows[mid].spki) < 0)
 			low = mid + 1;
 		else
 			high = mid;
@@ -50,14 +50,15 @@ first_row(const struct known_table *table, const struct cert *c)
 static const char *
 find_row(const struct known_table *table, const struct cert *c)
 {
-	uint64_t name = hash_name(c->subject.der);
 	const struct known_ca *row, *any = NULL;
+	unsigned char key[32];
 
-	for (size_t i = first_row(table, c); i < table->n; i++) {
+	digest_sha256(c->spki, key);
+	for (size_t i = first_row(table, key); i < table->n; i++) {
 		row = &table->rows[i];
-		if (memcmp(row->spki, c->spki_sha256, sizeof row->spki) != 0)
+		if (memcmp(row->spki, key, sizeof row->spki) != 0)
 			break;
-		if (row->name_hash == name)
+		if (row->name_hash == hash_name(c->subject.der))
 			return table->names + row->name;
 		if (row->name_hash == 0)
 			any = row;
@@ -135,10 +136,8 @@ known_mark(struct known *k, struct cert *c)
 {
 	if (!c->decoded || c->well_known != NULL)
 		return;
-	if (k->table != NULL && k->table->n > 0) {
-		digest_cert(c);
+	if (k->table != NULL && k->table->n > 0)
 		c->well_known = find_row(k->table, c);
-	}
 	if (c->well_known == NULL)
 		c->well_known = find_extra(k, c);
 }
