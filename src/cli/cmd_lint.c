@@ -91,6 +91,12 @@ needs_all_facts(int format)
 	return formats[format].needs_digests;
 }
 
+static bool
+needs_finding_digests(int format)
+{
+	return formats[format].needs_finding_digests;
+}
+
 static void
 relate(const struct settling *st, bool all_facts, bool filters_given,
     struct verifier *v, struct relations *out)
@@ -111,13 +117,21 @@ relate(const struct settling *st, bool all_facts, bool filters_given,
 	units_relate(in, st->config, st->o, v, &ro, out);
 }
 
-/* Digests that the reports print: all, or those of the findings. */
+/* Digests that the reports print or the baseline is made of: all, those of
+ * the findings, or none. */
 static void
-digest(const struct inputs *in, const struct result *r, bool all)
+digest(const struct settling *st, const struct result *r, bool all)
 {
-	if (all)
-		inputs_digest(in);
-	for (size_t i = 0; !all && i < r->n_findings; i++) {
+	const struct options *o = st->o;
+
+	if (all) {
+		inputs_digest(st->in);
+		return;
+	}
+	if (o->write_baseline == NULL &&
+	    !reports_any(o, o->format, needs_finding_digests))
+		return;
+	for (size_t i = 0; i < r->n_findings; i++) {
 		const struct origin *at = &r->findings[i].at;
 
 		if (at->cert != NULL)
@@ -143,7 +157,7 @@ judge(const struct settling *st, struct result *r)
 	run_rules(in->arena, st->selection, in->files, in->n_files, &rel,
 	    &printers, r);
 	settle_scope(st, r);
-	digest(in, r, all_facts || settle_needs_digests(st));
+	digest(st, r, all_facts || settle_needs_digests(st));
 	verifier_free(v);
 }
 

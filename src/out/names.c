@@ -12,7 +12,9 @@ const struct format formats[] = {
 	{ .name = "sarif", .write = out_sarif, .needs_digests = true },
 	{ .name = "junit", .write = out_junit },
 	{ .name = "github", .write = out_github },
-	{ .name = "gitlab", .write = out_gitlab },
+	{ .name = "gitlab",
+	    .write = out_gitlab,
+	    .needs_finding_digests = true },
 };
 const size_t n_formats = N(formats);
 

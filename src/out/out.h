@@ -36,8 +36,10 @@ out_format out_gitlab;
 struct format {
 	const char *name;
 	out_format *write;
-	/* of all certificates, not only of the findings'; and who issued whom */
+	/* of all certificates, and who issued whom */
 	bool needs_digests;
+	/* of the certificates that findings are about */
+	bool needs_finding_digests;
 };
 
 extern const struct format formats[];
