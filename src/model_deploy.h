@@ -24,11 +24,34 @@ struct tls_setting {
 	bool set;          /* it is there; it may be empty */
 	const char *name;  /* safe: as it is called there, "certFile" or
 	                    * "TEMPORAL_TLS_SERVER_CERT"; NULL when not set */
-	const char *value; /* safe, after variables; NULL when not set */
+	const char *value; /* safe, after variables; NULL when not set.  Of what
+	                    * stands in place of a file only how long it is */
 	struct origin at;
 	/* It cannot be known: safe, "CERT_DIR is set nowhere"; else NULL.
 	 * value then holds what is written. */
 	const char *unknown;
+	/* Whoever reads it cannot take it, and why: safe, "is no boolean to a
+	 * reader of YAML since it is quoted"; else NULL. */
+	const char *bad;
+	/* Of a duration that is set, known and not bad: nanoseconds. */
+	int64_t duration;
+};
+
+/* Is there a value, even if it cannot be known?  An empty one is the same as
+ * none to the server, but in a list of CA certificates. */
+static inline bool
+setting_given(const struct tls_setting *s)
+{
+	return s->set && (s->unknown != NULL || s->value[0] != '\0');
+}
+
+/* A setting of a name that nobody reads: it is dropped without a word. */
+struct tls_odd {
+	const char *name;  /* safe: as written, "certfile" */
+	const char *where; /* safe: "global.tls.frontend.server", "environment
+	                    * of temporal" */
+	const char *meant; /* "certFile", or NULL */
+	struct origin at;
 };
 
 /* Certificates or a key, by the name of a file or in place. */
@@ -40,10 +63,12 @@ struct tls_material {
 	 * the volumes of a container and --path-map.  NULL: it cannot be told,
 	 * and missing says why. */
 	const char *path;
-	/* The text in place of data, decoded from base64; p is NULL without. */
+	/* The text in place of data, decoded from base64; p is NULL without.
+	 * deploy_wipe() wipes it. */
 	struct slice inside;
 	/* The file that is judged: loaded, with its role; of a setting in place
-	 * a part.  NULL: neither is set, or missing tells why. */
+	 * a part.  NULL: neither is set, or missing tells why.  load/ sets it
+	 * where it is a part of another input (a value of a Secret). */
 	const struct file *content;
 	const char *missing; /* safe: "no such file: certs/ca.cert" */
 };
@@ -52,7 +77,7 @@ struct tls_material {
 static inline bool
 material_set(const struct tls_material *m)
 {
-	return m->file.set || m->data.set;
+	return setting_given(&m->file) || setting_given(&m->data);
 }
 
 struct tls_server {
@@ -107,15 +132,22 @@ struct tls_remote {
 struct tls_config {
 	const struct file *file;
 	struct origin at;
-	const char *service; /* safe: the compose service or Deployment; NULL
+	const char *service; /* safe: the compose service, the container of a
+	                       * manifest, the name of a file of variables; NULL
 	                       * for a configuration file */
 	bool from_variables; /* the container's template writes it */
+	/* The system workers connect to an internal frontend, which is one of
+	 * the backend services and has the settings of internode, instead of
+	 * to the frontend. */
+	bool internal_frontend;
 	struct tls_group internode, frontend;
 	struct tls_worker system_worker;
 	const struct tls_remote *remotes;
 	size_t n_remotes;
 	struct tls_setting warning_window, error_window, check_interval;
 	struct tls_setting refresh_interval;
+	const struct tls_odd *odd;
+	size_t n_odd;
 };
 
 enum client_kind {
@@ -135,6 +167,8 @@ struct tls_outside {
 	struct tls_setting address, name_space, server_name, host_verification;
 	bool verifies_host;
 	bool to_cloud; /* the address is one of Temporal Cloud */
+	const struct tls_odd *odd;
+	size_t n_odd;
 };
 
 /* ---- Parties and connections ------------------------------------------------ */
@@ -198,6 +232,12 @@ struct deployment {
 	size_t n_configs;
 	const struct tls_outside *outside;
 	size_t n_outside;
+	/* Files of variables that others name and that were not given. */
+	const struct file *const *others;
+	size_t n_others;
+	/* All of the above, one after the other. */
+	struct tls_material *const *materials;
+	size_t n_materials;
 	/* Relations: pki/ fills them. */
 	const struct party *parties;
 	size_t n_parties;

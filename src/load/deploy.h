@@ -27,15 +27,21 @@ struct deploy_options {
 	size_t n_maps;
 	const struct deploy_client *clients;
 	size_t n_clients;
+	/* Files of variables for ${...} in compose files, as docker compose has
+	 * them with --env-file; .env beside a compose file is read anyway. */
+	const char *const *env_files;
+	size_t n_env_files;
 };
 
 /* Do the bytes look like one of these files?  Cheap. */
 bool deploy_sniff(struct slice bytes);
 
 /*
- * Read the settings of files into out (configs and outside).  Paths of
- * certificates are resolved, not opened: the caller loads what a material's
- * path names and sets content.  What cannot be read (broken YAML, variables
+ * Read the settings of files into out (configs, outside, others, materials).
+ * Clients by option stand at out->at.  Paths of certificates are resolved,
+ * not opened: the caller loads what a material's path names, or what is
+ * inside, and sets content where it is not set.  Files of variables that
+ * compose files name are opened.  What cannot be read (broken YAML, variables
  * that nothing sets) is told in the settings, or by note for a whole file.
  * Everything is in the arena.
  */
@@ -49,5 +55,8 @@ void deploy_read(struct arena *a, struct file *const *files, size_t n,
  * NULL at the end. */
 struct tls_material *deploy_next_material(
     const struct deployment *d, size_t *i);
+
+/* Wipe what stood in place of files, which may be keys.  When all is done. */
+void deploy_wipe(const struct deployment *d);
 
 #endif
