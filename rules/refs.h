@@ -55,6 +55,25 @@
 	"awk '/^-----BEGIN / { n++ } n { print >(\"cert-\" n \".pem\") }' " \
 	"{path}"
 
+#define REF_VAULT "Azure Key Vault docs, About certificates"
+#define REF_VAULT_REST \
+	"Azure Key Vault REST API, Create Certificate: CertificatePolicy"
+#define REF_CLI_CA "Azure/azure-cli issue 18178"
+
+/* Make it by the request that knows basic constraints; capitals are for the
+ * user to fill in. */
+#define VAULT_CREATE(file) \
+	"az rest --method post --body @" file \
+	" --resource https://vault.azure.net " \
+	"--headers content-type=application/json " \
+	"--uri https://VAULT.vault.azure.net/certificates/NAME/create " \
+	"--uri-parameters api-version=7.4"
+#define VAULT_BASIC_CONSTRAINTS \
+	"\"basic_constraints\": { \"ca\": true, \"path_len_constraint\": 0 }"
+#define VAULT_CA_X509 \
+	"\"key_usage\": [ \"keyCertSign\", \"cRLSign\", " \
+	"\"digitalSignature\" ], " VAULT_BASIC_CONSTRAINTS
+
 /* Both policies alike; and documented / observed where they differ. */
 #define ERROR_ALWAYS \
 	{ \

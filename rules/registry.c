@@ -12,5 +12,6 @@ const struct family *const families[] = {
 	&family_filter,
 	&family_csr,
 	&family_embed,
+	&family_policy,
 };
 const size_t n_families = sizeof families / sizeof families[0];

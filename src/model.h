@@ -725,9 +725,120 @@ struct request {
 
 /* ---- Key Vault policies ------------------------------------------------------ */
 
+/* Whose names its members have. */
+enum policy_shape {
+	POLICY_REST, /* the service itself: key_props, x509_props */
+	POLICY_CLI   /* az keyvault and the SDKs: keyProperties */
+};
+
+/* Each value has its place, NULL when it is ABSENT.  MALFORMED: a value of
+ * the wrong type, which odd tells.  null counts as ABSENT. */
+struct policy_text {
+	enum presence state;
+	const char *text; /* safe */
+	const struct origin *at;
+};
+
+struct policy_number {
+	enum presence state;
+	int64_t value;
+	const struct origin *at;
+};
+
+struct policy_flag {
+	enum presence state;
+	bool value;
+	const struct origin *at;
+};
+
+struct policy_item {
+	const char *text; /* safe */
+	unsigned bit;     /* enum key_usage_bit; 0: not a usage's name */
+	const struct origin *at;
+};
+
+struct policy_list {
+	enum presence state;
+	const struct policy_item *list;
+	size_t n;
+	unsigned bits; /* of all, enum key_usage_bit */
+	const struct origin *at;
+};
+
+/* One attribute of the subject. */
+struct policy_attribute {
+	const char *type, *value; /* safe */
+};
+
+struct policy_action {
+	struct policy_text action; /* AutoRenew, EmailContacts */
+	struct policy_number days, percentage;
+	const struct origin *at;
+};
+
+enum policy_odd_kind {
+	POLICY_ODD_UNKNOWN,  /* no tool's name */
+	POLICY_ODD_SHAPE,    /* the name that it has in the other shape */
+	POLICY_ODD_NO_CLI,   /* that shape has no such member at all */
+	POLICY_ODD_REPEATED, /* stands again in the same object */
+	POLICY_ODD_TYPE      /* its value has the wrong type */
+};
+
+/* A member that is not what its place takes. */
+struct policy_odd {
+	enum policy_odd_kind kind;
+	const char *name;           /* safe */
+	const char *object;         /* in which: "key_props", or "the policy" */
+	const char *meant;          /* the name that is right here, or NULL */
+	const char *found, *wanted; /* POLICY_ODD_TYPE: "a string" */
+	const struct origin *at;
+};
+
 struct vault_policy {
 	const struct file *file;
 	struct origin at;
+	enum policy_shape shape;
+	bool wrapped; /* it is the member "policy" of an outer object */
+	bool utf16;   /* text in UTF-16, which nobody reads */
+	/* No JSON at all: what breaks it and where, or NULL */
+	const char *broken;
+	const struct origin *broken_at;
+
+	struct policy_text issuer;
+	struct policy_text key_type, curve;
+	struct policy_number key_size;
+	struct policy_flag exportable, reuse_key;
+	struct policy_text content_type;
+	const struct origin *x509_at; /* of the X.509 part; NULL: none there */
+	struct policy_text subject;
+	const struct policy_attribute *attributes; /* of the subject */
+	size_t n_attributes;
+	const char *subject_fault; /* why it is no name, or NULL */
+	struct policy_list key_usage, ekus;
+	bool any_san;
+	struct policy_number validity; /* months */
+	struct {
+		enum presence state;
+		const struct origin *at;
+		struct policy_flag ca;
+		struct policy_number path_len;
+	} basic_constraints;
+	const struct policy_action *actions;
+	size_t n_actions;
+	const struct policy_odd *odd;
+	size_t n_odd;
+
+	/* What the certificate is meant to be, and what says so */
+	bool meant_ca;
+	const char *meant_why;
+
+	/* Relations: pki/ fills them.  The only policy of a CA in the run, of
+	 * a policy that is none; NULL where there is not exactly one. */
+	const struct vault_policy *ca;
+
+	/* All places, so that they can be moved (load/part.c). */
+	struct origin *const *places;
+	size_t n_places;
 };
 
 /* ---- Settings for making certificates ----------------------------------------- */

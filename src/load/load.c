@@ -9,6 +9,7 @@
 #include "load/csr.h"
 #include "load/der.h"
 #include "load/pem.h"
+#include "load/policy.h"
 #include "load/read.h"
 #include "load/readers.h"
 #include "load/sniff.h"
@@ -421,7 +422,7 @@ is_binary(enum kind kind)
 /* Inputs that hold others, or no certificates at all.  They come before PEM:
  * a value of a manifest may be PEM that Go sees, too. */
 static const struct reader *const readers[] = { &reader_json, &reader_manifest,
-	NULL };
+	&policy_reader, NULL };
 
 static bool
 load_by_reader(struct loader *l)
@@ -472,6 +473,8 @@ loader_run(struct loader *l)
 		pem_scan(l->a, f->bytes, &pem);
 		recognise(l, &pem);
 	}
+	if (f->kind == KIND_VAULT_JSON && f->policy == NULL)
+		f->policy = policy_read(l->a, f, false);
 	if (is_binary(f->kind))
 		f->at.line = f->at.end_line = 0;
 	if (l->n_certs > 0)

@@ -131,6 +131,13 @@ move_origin(const struct lines *l, struct origin *at)
 }
 
 static void
+move_origins(const struct lines *l, struct origin *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		move_origin(l, list[i]);
+}
+
+static void
 move_blocks(const struct lines *lines, struct file *f)
 {
 	/* The loader's own array: it is only const to the rules. */
@@ -164,8 +171,10 @@ move_file(const struct lines *lines, struct file *f)
 		move_origin(lines, &f->requests[i].at);
 		f->requests[i].wanted->at = f->requests[i].at;
 	}
-	if (f->policy != NULL)
+	if (f->policy != NULL) {
 		move_origin(lines, &f->policy->at);
+		move_origins(lines, f->policy->places, f->policy->n_places);
+	}
 	if (f->conf != NULL)
 		move_origin(lines, &f->conf->at);
 	for (size_t i = 0; i < f->n_unread; i++)

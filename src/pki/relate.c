@@ -399,5 +399,6 @@ relate_run(struct arena *a, struct verifier *v, struct file *const *files,
 	relate_requests(&r);
 	fill_relations(&r, out);
 	filter_sets_fill(&r, out);
+	settings_fill(&r);
 	index_free(&r);
 }

@@ -33,5 +33,7 @@ size_t chains_count(const struct file *f);
 void chains_fill(struct run *r, size_t i, struct chain *out);
 /* The sets of filters, and the clients before them. */
 void filter_sets_fill(struct run *r, struct relations *out);
+/* Which CA's policy or template goes with each other one (settings.c). */
+void settings_fill(const struct run *r);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "load/filters.h"
+#include "load/policy.h"
 #include "pki/relate.h"
 
 /* ---- The file ------------------------------------------------------------ */
@@ -238,6 +239,14 @@ read_filters(struct arena *a, struct file *file, enum as want)
 		file->tcld_refusal = file->filters->tcld_error;
 }
 
+/* What was not recognised is read all the same where it is asked for. */
+static void
+read_settings(struct arena *a, struct file *file, enum as want)
+{
+	if (want == AS_POLICY && file->policy == NULL && file->n_parts == 0)
+		file->policy = policy_read(a, file, true);
+}
+
 /* Nothing but its parts, or what it refers to. */
 static bool
 is_container(const struct file *f)
@@ -273,6 +282,7 @@ roles_decide(struct arena *a, struct file *file, enum as want)
 {
 	want = wish(file, want);
 	read_filters(a, file, want);
+	read_settings(a, file, want);
 	file->as =
 	    is_container(file) && want != AS_FILTERS ? AS_CONTAINER : want;
 	file->as_reason = "asked for with --as";

@@ -1,0 +1,943 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Certificate policies of Azure Key Vault: what the certificate that comes
+ * of one will be, before it is made.
+ *
+ * One cause, one finding:
+ * - what is no JSON is policy-malformed's, and all others are silent;
+ * - a value of the wrong type is policy-wrong-type's, and counts as absent
+ *   nowhere; a key usage that is misspelt is policy-unknown-value's, and
+ *   nobody misses what it may have meant;
+ * - a CA that cannot become one is policy-ca-no-basic-constraints's, or in
+ *   the shape that has no such member policy-ca-cli-shape's.
+ */
+#include <inttypes.h>
+
+#include "rules/data/attributes.h"
+#include "rules/data/countries.h"
+#include "rules/families.h"
+#include "rules/fold.h"
+#include "rules/policy.h"
+#include "rules/refs.h"
+#include "rules/words.h"
+
+/* Usages that RFC 5280 gives to CAs, and digitalSignature for what they sign
+ * besides (OCSP). */
+#define CA_USAGE \
+	((unsigned)(KU_DIGITAL_SIGNATURE | KU_KEY_CERT_SIGN | KU_CRL_SIGN))
+#define CLIENT_AUTH "1.3.6.1.5.5.7.3.2"
+#define SERVER_AUTH "1.3.6.1.5.5.7.3.1"
+#define ANY_PURPOSE "2.5.29.37.0"
+/* Temporal reads no CRL: what was stolen is good until it expires. */
+#define LONG_LEAF_MONTHS 12
+#define LONG_CA_MONTHS 120
+
+/* It is JSON, so that what is not there is absent. */
+static bool
+can_be_read(const struct vault_policy *p)
+{
+	return !p->utf16 && p->broken == NULL;
+}
+
+/* A policy may be a change to another one and leave all the rest out. */
+static bool
+is_whole(const struct vault_policy *p)
+{
+	return can_be_read(p) && p->x509_at != NULL;
+}
+
+static bool
+is_leaf(const struct vault_policy *p)
+{
+	return is_whole(p) && !p->meant_ca;
+}
+
+static const char *
+usage_name(const struct vault_policy *p)
+{
+	return named(p, "key_usage", "keyUsage");
+}
+
+static const struct origin *
+place(const struct vault_policy *p, const struct origin *at)
+{
+	return at != NULL ? at : &p->at;
+}
+
+/* ---- A CA ----------------------------------------------------------------- */
+
+static bool
+says_ca(const struct vault_policy *p)
+{
+	return p->basic_constraints.ca.state == PRESENT &&
+	       p->basic_constraints.ca.value;
+}
+
+static void
+policy_ca_no_basic_constraints(const struct vault_policy *p, struct report *out)
+{
+	if (!p->meant_ca || p->shape != POLICY_REST || says_ca(p) ||
+	    p->basic_constraints.state == MALFORMED ||
+	    p->basic_constraints.ca.state == MALFORMED)
+		return;
+	finding(out, place(p, p->x509_at),
+	    "%s, but %s: the certificate will have CA:FALSE", p->meant_why,
+	    p->basic_constraints.state == ABSENT
+		? "there is no basic_constraints"
+		: "basic_constraints has no \"ca\"");
+}
+
+static void
+policy_ca_cli_shape(const struct vault_policy *p, struct report *out)
+{
+	if (p->meant_ca && p->shape == POLICY_CLI)
+		finding(out, place(p, p->x509_at),
+		    "%s, but this shape cannot ask for a CA: the certificate "
+		    "will have CA:FALSE",
+		    p->meant_why);
+}
+
+static bool
+has_unknown_usage(const struct vault_policy *p)
+{
+	for (size_t i = 0; i < p->key_usage.n; i++)
+		if (p->key_usage.list[i].bit == 0)
+			return true;
+	return false;
+}
+
+/* What to call the usages that are there. */
+static void
+words_usages(struct words *w, const struct vault_policy *p, unsigned mask)
+{
+	*w = (struct words){ .n = 0 };
+	for (size_t i = 0; i < p->key_usage.n; i++) {
+		if ((p->key_usage.list[i].bit & mask) == 0)
+			continue;
+		if (w->n > 0)
+			words_add(w, ", ");
+		words_add(w, p->key_usage.list[i].text);
+	}
+}
+
+static void
+policy_ca_key_usage_no_cert_sign(
+    const struct vault_policy *p, struct report *out)
+{
+	struct words w;
+
+	if (!says_ca(p) || p->shape != POLICY_REST)
+		return;
+	if (p->key_usage.state == ABSENT && p->x509_at != NULL) {
+		finding(out, p->x509_at,
+		    "a CA without key_usage: Key Vault then writes "
+		    "digitalSignature and keyEncipherment");
+	} else if (p->key_usage.n > 0 && !has_unknown_usage(p) &&
+		   (p->key_usage.bits & KU_KEY_CERT_SIGN) == 0) {
+		words_usages(&w, p, ~0u);
+		finding(
+		    out, p->key_usage.at, "a CA whose key_usage is %s", w.text);
+	}
+}
+
+static void
+policy_ca_extra_key_usage(const struct vault_policy *p, struct report *out)
+{
+	struct words w;
+
+	if (!p->meant_ca || (p->key_usage.bits & ~CA_USAGE) == 0)
+		return;
+	words_usages(&w, p, ~CA_USAGE);
+	finding(out, p->key_usage.at, "the key of a CA is also for %s", w.text);
+}
+
+static bool
+has_purpose(const struct vault_policy *p, const char *oid)
+{
+	for (size_t i = 0; i < p->ekus.n; i++)
+		if (strcmp(p->ekus.list[i].text, oid) == 0)
+			return true;
+	return false;
+}
+
+static bool
+excludes_clients(const struct vault_policy *p)
+{
+	for (size_t i = 0; i < p->ekus.n; i++)
+		if (!is_oid(p->ekus.list[i].text))
+			return false;
+	return p->ekus.n > 0 && !has_purpose(p, CLIENT_AUTH) &&
+	       !has_purpose(p, ANY_PURPOSE);
+}
+
+static void
+tell_purposes(const struct vault_policy *p, struct report *out)
+{
+	const bool server = has_purpose(p, SERVER_AUTH);
+
+	finding(out, p->ekus.at,
+	    "ekus has %s%s and not " CLIENT_AUTH " (clientAuth)",
+	    server ? SERVER_AUTH : p->ekus.list[0].text,
+	    server ? " (serverAuth)" : "");
+}
+
+static void
+policy_ca_eku_no_client_auth(const struct vault_policy *p, struct report *out)
+{
+	if (p->meant_ca && excludes_clients(p))
+		tell_purposes(p, out);
+}
+
+static void
+policy_ca_key_exportable(const struct vault_policy *p, struct report *out)
+{
+	if (p->meant_ca && p->exportable.state == PRESENT &&
+	    p->exportable.value)
+		finding(
+		    out, p->exportable.at, "the key of a CA may be downloaded");
+}
+
+static const struct policy_action *
+auto_renewal(const struct vault_policy *p)
+{
+	for (size_t i = 0; i < p->n_actions; i++)
+		if (is_text(&p->actions[i].action, "AutoRenew"))
+			return &p->actions[i];
+	return NULL;
+}
+
+static bool
+signs_elsewhere(const struct vault_policy *p)
+{
+	return is_text(&p->issuer, "Unknown");
+}
+
+static void
+policy_ca_auto_renew(const struct vault_policy *p, struct report *out)
+{
+	const struct policy_action *a = auto_renewal(p);
+
+	if (!p->meant_ca || a == NULL || signs_elsewhere(p))
+		return;
+	if (a->days.state == PRESENT)
+		finding(out, a->at,
+		    "the CA is renewed by itself %" PRId64
+		    " days before it expires",
+		    a->days.value);
+	else
+		finding(out, a->at, "the CA is renewed by itself");
+}
+
+/* ---- An end-entity certificate -------------------------------------------- */
+
+static void
+policy_key_usage_no_digital_signature(
+    const struct vault_policy *p, struct report *out)
+{
+	struct words w;
+
+	if (!is_leaf(p) || p->key_usage.n == 0 || has_unknown_usage(p) ||
+	    (p->key_usage.bits & KU_DIGITAL_SIGNATURE) != 0)
+		return;
+	words_usages(&w, p, ~0u);
+	finding(out, p->key_usage.at, "%s is %s", usage_name(p), w.text);
+}
+
+static void
+policy_key_usage_empty(const struct vault_policy *p, struct report *out)
+{
+	if (p->key_usage.state == PRESENT && p->key_usage.n == 0 &&
+	    p->x509_at != NULL)
+		finding(out, p->key_usage.at,
+		    "%s is an empty list: %s will have no key usage",
+		    usage_name(p),
+		    signs_elsewhere(p) ? "the request" : "the certificate");
+}
+
+static void
+policy_ca_bits_without_ca(const struct vault_policy *p, struct report *out)
+{
+	if (!is_leaf(p))
+		return;
+	if ((p->key_usage.bits & KU_KEY_CERT_SIGN) != 0)
+		finding(out, p->key_usage.at,
+		    "%s has keyCertSign, and nothing else says that it is to "
+		    "be a CA",
+		    usage_name(p));
+	if (p->basic_constraints.path_len.state == PRESENT)
+		finding(out, p->basic_constraints.path_len.at,
+		    "a path length beside \"ca\": false");
+}
+
+static void
+policy_eku_no_client_auth(const struct vault_policy *p, struct report *out)
+{
+	if (is_leaf(p) && excludes_clients(p))
+		tell_purposes(p, out);
+}
+
+static bool
+is_hsm(const struct vault_policy *p)
+{
+	return is_text(&p->key_type, "RSA-HSM") ||
+	       is_text(&p->key_type, "EC-HSM");
+}
+
+static void
+policy_key_not_exportable(const struct vault_policy *p, struct report *out)
+{
+	if (!is_leaf(p))
+		return;
+	if (p->exportable.state == PRESENT && !p->exportable.value)
+		finding(out, p->exportable.at, "exportable is false");
+	else if (is_hsm(p))
+		finding(out, p->key_type.at,
+		    "a key of type %s never leaves the vault",
+		    p->key_type.text);
+}
+
+static void
+policy_self_signed_end_entity(const struct vault_policy *p, struct report *out)
+{
+	if (is_leaf(p) && is_text(&p->issuer, "Self"))
+		finding(out, p->issuer.at,
+		    "the issuer of an end-entity certificate is 'Self'");
+}
+
+static void
+policy_outlives_ca(const struct vault_policy *p, struct report *out)
+{
+	struct words w = { .n = 0 };
+
+	if (!is_leaf(p) || p->ca == NULL || p->validity.state != PRESENT ||
+	    p->ca->validity.state != PRESENT ||
+	    p->validity.value < p->ca->validity.value)
+		return;
+	words_number(&w, p->ca->validity.at->line);
+	if (p->ca->file != p->file) {
+		words_add(&w, " of ");
+		words_add(&w, p->ca->file->path);
+	}
+	finding(out, p->validity.at,
+	    "valid for %" PRId64 " months, and the CA for %" PRId64
+	    " (line %s)",
+	    p->validity.value, p->ca->validity.value, w.text);
+}
+
+/* ---- Either ----------------------------------------------------------------- */
+
+static void
+policy_key_weak(const struct vault_policy *p, struct report *out)
+{
+	const bool rsa = p->key_type.state == ABSENT ||
+			 is_text(&p->key_type, "RSA") ||
+			 is_text(&p->key_type, "RSA-HSM");
+
+	if (rsa && p->curve.state == ABSENT && p->key_size.state == PRESENT &&
+	    p->key_size.value < MIN_RSA_BITS)
+		finding(out, p->key_size.at, "an RSA key of %" PRId64 " bits",
+		    p->key_size.value);
+}
+
+static void
+policy_key_unsupported(const struct vault_policy *p, struct report *out)
+{
+	if (is_text(&p->curve, "P-256K"))
+		finding(out, p->curve.at, "the curve is P-256K (secp256k1)");
+	if (is_text(&p->key_type, "oct") || is_text(&p->key_type, "oct-HSM"))
+		finding(out, p->key_type.at,
+		    "a key of type %s is symmetric and fits no certificate",
+		    p->key_type.text);
+}
+
+static void
+policy_reuse_key(const struct vault_policy *p, struct report *out)
+{
+	if (p->reuse_key.state == PRESENT && p->reuse_key.value)
+		finding(out, p->reuse_key.at,
+		    "%s is true: every renewal keeps the key",
+		    named(p, "reuse_key", "reuseKey"));
+}
+
+static void
+policy_cannot_auto_renew(const struct vault_policy *p, struct report *out)
+{
+	const struct policy_action *a = auto_renewal(p);
+
+	if (a != NULL && signs_elsewhere(p))
+		finding(out, a->at,
+		    "AutoRenew with the issuer 'Unknown', for which Key Vault "
+		    "cannot sign");
+}
+
+static void
+policy_validity_long(const struct vault_policy *p, struct report *out)
+{
+	const int64_t limit = p->meant_ca ? LONG_CA_MONTHS : LONG_LEAF_MONTHS;
+
+	if (is_whole(p) && p->validity.state == PRESENT &&
+	    p->validity.value > limit)
+		finding(out, p->validity.at, "%s for %" PRId64 " months",
+		    p->meant_ca ? "a CA" : "an end-entity certificate",
+		    p->validity.value);
+}
+
+static void
+policy_no_subject(const struct vault_policy *p, struct report *out)
+{
+	if (!is_whole(p) || p->subject.state == MALFORMED ||
+	    p->n_attributes > 0 || p->subject_fault != NULL)
+		return;
+	finding(out,
+	    place(p, p->subject.at != NULL ? p->subject.at : p->x509_at), "%s",
+	    p->subject.state == PRESENT ? "the subject is empty"
+					: "there is no subject");
+}
+
+static const struct policy_attribute *
+attribute(const struct vault_policy *p, const char *type)
+{
+	for (size_t i = 0; i < p->n_attributes; i++)
+		if (folds_to(p->attributes[i].type, type))
+			return &p->attributes[i];
+	return NULL;
+}
+
+static void
+policy_no_common_name(const struct vault_policy *p, struct report *out)
+{
+	if (p->n_attributes == 0 || p->subject_fault != NULL ||
+	    attribute(p, "CN") != NULL || attribute(p, "2.5.4.3") != NULL ||
+	    attribute(p, "OID.2.5.4.3") != NULL)
+		return;
+	finding(
+	    out, p->subject.at, "the subject '%s' has no CN", p->subject.text);
+}
+
+static void
+policy_subject_malformed(const struct vault_policy *p, struct report *out)
+{
+	if (p->subject_fault != NULL) {
+		finding(out, p->subject.at, "the subject '%s' is no name: %s",
+		    p->subject.text, p->subject_fault);
+		return;
+	}
+	for (size_t i = 0; i < p->n_attributes; i++)
+		if (!is_attribute_type(p->attributes[i].type))
+			finding(out, p->subject.at,
+			    "'%s' in the subject is no attribute of a name",
+			    p->attributes[i].type);
+}
+
+static void
+policy_subject_state(const struct vault_policy *p, struct report *out)
+{
+	const struct policy_attribute *a = attribute(p, "S");
+
+	if (a != NULL)
+		finding(out, p->subject.at,
+		    "S=%s in the subject; the certificate has ST=%s", a->value,
+		    a->value);
+}
+
+static void
+policy_country_not_iso(const struct vault_policy *p, struct report *out)
+{
+	const struct policy_attribute *a = attribute(p, "C");
+
+	if (a != NULL && !country_known(a->value))
+		finding(out, p->subject.at,
+		    "'%s' is no country code of ISO 3166%s", a->value,
+		    country_meant(a->value));
+}
+
+static void
+policy_content_type_pkcs12(const struct vault_policy *p, struct report *out)
+{
+	if (is_text(&p->content_type, "application/x-pkcs12"))
+		finding(out, p->content_type.at,
+		    "the secret will be a PKCS#12 container");
+	else if (is_whole(p) && p->content_type.state == ABSENT)
+		finding(out, &p->at,
+		    "no content type: the secret will be a PKCS#12 container, "
+		    "Key Vault's default");
+}
+
+/* Named after those that Key Vault can be connected with. */
+static void
+policy_public_issuer(const struct vault_policy *p, struct report *out)
+{
+	if (p->issuer.state == PRESENT &&
+	    (holds_folded(p->issuer.text, "digicert") ||
+		holds_folded(p->issuer.text, "globalsign")))
+		finding(out, p->issuer.at,
+		    "the issuer '%s' is named after a public CA",
+		    p->issuer.text);
+}
+
+/* ---- The rows ----------------------------------------------------------- */
+
+static const struct rule rules[] = {
+	{
+	    .id = "policy-malformed",
+	    .summary = "policy of Key Vault that is not JSON",
+	    .why = "Neither Key Vault nor az reads a policy that is not JSON "
+		   "in UTF-8. Windows PowerShell writes UTF-16 when a "
+		   "command's output is sent to a file with >.",
+	    .fix = "Mend what stands there; text in UTF-16 becomes UTF-8 "
+		   "with: iconv -f UTF-16 -t UTF-8 {path} >policy.json",
+	    .ref = "RFC 8259, JSON",
+	    .basis = BASIS_RFC,
+	    .severity = ERROR_ALWAYS,
+	    POLICY_RULE(policy_malformed),
+	},
+	{
+	    .id = "policy-wrong-type",
+	    .summary = "value of a policy that has the wrong type",
+	    .why = "Key Vault refuses such a policy, or takes its own default "
+		   "in place of the value. "
+		   "No requirement of Temporal's is broken.",
+	    .fix = "Numbers and true or false stand without quotation marks, "
+		   "key usages and ekus are lists of strings even when there "
+		   "is one",
+	    .ref = REF_VAULT_REST,
+	    .basis = BASIS_PRACTICE,
+	    .severity = ERROR_ALWAYS,
+	    POLICY_RULE(policy_wrong_type),
+	},
+	{
+	    .id = "policy-unknown-member",
+	    .summary = "member that no policy of Key Vault has",
+	    .why = "A member that the receiver does not know is passed over "
+		   "without a word, and the certificate is made with the "
+		   "default in its place. Microsoft's own pages have "
+		   "misspelt some, such as path_len_contraint. "
+		   "Temporal requires nothing of a policy.",
+	    .fix = "Write the name as the REST description has it, or take "
+		   "the member out",
+	    .ref = REF_VAULT_REST "; Azure/azure-rest-api-specs issue 8295",
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_unknown_member),
+	},
+	{
+	    .id = "policy-other-shape",
+	    .summary = "member of the other of the two shapes of a policy",
+	    .why = "The REST interface (key_props, key_usage) and az keyvault "
+		   "with the SDKs (keyProperties, keyUsage) call the same "
+		   "things by different names, and each passes over those "
+		   "of the other. "
+		   "Temporal requires neither.",
+	    .fix = "Keep to one shape: that of the REST interface for az "
+		   "rest, that of az for az keyvault certificate create",
+	    .ref = REF_VAULT_REST,
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_other_shape),
+	},
+	{
+	    .id = "policy-repeated-member",
+	    .summary = "member that stands twice in one object of a policy",
+	    .why = "RFC 8259 leaves open which one counts; most readers keep "
+		   "the last and drop the others without a word.",
+	    .fix = "Keep one of them",
+	    .ref = "RFC 8259, section 4",
+	    .basis = BASIS_RFC,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_repeated_member),
+	},
+	{
+	    .id = "policy-unknown-value",
+	    .summary = "value that Key Vault does not know",
+	    .why = "Key Vault refuses the policy, or the certificate lacks "
+		   "what was meant. "
+		   "Temporal requires nothing of it.",
+	    .fix = "Key usages are digitalSignature, nonRepudiation, "
+		   "keyEncipherment, dataEncipherment, keyAgreement, "
+		   "keyCertSign, cRLSign, encipherOnly and decipherOnly; "
+		   "ekus are object identifiers such as " CLIENT_AUTH
+		   "; actions are AutoRenew and EmailContacts; content types "
+		   "are application/x-pem-file and application/x-pkcs12",
+	    .ref = REF_VAULT_REST,
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_unknown_value),
+	},
+	{
+	    .id = "policy-ca-no-basic-constraints",
+	    .summary = "policy for a CA that does not ask for one",
+	    .why = "Temporal Cloud requires CA:TRUE of every certificate in "
+		   "a CA bundle. Without basic_constraints Key Vault makes "
+		   "a certificate with CA:FALSE, whatever the key usage "
+		   "says.",
+	    .fix = "Write into x509_props: " VAULT_CA_X509
+		   " - and then, with all of it in { \"policy\": ... }, create "
+		   "it: " VAULT_CREATE("{path}"),
+	    .ref = REF_CLOUD_CA "; " REF_VAULT_REST,
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = ERROR_ALWAYS,
+	    POLICY_RULE(policy_ca_no_basic_constraints),
+	},
+	{
+	    .id = "policy-ca-cli-shape",
+	    .summary = "policy for a CA in the shape that cannot make one",
+	    .why = "Temporal Cloud requires CA:TRUE of every certificate in "
+		   "a CA bundle. The shape of az keyvault and the SDKs has "
+		   "no basic constraints, and az keyvault certificate "
+		   "create drops those that are written into it, so the "
+		   "certificate has CA:FALSE. The REST interface makes CAs.",
+	    .fix =
+		"Write ca-policy.json in the shape of the REST interface: "
+		"{ \"policy\": { \"issuer\": { \"name\": \"Self\" }, "
+		"\"key_props\": { \"kty\": \"RSA\", \"key_size\": 4096 }, "
+		"\"secret_props\": { \"contentType\": "
+		"\"application/x-pem-file\" }, \"x509_props\": { "
+		"\"subject\": \"O=ORGANIZATION,CN=NAME\", "
+		"\"validity_months\": 12, " VAULT_CA_X509 " } } } - and create "
+		"it: " VAULT_CREATE("ca-policy.json"),
+	    .ref = REF_CLOUD_CA "; " REF_CLI_CA,
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = ERROR_ALWAYS,
+	    POLICY_RULE(policy_ca_cli_shape),
+	},
+	{
+	    .id = "policy-ca-key-usage-no-cert-sign",
+	    .summary = "policy for a CA whose key may not sign certificates",
+	    .why = "Go takes a CA as issuer only when its key usage, if "
+		   "there is one, has keyCertSign. A policy that says "
+		   "nothing gets digitalSignature and keyEncipherment from "
+		   "Key Vault.",
+	    .fix = "Write into x509_props: \"key_usage\": [ "
+		   "\"keyCertSign\", \"cRLSign\", \"digitalSignature\" ]",
+	    .ref = REF_GO_VERIFY "; " REF_VAULT,
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    POLICY_RULE(policy_ca_key_usage_no_cert_sign),
+	},
+	{
+	    .id = "policy-ca-extra-key-usage",
+	    .summary = "policy for a CA with key usages that a CA has no use "
+		       "for",
+	    .why = "The key of a CA signs certificates and CRLs, and perhaps "
+		   "OCSP answers. Other usages open it to protocols that it "
+		   "should never take part in. The default policy of az "
+		   "keyvault has them. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Keep \"keyCertSign\", \"cRLSign\" and, if at all, "
+		   "\"digitalSignature\"",
+	    .ref = "RFC 5280, 4.2.1.3",
+	    .basis = BASIS_PRACTICE,
+	    .severity = NOTICE_ALWAYS,
+	    POLICY_RULE(policy_ca_extra_key_usage),
+	},
+	{
+	    .id = "policy-ca-eku-no-client-auth",
+	    .summary = "policy for a CA whose ekus shut clients out",
+	    .why = "Extended key usages nest: under a CA that has some, but "
+		   "not clientAuth, Go refuses every client certificate.",
+	    .fix = "Add \"" CLIENT_AUTH "\" to ekus, or leave ekus out",
+	    .ref = REF_GO_VERIFY,
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    POLICY_RULE(policy_ca_eku_no_client_auth),
+	},
+	{
+	    .id = "policy-ca-key-exportable",
+	    .summary = "policy for a CA whose key can be downloaded",
+	    .why = "Whoever may read the vault's secrets gets the key and can "
+		   "make certificates that Temporal lets in. Signing with "
+		   "openssl needs it so; signing in the vault (az keyvault "
+		   "key sign) does not. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Set exportable to false where certificates are signed in "
+		   "the vault; else keep those few who may read the secret",
+	    .ref = REF_VAULT,
+	    .basis = BASIS_PRACTICE,
+	    .severity = NOTICE_ALWAYS,
+	    POLICY_RULE(policy_ca_key_exportable),
+	},
+	{
+	    .id = "policy-ca-auto-renew",
+	    .summary = "CA that Key Vault renews while no namespace learns of "
+		       "it",
+	    .why = "Key Vault makes the new CA, but the namespace still has "
+		   "the old one: clients with certificates of the new CA "
+		   "are refused, and all are when the old one expires. "
+		   "Somebody has to upload it first. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Set the action to EmailContacts and renew by hand, or run "
+		   "after each renewal, while the old CA still stands: az "
+		   "keyvault certificate download --vault-name VAULT --name "
+		   "NAME --encoding PEM --file new-ca.pem && tcld namespace "
+		   "accepted-client-ca add --namespace NAMESPACE "
+		   "--ca-certificate-file new-ca.pem",
+	    .ref = REF_VAULT "; Temporal Cloud docs, tcld namespace "
+			     "accepted-client-ca",
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_ca_auto_renew),
+	},
+	{
+	    .id = "policy-key-usage-no-digital-signature",
+	    .summary = "policy whose key usage lacks digitalSignature",
+	    .why = "Temporal requires digital signature in the key usage of "
+		   "an end-entity certificate: it signs the TLS handshake.",
+	    .fix = "Add \"digitalSignature\" to the key usages",
+	    .ref = REF_CLOUD_EE,
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = ERROR_ALWAYS,
+	    POLICY_RULE(policy_key_usage_no_digital_signature),
+	},
+	{
+	    .id = "policy-key-usage-empty",
+	    .summary = "policy with an empty list of key usages",
+	    .why = "Temporal requires an end-entity certificate to say "
+		   "digital signature, and RFC 5280 requires key usages of "
+		   "a CA. An empty list asks for none, where leaving it out "
+		   "gets digitalSignature and keyEncipherment. Where "
+		   "openssl signs the request, what it is told counts.",
+	    .fix = "Write the key usages: [ \"digitalSignature\" ], of a CA "
+		   "[ \"keyCertSign\", \"cRLSign\", \"digitalSignature\" ]",
+	    .ref = REF_CLOUD_EE "; " REF_VAULT,
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_key_usage_empty),
+	},
+	{
+	    .id = "policy-ca-bits-without-ca",
+	    .summary = "policy with what only a CA may have",
+	    .why = "RFC 5280 allows keyCertSign and a path length only to "
+		   "CAs. The default policy of az keyvault has keyCertSign "
+		   "and makes no CA. Go does not mind.",
+	    .fix = "For an end-entity certificate keep \"digitalSignature\"; "
+		   "for a CA write into x509_props: " VAULT_BASIC_CONSTRAINTS,
+	    .ref = "RFC 5280, 4.2.1.3 and 4.2.1.9",
+	    .basis = BASIS_RFC,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_ca_bits_without_ca),
+	},
+	{
+	    .id = "policy-eku-no-client-auth",
+	    .summary = "policy whose certificate cannot be a client's",
+	    .why = "Go refuses a client certificate whose extended key usages "
+		   "lack clientAuth. A certificate that only ever serves a "
+		   "frontend may do without; one of internode traffic is "
+		   "used as a client too.",
+	    .fix = "Add \"" CLIENT_AUTH "\" to ekus",
+	    .ref = REF_GO_VERIFY,
+	    .basis = BASIS_GO,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_eku_no_client_auth),
+	},
+	{
+	    .id = "policy-key-not-exportable",
+	    .summary = "policy whose key never leaves the vault",
+	    .why = "The SDKs read certificate and key from files or memory. "
+		   "With a key that stays in the vault the secret holds the "
+		   "certificate alone, and no client can use it. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Set exportable to true, with a key of type RSA or EC",
+	    .ref = REF_VAULT,
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_key_not_exportable),
+	},
+	{
+	    .id = "policy-self-signed-end-entity",
+	    .summary = "policy for an end-entity certificate that signs "
+		       "itself",
+	    .why = "It leads to no CA that a namespace could have: only CAs "
+		   "may stand in a CA bundle. Where it only makes a key and "
+		   "a request that openssl signs, say so with the issuer "
+		   "'Unknown'. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Set the issuer's name to \"Unknown\", sign the request "
+		   "with the CA and merge the result: az keyvault "
+		   "certificate pending merge --vault-name VAULT --name NAME "
+		   "--file CLIENT.pem",
+	    .ref = REF_VAULT "; " REF_CLOUD_CA,
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_self_signed_end_entity),
+	},
+	{
+	    .id = "policy-public-issuer",
+	    .summary = "policy that lets a public CA sign",
+	    .why = "Temporal Cloud takes a well-known CA only together with "
+		   "certificate filters, since anybody can get a "
+		   "certificate of it. Public CAs have stopped issuing "
+		   "certificates for clients besides.",
+	    .fix = "Let a CA of your own sign: issuer \"Unknown\" and a "
+		   "request, or \"Self\" for the CA itself",
+	    .ref = REF_CLOUD_CA,
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_public_issuer),
+	},
+	{
+	    .id = "policy-outlives-ca",
+	    .summary = "policy for a certificate that outlives its CA",
+	    .why = "Temporal requires an end-entity certificate to expire "
+		   "before its CA. It is made after the CA, so with the "
+		   "same number of months it ends later. The CA is the only "
+		   "one that a policy of this run is for.",
+	    .fix = "Give it fewer months than the CA",
+	    .ref = REF_CLOUD_EE,
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_outlives_ca),
+	},
+	{
+	    .id = "policy-validity-long",
+	    .summary = "policy for a certificate of a long life",
+	    .why = "Temporal reads no CRL, so a certificate whose key was "
+		   "stolen lets its thief in until it expires, or until the "
+		   "CA is taken out of the namespace. No limit is "
+		   "documented; tcld makes CAs for at most a year. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Give end-entity certificates at most 12 months and CAs at "
+		   "most 120",
+	    .ref = CLOUD_DOCS "revocation lists are not read" CLOUD_URL,
+	    .basis = BASIS_PRACTICE,
+	    .severity = NOTICE_ALWAYS,
+	    POLICY_RULE(policy_validity_long),
+	},
+	{
+	    .id = "policy-key-weak",
+	    .summary = "policy with an RSA key below 2048 bits",
+	    .why = "Such keys count as breakable, and Key Vault makes none. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Ask for 2048 bits or more, or for \"EC\" with the curve "
+		   "\"P-256\"",
+	    .ref = "NIST SP 800-131A; " REF_VAULT,
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_key_weak),
+	},
+	{
+	    .id = "policy-key-unsupported",
+	    .summary = "policy with a key that Go cannot use",
+	    .why = "Go, on which Temporal runs, knows the curves P-224, "
+		   "P-256, P-384 and P-521 and cannot parse a certificate "
+		   "with a key of another.",
+	    .fix = "Ask for \"RSA\", or for \"EC\" with the curve \"P-256\"",
+	    .ref = REF_GO_PARSE,
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    POLICY_RULE(policy_key_unsupported),
+	},
+	{
+	    .id = "policy-reuse-key",
+	    .summary = "policy that keeps the key at each renewal",
+	    .why = "A new certificate for the old key helps nobody whose key "
+		   "was stolen. The default policy of az keyvault asks for "
+		   "it. For a CA it has a use: certificates of the old one "
+		   "verify under the new one. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Set it to false",
+	    .ref = REF_VAULT,
+	    .basis = BASIS_PRACTICE,
+	    .severity = NOTICE_ALWAYS,
+	    POLICY_RULE(policy_reuse_key),
+	},
+	{
+	    .id = "policy-cannot-auto-renew",
+	    .summary = "policy that asks for a renewal that cannot happen",
+	    .why = "Key Vault renews what it signs itself and what a CA that "
+		   "it is connected with signs. With the issuer 'Unknown' "
+		   "somebody has to sign the next request, and nobody is "
+		   "told. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Set the action to \"EmailContacts\"",
+	    .ref = REF_VAULT,
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_cannot_auto_renew),
+	},
+	{
+	    .id = "policy-no-subject",
+	    .summary = "policy without a subject",
+	    .why = "RFC 5280 requires a name of a CA, and certificate filters "
+		   "compare CN, O and OU of an end-entity certificate.",
+	    .fix = "Write \"subject\": \"O=ORGANIZATION,CN=NAME\"",
+	    .ref = "RFC 5280, 4.1.2.6",
+	    .basis = BASIS_RFC,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_no_subject),
+	},
+	{
+	    .id = "policy-no-common-name",
+	    .summary = "policy whose subject has no CN",
+	    .why = "A certificate filter on the CN cannot match, and two "
+		   "generations of a CA without one have the same name. "
+		   "Nothing requires a CN.",
+	    .fix = "Add one, in a CA with its year or number: CN=NAME 2026",
+	    .ref = CLOUD_DOCS "certificate filters" CLOUD_URL,
+	    .basis = BASIS_PRACTICE,
+	    .severity = NOTICE_ALWAYS,
+	    POLICY_RULE(policy_no_common_name),
+	},
+	{
+	    .id = "policy-subject-malformed",
+	    .summary = "subject that is no X.500 name",
+	    .why = "Key Vault refuses a subject that it cannot read as a "
+		   "name: attributes with = between type and value, with "
+		   "commas between them. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Write it like \"O=ORGANIZATION,OU=UNIT,CN=NAME\"; a value "
+		   "with a comma stands in quotation marks: "
+		   "O=\\\"Acme, Inc.\\\"",
+	    .ref = REF_VAULT_REST,
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    POLICY_RULE(policy_subject_malformed),
+	},
+	{
+	    .id = "policy-subject-state",
+	    .summary = "subject with S= for the state",
+	    .why = "Key Vault takes S= as Windows does and writes ST; openssl "
+		   "does not know S. Whoever compares names with tcld's "
+		   "output or with an openssl configuration has to look for "
+		   "ST=. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Write ST= if both are compared",
+	    .ref = REF_VAULT,
+	    .basis = BASIS_PRACTICE,
+	    .severity = NOTICE_ALWAYS,
+	    POLICY_RULE(policy_subject_state),
+	},
+	{
+	    .id = "policy-country-not-iso",
+	    .summary = "country in the subject of a policy that is no ISO "
+		       "3166 code",
+	    .why = "The attribute C holds a code of ISO 3166, two capital "
+		   "letters. Temporal does not look at it, other software "
+		   "may. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Write the right code, such as GB for the United Kingdom",
+	    .ref = "X.520, countryName; ISO 3166-1",
+	    .basis = BASIS_PRACTICE,
+	    .severity = NOTICE_ALWAYS,
+	    POLICY_RULE(policy_country_not_iso),
+	},
+	{
+	    .id = "policy-content-type-pkcs12",
+	    .summary = "policy whose secret will not be PEM",
+	    .why = "The secret is then base64 of a PKCS#12 container without "
+		   "a password. The Java SDK reads such a container, the "
+		   "others and tcld read PEM. "
+		   "Temporal requires nothing of the kind.",
+	    .fix = "Set contentType to \"application/x-pem-file\"",
+	    .ref = REF_VAULT,
+	    .basis = BASIS_PRACTICE,
+	    .severity = NOTICE_ALWAYS,
+	    POLICY_RULE(policy_content_type_pkcs12),
+	},
+};
+
+const struct family family_policy = {
+	.name = "policy",
+	.title = "Key Vault certificate policies",
+	.rules = rules,
+	.n_rules = sizeof rules / sizeof rules[0],
+};
