@@ -13,5 +13,6 @@ const struct family *const families[] = {
 	&family_csr,
 	&family_embed,
 	&family_policy,
+	&family_conf,
 };
 const size_t n_families = sizeof families / sizeof families[0];

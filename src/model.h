@@ -843,9 +843,104 @@ struct vault_policy {
 
 /* ---- Settings for making certificates ----------------------------------------- */
 
+/* Whose they are. */
+enum conf_form {
+	CONF_OPENSSL, /* the configuration of openssl, or a file of extensions */
+	CONF_CERTTOOL /* a template of certtool */
+};
+
+/* What refers to a section of extensions. */
+enum conf_use {
+	CONF_USE_SELF_SIGNED = 1 << 0, /* x509_extensions of openssl req */
+	CONF_USE_REQUEST = 1 << 1,     /* req_extensions */
+	CONF_USE_CA = 1 << 2,          /* x509_extensions of openssl ca */
+	/* extensions at the top, or it is the top: openssl x509 -extfile
+	 * takes it without being told */
+	CONF_USE_EXTFILE = 1 << 3
+};
+
+/* What they are meant for.  CONF_OTHER: nothing that Temporal sees, or it
+ * cannot be told. */
+enum conf_role { CONF_OTHER, CONF_CA, CONF_CLIENT, CONF_SERVER, CONF_LEAF };
+
+/* The extensions that a section asks for, or all of a template. */
+struct conf_extensions {
+	const char *section; /* safe; "" at the top, and of a template */
+	const struct origin *at;
+	unsigned use; /* enum conf_use */
+	enum conf_role role;
+	/* MALFORMED: openssl refuses the value, or it cannot be told here */
+	struct {
+		enum presence state;
+		bool ca;
+		int64_t path_len; /* -1 when absent */
+		const struct origin *at;
+	} basic_constraints;
+	struct {
+		enum presence state;
+		unsigned bits;    /* enum key_usage_bit */
+		const char *text; /* safe */
+		const struct origin *at;
+	} key_usage;
+	struct {
+		enum presence state;
+		bool client_auth, server_auth, any;
+		const char *text; /* safe */
+		const struct origin *at;
+	} ext_key_usage;
+	enum presence san;
+};
+
+/* One setting, or what is odd about a line. */
+enum conf_fact_kind {
+	CONF_FACT_DIGEST,        /* a: of default_md */
+	CONF_FACT_BITS,          /* n: of default_bits */
+	CONF_FACT_DAYS,          /* n: of default_days, expiration_days */
+	CONF_FACT_COUNTRY,       /* a */
+	CONF_FACT_COPY,          /* a: of copy_extensions; b: its section; n: 1
+	                          * when the section of extensions beside it
+	                          * says basicConstraints */
+	CONF_FACT_BAD_LINE,      /* a: why */
+	CONF_FACT_REPEATED,      /* a: key; b: section; n: the earlier line */
+	CONF_FACT_NO_SECTION,    /* a: key; b: the section that it names */
+	CONF_FACT_NO_VARIABLE,   /* a: name */
+	CONF_FACT_BAD_EXTENSION, /* a: key; b: what openssl refuses */
+	CONF_FACT_UNKNOWN,       /* a: option of certtool; b: meant, or NULL */
+	CONF_FACT_FALSE          /* a: option of certtool, set to false */
+};
+
+struct conf_fact {
+	enum conf_fact_kind kind;
+	const char *a, *b; /* safe */
+	int64_t n;
+	const struct origin *at;
+};
+
 struct conf {
 	const struct file *file;
 	struct origin at;
+	enum conf_form form;
+	bool includes; /* other files, which are not read */
+	bool has_req;  /* a section of openssl req */
+	bool has_ca;   /* one of openssl ca */
+	const struct conf_extensions *extensions; /* in the file's order */
+	size_t n_extensions;
+	const struct conf_fact *facts; /* likewise */
+	size_t n_facts;
+	/* Of a template: how long what it makes is valid */
+	struct {
+		enum presence state;
+		int64_t value;
+		const struct origin *at;
+	} days;
+
+	/* Relations: pki/ fills them.  The only template of a CA in the run,
+	 * of one that is none; NULL where there is not exactly one. */
+	const struct conf *ca;
+
+	/* All places, so that they can be moved (load/part.c). */
+	struct origin *const *places;
+	size_t n_places;
 };
 
 /* ---- Relations: the CA bundle ------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/text.h"
 #include "load/cert.h"
+#include "load/conf.h"
 #include "load/csr.h"
 #include "load/der.h"
 #include "load/pem.h"
@@ -422,7 +423,7 @@ is_binary(enum kind kind)
 /* Inputs that hold others, or no certificates at all.  They come before PEM:
  * a value of a manifest may be PEM that Go sees, too. */
 static const struct reader *const readers[] = { &reader_json, &reader_manifest,
-	&policy_reader, NULL };
+	&policy_reader, &conf_reader, NULL };
 
 static bool
 load_by_reader(struct loader *l)

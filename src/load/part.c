@@ -175,8 +175,10 @@ move_file(const struct lines *lines, struct file *f)
 		move_origin(lines, &f->policy->at);
 		move_origins(lines, f->policy->places, f->policy->n_places);
 	}
-	if (f->conf != NULL)
+	if (f->conf != NULL) {
 		move_origin(lines, &f->conf->at);
+		move_origins(lines, f->conf->places, f->conf->n_places);
+	}
 	for (size_t i = 0; i < f->n_unread; i++)
 		move_origin(lines, &unread[i].at);
 	for (size_t i = 0; i < f->n_embed_faults; i++)

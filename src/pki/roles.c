@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/map.h"
+#include "load/conf.h"
 #include "load/filters.h"
 #include "load/policy.h"
 #include "pki/relate.h"
@@ -245,13 +246,15 @@ read_settings(struct arena *a, struct file *file, enum as want)
 {
 	if (want == AS_POLICY && file->policy == NULL && file->n_parts == 0)
 		file->policy = policy_read(a, file, true);
+	if (want == AS_CONF && file->conf == NULL && file->n_parts == 0)
+		file->conf = conf_read(a, file, NULL, true);
 }
 
 /* Nothing but its parts, or what it refers to. */
 static bool
 is_container(const struct file *f)
 {
-	return f->n_certs == 0 &&
+	return f->n_certs == 0 && f->conf == NULL &&
 	       (f->n_parts > 0 || f->n_unread > 0 || f->n_embed_faults > 0);
 }
 

@@ -375,7 +375,7 @@ static void
 note_unread(struct run *run, const struct file *f)
 {
 	for (size_t i = 0; i < f->n_unread; i++)
-		report_skip(&run->report, "cert", f,
+		report_skip(&run->report, f->conf != NULL ? "conf" : "cert", f,
 		    arena_printf(run->report.arena, "line %" PRIu32 ": %s",
 			f->unread[i].at.line, f->unread[i].what));
 }
