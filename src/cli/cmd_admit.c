@@ -321,6 +321,7 @@ admit(struct admit *m)
 
 	r->version = cli_version();
 	r->evaluated_at = m->o->at_given ? m->o->at : (int64_t)time(NULL);
+	inputs_contain(&m->in, m->o);
 	inputs_load(&m->in, m->o, r->evaluated_at);
 	judge(m);
 	if (m->n_clients == 0 && m->in.n_failures == 0)

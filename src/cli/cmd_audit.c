@@ -104,6 +104,7 @@ audit(const struct settling *st)
 	const struct asked asked = { &a, o->width };
 	bool trouble;
 
+	inputs_contain(in, o);
 	inputs_load(in, o, r.evaluated_at);
 	if (in->n_files == 0 && in->n_failures == 0 && !o->allow_empty)
 		for (size_t i = 0; i < o->operands.n; i++)

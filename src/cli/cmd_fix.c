@@ -9,6 +9,7 @@
 #include "base/times.h"
 #include "cli/cli.h"
 #include "cli/config.h"
+#include "cli/contain.h"
 #include "cli/replace.h"
 #include "cli/sink.h"
 #include "cli/units.h"
@@ -387,6 +388,29 @@ fix_all(struct fixing *w)
 	return status_of(w);
 }
 
+/* A file that is written through a link has its folder elsewhere. */
+static void
+confine(struct fixing *w)
+{
+	struct arena *a = arena_new();
+	struct needs_of_run n = { 0 };
+
+	for (size_t i = 0; i < w->walk.n; i++) {
+		const char *path = w->walk.entries[i].path;
+		char *real = NULL;
+
+		needs_read(&n, path);
+		if (!w->o->fix_write)
+			continue;
+		needs_write(&n, path);
+		if (w->o->fix_follow && (real = realpath(path, NULL)) != NULL)
+			needs_write(&n, arena_strdup(a, real));
+		free(real);
+	}
+	contain(&n, w->o);
+	arena_free(a);
+}
+
 static int
 fix_as_configured(const struct options *o, const struct config *c)
 {
@@ -400,8 +424,10 @@ fix_as_configured(const struct options *o, const struct config *c)
 
 	for (size_t i = 0; i < o->operands.n; i++)
 		walk_add(&w.walk, o->operands.list[i], walk_failed, &w);
-	if (asked_well(&w))
+	if (asked_well(&w)) {
+		confine(&w);
 		status = fix_all(&w);
+	}
 	walk_free(&w.walk);
 	return status;
 }

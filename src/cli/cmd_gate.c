@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/contain.h"
 #include "cli/gate_work.h"
 #include "cli/reports.h"
 #include "out/gate.h"
@@ -383,6 +384,16 @@ configure(struct arena *a, const struct options *o, struct config *c,
 	return true;
 }
 
+static void
+confine(const struct gate_work *w)
+{
+	struct needs_of_run n = { 0 };
+
+	for (size_t i = 0; i < w->n_paths; i++)
+		needs_read(&n, w->paths[i]);
+	contain(&n, w->o);
+}
+
 int
 cmd_gate(const struct options *given)
 {
@@ -408,8 +419,10 @@ cmd_gate(const struct options *given)
 	w.load = (struct load_options){ o.max_input, w.r.evaluated_at };
 	if (ask_action(&w) && files_fit(&w) && options_fit(&w) &&
 	    tool_fits(&w) && inputs_fit(&w) && outputs_fit(&w) &&
-	    (w.selection = reports_rules(&o)) != NULL)
+	    (w.selection = reports_rules(&o)) != NULL) {
+		confine(&w);
 		status = run(&w);
+	}
 	gate_free(&w);
 	return status;
 }

@@ -184,6 +184,7 @@ lint(const struct settling *st)
 	};
 	bool trouble = false;
 
+	inputs_contain(in, o);
 	inputs_load(in, o, r.evaluated_at);
 	if (in->n_files == 0 && in->n_failures == 0 && !o->allow_empty)
 		for (size_t i = 0; i < o->operands.n; i++)

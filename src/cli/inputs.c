@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "cli/cli.h"
+#include "cli/contain.h"
 #include "cli/sink.h"
 #include "load/digest.h"
 #include "load/factor.h"
@@ -156,6 +157,16 @@ inputs_conflict(
 		if (same_file(o->well_known.list[i], path))
 			return o->well_known.list[i];
 	return NULL;
+}
+
+void
+inputs_contain(const struct inputs *in, const struct options *o)
+{
+	struct needs_of_run n = { 0 };
+
+	for (size_t i = 0; i < in->n_plan; i++)
+		needs_read(&n, in->plan[i].path);
+	contain(&n, o);
 }
 
 static bool

@@ -71,6 +71,9 @@ void inputs_add_context(struct inputs *in, const char *path, enum given given);
 /* The input that a report written to path would destroy, or NULL. */
 const char *inputs_conflict(
     const struct inputs *in, const struct options *o, const char *path);
+/* Enter the sandbox: from here on these files can be read, and what the
+ * options name. */
+void inputs_contain(const struct inputs *in, const struct options *o);
 /* Load them, decide their roles, pair private keys with certificates. */
 void inputs_load(struct inputs *in, const struct options *o, int64_t at);
 /* Name the public CAs among them, by the table and by --well-known. */

@@ -494,6 +494,10 @@ const struct option option_table[] = {
 	    "leave out named files without certificates, keys or filters, as "
 	    "those of a folder; for hooks, which name every file",
 	    CMD_LINT, set_flag, FIELD(skip_unrelated), NULL },
+	{ "no-sandbox", 0, NULL,
+	    "do not give up access to other files, the network and programs",
+	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE, set_flag,
+	    FIELD(no_sandbox), NULL },
 	/* The parser itself answers these two. */
 	{ "help", 'h', NULL, "print help and leave", CMD_ALL, NULL, 0, NULL },
 	{ "version", 'V', NULL, "print the version and leave", CMD_ALL, NULL, 0,

@@ -89,7 +89,7 @@ struct options {
 	size_t n_outputs;
 	bool quiet, statistics, allow_empty, skip_unrelated;
 	const char *config, *baseline, *write_baseline;
-	bool no_config;
+	bool no_config, no_sandbox;
 	struct words given; /* names of the options that were given */
 	struct words operands;
 };

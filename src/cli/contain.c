@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
+#include "cli/contain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/sandbox.h"
+
+/* Each path is a call or three at the start.  Of more of them the folders
+ * are opened to reading as a whole. */
+#define MANY_PATHS 64
+
+static void
+add(struct needs_list *l, const char *path)
+{
+	if (path == NULL || strcmp(path, "-") == 0)
+		return;
+	if (l->n == l->cap) {
+		l->cap = l->cap * 2 + 8;
+		l->list = mem_grow(l->list, l->cap, sizeof *l->list);
+	}
+	l->list[l->n++] = path;
+}
+
+void
+needs_read(struct needs_of_run *n, const char *path)
+{
+	add(&n->read, path);
+}
+
+void
+needs_write(struct needs_of_run *n, const char *path)
+{
+	add(&n->write_beside, path);
+}
+
+static void
+add_words(struct needs_list *l, const struct words *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		add(l, w->list[i]);
+}
+
+static void
+add_options(struct needs_of_run *n, const struct options *o)
+{
+	add_words(&n->read, &o->well_known);
+	add_words(&n->read, &o->add_from);
+	add(&n->read, o->ca);
+	add(&n->read, o->filters);
+	add(&n->read, o->current);
+	add(&n->read, o->current_filters);
+	add(&n->read, o->baseline);
+	add(&n->write_beside, o->write_baseline);
+	add(&n->write_beside, o->extract_key);
+	add(&n->write_beside, o->fix_output);
+	for (size_t i = 0; i < o->n_outputs; i++)
+		add(&n->write_beside, o->outputs[i].path);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The folders of files, each once, in memory of the arena. */
+static void
+folders_of(struct arena *a, struct needs_list *l)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const char *slash = strrchr(l->list[i], '/');
+
+		l->list[i] = slash == NULL ? "."
+			     : slash == l->list[i]
+				 ? "/"
+				 : arena_strndup(a, l->list[i],
+				       (size_t)(slash - l->list[i]));
+	}
+	if (l->n > 0)
+		qsort(l->list, l->n, sizeof *l->list, compare);
+	for (size_t i = 0; i < l->n; i++)
+		if (n == 0 || strcmp(l->list[n - 1], l->list[i]) != 0)
+			l->list[n++] = l->list[i];
+	l->n = n;
+}
+
+void
+contain(struct needs_of_run *n, const struct options *o)
+{
+	struct arena *a = arena_new();
+
+	add_options(n, o);
+	/* load/crypto.c gives it to GnuTLS in place of the system's policy. */
+	add(&n->read, "/dev/null");
+	if (n->read.n > MANY_PATHS)
+		folders_of(a, &n->read);
+	folders_of(a, &n->write_beside);
+#ifndef UNCONTAINED
+	if (!o->no_sandbox)
+		(void)sandbox_enter(&(struct sandbox){
+		    .read = n->read.list,
+		    .n_read = n->read.n,
+		    .write = n->write_beside.list,
+		    .n_write = n->write_beside.n,
+		    .network = n->network,
+		});
+#endif
+	arena_free(a);
+	free(n->read.list);
+	free(n->write_beside.list);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sandbox of a command: what it still needs once it knows its inputs. */
+#ifndef TLINT_CLI_CONTAIN_H
+#define TLINT_CLI_CONTAIN_H
+
+#include "cli/options.h"
+
+/* What a command reads and writes; strings are borrowed. */
+struct needs_list {
+	const char **list;
+	size_t n, cap;
+};
+
+struct needs_of_run {
+	struct needs_list read;
+	struct needs_list write_beside; /* files that are made or replaced */
+	bool network;
+};
+
+void needs_read(struct needs_of_run *n, const char *path); /* NULL is fine */
+void needs_write(struct needs_of_run *n, const char *path);
+
+/* Give up all else, for good, unless --no-sandbox is given; frees the lists.
+ * The files that the options name are counted in. */
+void contain(struct needs_of_run *n, const struct options *o);
+
+#endif
