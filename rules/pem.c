@@ -70,14 +70,39 @@ joined_with_next(const struct file *f, size_t i)
 
 /* ---- No certificate ----------------------------------------------------- */
 
+/* What a PKCS#7 block holds, or NULL. */
+static const struct container *
+container_of(const struct file *f, const struct block *b)
+{
+	if (b->type != BLOCK_PKCS7)
+		return NULL;
+	for (size_t i = 0; i < f->n_containers; i++)
+		if (f->containers[i].block == b)
+			return &f->containers[i];
+	return NULL;
+}
+
+static bool
+container_says_why(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_containers; i++) {
+		const struct container *c = &f->containers[i];
+
+		if (c->broken != NULL || c->nested != NULL ||
+		    c->lock != LOCK_NONE)
+			return true;
+	}
+	return false;
+}
+
 /* A finding about a block or about the encoding says why there is none. */
 static bool
 loss_is_explained(const struct file *f)
 {
-	/* container-password-needed speaks of these, but whoever sends one as
-	 * a CA bundle sends no certificate at all. */
-	if (f->kind == KIND_PKCS12 || f->kind == KIND_BASE64_PFX)
-		return f->as != AS_CA_BUNDLE;
+	/* The rules about containers speak of these, but whoever sends a
+	 * closed one as a CA bundle sends no certificate at all. */
+	if (container_says_why(f))
+		return f->as != AS_CA_BUNDLE || f->kind == KIND_PKCS7;
 	/* bundle-empty */
 	if (f->kind == KIND_EMPTY)
 		return f->as == AS_CA_BUNDLE || f->as == AS_UNKNOWN;
@@ -93,19 +118,28 @@ loss_is_explained(const struct file *f)
 	return false;
 }
 
-static const char *
-what_it_is(enum kind kind)
+static bool
+is_closed(const struct file *f)
 {
-	switch (kind) {
+	return f->n_containers > 0 && f->containers[0].lock != LOCK_NONE;
+}
+
+static const char *
+what_it_is(const struct file *f)
+{
+	switch (f->kind) {
 	case KIND_EMPTY:
 		return "nothing but white space";
 	case KIND_PKCS7:
-		return "a PKCS#7 container in DER, which this version of tlint "
-		       "does not open";
+		return "a PKCS#7 container without certificates";
 	case KIND_PKCS12:
-		return "a PKCS#12 container";
+		return is_closed(f) ? "a PKCS#12 container"
+				    : "a PKCS#12 container without "
+				      "certificates";
 	case KIND_BASE64_PFX:
-		return "a PKCS#12 container in base64";
+		return is_closed(f) ? "a PKCS#12 container in base64"
+				    : "a PKCS#12 container without "
+				      "certificates, in base64";
 	case KIND_DER_KEY:
 		return "a private key in DER";
 	case KIND_DER_REQUEST:
@@ -130,7 +164,7 @@ what_it_is(enum kind kind)
 static void
 pem_no_certificate(const struct file *f, struct report *out)
 {
-	const char *what = what_it_is(f->kind);
+	const char *what = what_it_is(f);
 
 	if (f->n_certs > 0 || loss_is_explained(f))
 		return;
@@ -388,6 +422,7 @@ pem_unexpected_block(const struct file *f, struct report *out)
 	for (size_t i = 0; i < f->n_blocks; i++) {
 		const struct block *b = &f->blocks[i];
 		struct origin at = block_at(f, b);
+		const struct container *c = container_of(f, b);
 		size_t extra = trust_settings(f, b);
 
 		if (!b->go_sees || b->type == BLOCK_PRIVATE_KEY)
@@ -395,8 +430,13 @@ pem_unexpected_block(const struct file *f, struct report *out)
 		if (extra > 0)
 			finding(out, &at,
 			    "%s holds %zu byte%s of OpenSSL trust "
-			    "settings after its certificate",
-			    b->label, extra, plural(extra));
+			    "settings after its certificate: %s",
+			    b->label, extra, plural(extra), b->trust);
+		else if (c != NULL && c->n_certs > 0)
+			finding(out, &at,
+			    "%s holds %zu certificate%s that nobody takes out "
+			    "of it",
+			    b->label, c->n_certs, plural(c->n_certs));
 		else if (!is_certificate(b) && b->n_certs == 0)
 			finding(
 			    out, &at, "%s among the certificates", b->label);
@@ -415,7 +455,12 @@ pem_unusual_label(const struct file *f, struct report *out)
 		    b->type == BLOCK_CERTIFICATE ||
 		    (f->as == AS_CA_BUNDLE && trust_settings(f, b) > 0))
 			continue;
-		finding(out, &at, "the certificate is labelled %s", b->label);
+		if (trust_settings(f, b) > 0)
+			finding(out, &at, "the certificate is labelled %s: %s",
+			    b->label, b->trust);
+		else
+			finding(out, &at, "the certificate is labelled %s",
+			    b->label);
 	}
 }
 
@@ -516,14 +561,15 @@ pem_base64_pfx(const struct file *f, struct report *out)
 		    "Azure Key Vault hands it out");
 }
 
+/* What it comes to in the end has no rule of its own besides. */
 static void
-container_password_needed(const struct file *f, struct report *out)
+pem_base64_twice(const struct file *f, struct report *out)
 {
-	if (f->kind == KIND_PKCS12 || f->kind == KIND_BASE64_PFX)
+	if (f->kind == KIND_BASE64_TWICE)
 		finding(out, &f->at,
-		    "this version of tlint opens no PKCS#12 "
-		    "container, with or without a password: nothing in it was "
-		    "checked");
+		    "base64 of base64, with %zu certificate%s at the end of "
+		    "it, read as such",
+		    f->n_certs, plural(f->n_certs));
 }
 
 /* ---- The rows ----------------------------------------------------------- */
@@ -756,6 +802,24 @@ static const struct rule rules[] = {
 	    FILE_RULE(FILE_ANY, pem_base64_pem),
 	},
 	{
+	    .id = "pem-base64-twice",
+	    .summary = "base64 that was encoded a second time",
+	    .why = "Something encoded what was encoded already: "
+		   "base64encode() around the base64 that Terraform's "
+		   "accepted_client_ca takes, or base64 put under data in a "
+		   "Kubernetes Secret where stringData was meant. Whoever "
+		   "decodes it once, as tcld and the API do, has no "
+		   "certificate.",
+	    .fix = "Take one of the two encodings away. To see what is "
+		   "inside: " BASE64_DECODED " | base64 -d",
+	    .ref = "temporalio/terraform-provider-temporalcloud, resource "
+		   "namespace: accepted_client_ca; " REF_TCLD_PARSE,
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ANY, pem_base64_twice),
+	},
+	{
 	    .id = "pem-base64-pfx",
 	    .summary = "base64 of a PKCS#12 container",
 	    .why = "Azure Key Vault stores a certificate as base64 of a PFX "
@@ -773,24 +837,6 @@ static const struct rule rules[] = {
 	    .severity = WARNING_ALWAYS,
 	    .predicts = "{tcld}",
 	    FILE_RULE(FILE_ANY, pem_base64_pfx),
-	},
-	{
-	    .id = "container-password-needed",
-	    .summary = "PKCS#12 container that was not opened",
-	    .why = "A PKCS#12 container is encrypted, and this version of "
-		   "tlint opens none, so that it cannot judge the "
-		   "certificates inside. Among Temporal's clients the Java "
-		   "SDK reads such containers; tcld and the other SDKs want "
-		   "PEM.",
-	    .fix =
-		"Take the certificates out and lint them: openssl pkcs12 "
-		"-in {path} -nokeys -out certs.pem - or, where it "
-		"is base64, decode it first: " BASE64_DECODED " >container.pfx",
-	    .ref = "RFC 7292; temporalio/sdk-java, "
-		   "SimpleSslContextBuilder.forPKCS12",
-	    .basis = BASIS_PRACTICE,
-	    .severity = WARNING_ALWAYS,
-	    FILE_RULE(FILE_ANY, container_password_needed),
 	},
 	{
 	    .id = "pem-not-canonical",

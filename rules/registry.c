@@ -4,6 +4,7 @@
 /* Documentation order: from the bytes to what they mean together. */
 const struct family *const families[] = {
 	&family_pem,
+	&family_container,
 	&family_cert,
 	&family_ee,
 	&family_ca,

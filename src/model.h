@@ -47,6 +47,19 @@
 /* Parts of one input: a manifest of every namespace of a large cluster has
  * some thousands. */
 #define CAP_PARTS 100000
+/* Iterations of one password derivation (PBKDF2, PKCS#12).  Those who write
+ * containers ask for 2,048 (OpenSSL), 2,000 (Windows, Azure), 10,000 (Java;
+ * 100,000 before 2020) and 600,000 (NSS, OWASP's advice of 2023), which take
+ * half a second; a file that asks for a billion wants to hang its reader. */
+#define CAP_PBKDF_ITERATIONS 600000
+/* ... and of all of one input, for each password that is tried: a container
+ * of NSS with its MAC, certificates and a few keys. */
+#define CAP_PBKDF_TOTAL ((uint64_t)8 * CAP_PBKDF_ITERATIONS)
+/* A salt or password above this is nobody's; the file of a password may
+ * have more lines. */
+#define CAP_SALT 1024
+#define CAP_PASSWORD 1024
+#define CAP_PASSWORD_FILE ((size_t)64 << 10)
 
 /* ---- Small vocabulary ------------------------------------------------- */
 
@@ -104,12 +117,14 @@ enum kind {
 	KIND_POLICY,     /* a Key Vault certificate policy */
 	KIND_OPENSSL_CONF,
 	KIND_CERTTOOL_TEMPLATE,
+	KIND_BASE64_TWICE, /* base64 of base64 of what those above hold */
 	KIND_UNKNOWN
 };
 
 struct file;
 struct cert;
 struct filter_set;
+struct container;
 struct private_key;
 struct request;
 struct vault_policy;
@@ -565,6 +580,9 @@ struct block {
 	const struct cert *belongs_to;
 	bool key_encrypted;
 	bool mislabelled; /* a private key that its label does not own up to */
+	/* What OpenSSL's trust settings after the certificate say, safe:
+	 * "trusted for clientAuth"; NULL where there are none. */
+	const char *trust;
 };
 
 /* What stands there only by reference: a variable, an expression, a file
@@ -661,12 +679,45 @@ struct file {
 	struct filter_set *filters;
 
 	/* In the order of the file. */
+	struct container *containers;
+	size_t n_containers;
 	struct private_key *keys;
 	size_t n_keys;
 	struct request *requests;
 	size_t n_requests;
 	struct vault_policy *policy; /* NULL: it is none */
 	struct conf *conf;           /* likewise */
+};
+
+/* ---- Containers: PKCS#7 and PKCS#12 ---------------------------------------- */
+
+enum lock {
+	LOCK_NONE,       /* all of it was read */
+	LOCK_NEEDED,     /* it has a password, and none was given */
+	LOCK_WRONG,      /* none of those that were given opens it */
+	LOCK_EXCESSIVE,  /* it asks for more iterations than are done */
+	LOCK_UNSUPPORTED /* encrypted in a way that nobody here decrypts */
+};
+
+/* One container: the file itself, or a PEM block of it. */
+struct container {
+	struct origin at;
+	bool pkcs12;               /* else PKCS#7 */
+	const struct block *block; /* NULL: the file itself */
+	size_t n_certs, n_keys;
+	/* What of it is no PKCS#7 or PKCS#12, safe text; NULL: nothing */
+	const char *broken;
+	/* The container that it wraps ("SignedData"), which is not read; NULL
+	 * for none */
+	const char *nested;
+	enum lock lock;     /* the first that was met */
+	const char *locked; /* what stays closed: "a private key in it" */
+	/* LOCK_UNSUPPORTED: safe text */
+	const char *algorithm;
+	/* LOCK_EXCESSIVE: what one derivation asks for, UINT64_MAX for at
+	 * least that; 0: all of them together ask for too much */
+	uint64_t iterations;
+	size_t n_passwords; /* that were given */
 };
 
 /* ---- Private keys ---------------------------------------------------------- */

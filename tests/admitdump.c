@@ -598,7 +598,8 @@ judge_case(char *line)
 {
 	char *ca = strtok(line, "\t"), *client = strtok(NULL, "\t");
 	char *when = strtok(NULL, "\t\n");
-	struct load_options opt = { CAP_INPUT_BYTES, 0 };
+	struct load_options opt = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = 0 };
 	struct input in[2] = { { 0 } };
 	struct file *files[2];
 	struct buf err = { 0 };

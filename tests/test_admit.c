@@ -29,7 +29,8 @@ struct scene {
 static void
 load(const char *name, enum as as, struct arena *a, struct input *out)
 {
-	const struct load_options opt = { CAP_INPUT_BYTES, NOW };
+	const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = NOW };
 	char path[256];
 	size_t n;
 	char *bytes;

@@ -31,7 +31,8 @@ struct fixture {
 static void
 load_files(struct fixture *x, const char *const *names)
 {
-	static const struct load_options lo = { CAP_INPUT_BYTES, AT };
+	static const struct load_options lo = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = AT };
 
 	for (; *names != NULL; names++) {
 		char path[80];

@@ -22,7 +22,8 @@
 
 #define AT INT64_C(1767225600) /* 2026-01-01T00:00:00Z, as tests/testdata.sh */
 
-static const struct load_options options = { CAP_INPUT_BYTES, AT };
+static const struct load_options options = { .max_input = CAP_INPUT_BYTES,
+	.judged_at = AT };
 
 /* What the clean form leaves none of, whatever was there before. */
 static const char mended[] =

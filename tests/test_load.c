@@ -248,7 +248,8 @@ static struct arena *arena;
 static struct pem blocks; /* its blocks, in the order that its name tells */
 enum { CERT_ONE, CERT_TWO, KEY_SEC1, KEY_PKCS8, KEY_ENCRYPTED, REQUEST };
 
-static const struct load_options options = { CAP_INPUT_BYTES, 1234 };
+static const struct load_options options = { .max_input = CAP_INPUT_BYTES,
+	.judged_at = 1234 };
 
 static struct input
 load(const void *p, size_t n)

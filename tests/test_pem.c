@@ -528,7 +528,8 @@ static char verdict[256];
 static const char *
 tcld(const char *const *part, size_t *certs)
 {
-	struct load_options opt = { CAP_INPUT_BYTES, 0 };
+	struct load_options opt = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = 0 };
 	struct buf b = { 0 };
 	struct input in;
 

@@ -29,7 +29,8 @@ struct world {
 static void
 load_bytes(struct world *w, const char *name, struct slice bytes, enum as as)
 {
-	const struct load_options opt = { CAP_INPUT_BYTES, AT };
+	const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = AT };
 
 	input_from_bytes(name, bytes, &opt, &w->in[w->n]);
 	w->files[w->n] = w->in[w->n].file;

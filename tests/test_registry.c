@@ -71,15 +71,11 @@ is_kebab(const char *s)
 	return before != '-';
 }
 
-/* The one id of the pem family that does not begin with it: a container is
- * not PEM. */
 static bool
 is_in_family(const char *id, const char *family)
 {
 	size_t n = strlen(family);
 
-	if (strcmp(id, "container-password-needed") == 0)
-		return strcmp(family, "pem") == 0;
 	return strncmp(id, family, n) == 0 && id[n] == '-';
 }
 
@@ -191,8 +187,7 @@ check_ref(const struct family *f, const struct rule *r)
 		need(strstr(r->ref, "RFC ") != NULL, r, "basis RFC, but none");
 	if (r->basis == BASIS_PRACTICE)
 		need(strstr(r->why, "requires") != NULL ||
-			 strstr(r->why, "requirement") != NULL ||
-			 strcmp(r->id, "container-password-needed") == 0,
+			 strstr(r->why, "requirement") != NULL,
 		    r, "practice, but why does not say whether Temporal asks");
 }
 

@@ -353,14 +353,28 @@ static void
 test_pem_containers(void)
 {
 	struct file f = a_file(NULL, 0, 0);
+	struct container c = { .pkcs12 = true, .lock = LOCK_NEEDED };
 
+	c.at.file = &f;
+	c.locked = "the container";
+	f.containers = &c;
+	f.n_containers = 1;
 	f.kind = KIND_PKCS12;
 	SPEAK(on_file(&f), "pem-no-certificate container-password-needed");
 	f.as = AS_END_ENTITY;
 	SPEAK(on_file(&f), "container-password-needed");
 	f.kind = KIND_BASE64_PFX;
 	SPEAK(on_file(&f), "pem-base64-pfx container-password-needed");
+	c.lock = LOCK_NONE;
 	f.n_certs = 1;
+	f.kind = KIND_BASE64_TWICE;
+	SPEAK(on_file(&f), "pem-base64-twice");
+	f.kind = KIND_PKCS12;
+	SPEAK(on_file(&f), "container-pkcs12");
+	f.as = AS_CA_BUNDLE;
+	SPEAK(on_file(&f), "container-in-bundle");
+	f.as = AS_END_ENTITY;
+	f.n_containers = 0;
 	f.kind = KIND_BASE64_DER;
 	SPEAK(on_file(&f), "pem-base64-der");
 	f.kind = KIND_BASE64_PEM;

@@ -503,14 +503,20 @@ test_missing_families(void)
 	struct file bundle = {
 		.path = "d", .as = AS_CA_BUNDLE, .blocks = &key, .n_blocks = 1
 	};
-	struct file p12 = {
-		.path = "e", .as = AS_UNKNOWN, .kind = KIND_PKCS12
-	};
+	struct container closed = { .pkcs12 = true, .lock = LOCK_NEEDED };
+	struct container torn = { .broken = "it is cut off" };
+	struct file p12 = { .path = "e",
+		.as = AS_UNKNOWN,
+		.kind = KIND_PKCS12,
+		.containers = &closed,
+		.n_containers = 1 };
 	struct file p7 = { .path = "f",
 		.as = AS_UNKNOWN,
 		.kind = KIND_PEM,
 		.blocks = &pkcs7,
-		.n_blocks = 1 };
+		.n_blocks = 1,
+		.containers = &torn,
+		.n_containers = 1 };
 	struct file *files[] = { &server, &mixed, &bundle, &p12, &p7 };
 	static const char *const expected[] = { "server", "key", "cert",
 		"cert" };

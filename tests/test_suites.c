@@ -97,7 +97,8 @@ next_row(char **text, struct row *r)
 static bool
 load(const struct row *r, const char *name, int64_t at, struct input *in)
 {
-	const struct load_options opt = { CAP_INPUT_BYTES, at };
+	const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = at };
 	struct buf err = { 0 };
 	char path[4600];
 	bool ok;

@@ -16,7 +16,8 @@
 static void
 load(const char *name, struct input *in)
 {
-	const struct load_options opt = { CAP_INPUT_BYTES, AT };
+	const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = AT };
 	char path[200], *text;
 	size_t n;
 

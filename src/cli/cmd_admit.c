@@ -174,7 +174,8 @@ note_order(struct admit *m, const struct client *clients, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (clients[i].cert != NULL && clients[i].cert->index == 0)
 			return;
-	if (n > 0 && clients[0].cert != NULL)
+	if (n > 0 && clients[0].cert != NULL &&
+	    clients[0].file->n_containers == 0)
 		note(m, "chain-leaf-not-first", clients[0].file,
 		    "judged as if the client's certificate stood first; a Go "
 		    "client sends the first of the file as its own");
@@ -190,7 +191,11 @@ note_kind(struct admit *m, const struct file *f)
 	} kinds[] = {
 		{ KIND_BASE64_DER, "pem-base64-der" },
 		{ KIND_BASE64_PEM, "pem-base64-pem" },
+		{ KIND_BASE64_TWICE, "pem-base64-twice" },
 		{ KIND_TEXT_UTF16, "pem-byte-order-mark" },
+		{ KIND_PKCS7, "container-pkcs7" },
+		{ KIND_PKCS12, "container-pkcs12" },
+		{ KIND_BASE64_PFX, "pem-base64-pfx" },
 	};
 
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)

@@ -416,7 +416,8 @@ cmd_gate(const struct options *given)
 		.policy = (enum policy)o.policy,
 		.evaluated_at = o.at_given ? o.at : (int64_t)time(NULL),
 	};
-	w.load = (struct load_options){ o.max_input, w.r.evaluated_at };
+	w.load = (struct load_options){ .max_input = o.max_input,
+		.judged_at = w.r.evaluated_at };
 	if (ask_action(&w) && files_fit(&w) && options_fit(&w) &&
 	    tool_fits(&w) && inputs_fit(&w) && outputs_fit(&w) &&
 	    (w.selection = reports_rules(&o)) != NULL) {

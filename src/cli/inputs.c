@@ -156,6 +156,9 @@ inputs_conflict(
 	for (size_t i = 0; i < o->well_known.n; i++)
 		if (same_file(o->well_known.list[i], path))
 			return o->well_known.list[i];
+	for (size_t i = 0; i < o->password_files.n; i++)
+		if (same_file(o->password_files.list[i], path))
+			return o->password_files.list[i];
 	return NULL;
 }
 
@@ -313,18 +316,65 @@ wanted_file(struct inputs *in, const struct planned *p)
 	return found != NULL ? found : f;
 }
 
+/* ---- Passwords --- */
+
+static void
+read_passwords(
+    struct inputs *in, const struct options *o, struct passwords *passwords)
+{
+	struct buf err = { 0 };
+
+	for (size_t i = 0; i < o->password_files.n; i++) {
+		buf_clear(&err);
+		if (!passwords_read(passwords, o->password_files.list[i], &err))
+			inputs_fail(
+			    in, o->password_files.list[i], buf_str(&err));
+	}
+	for (size_t i = 0; i < o->password_envs.n; i++) {
+		const char *value = getenv(o->password_envs.list[i]);
+
+		if (value != NULL)
+			passwords_add(passwords, slice_str(value));
+		else
+			inputs_fail(in, o->password_envs.list[i],
+			    "no such environment variable (--password-env)");
+	}
+	buf_free(&err);
+}
+
+/* A password is nothing to lint, nor to quote in a report. */
+static bool
+is_password(struct inputs *in, const struct options *o, const struct planned *p)
+{
+	for (size_t i = 0; i < o->password_files.n; i++) {
+		if (!same_file(o->password_files.list[i], p->path))
+			continue;
+		if (p->given == GIVEN_NAMED || p->given == GIVEN_BY_OPTION)
+			inputs_fail(in, p->path,
+			    "is the FILE of --password-file, which is not "
+			    "linted");
+		return true;
+	}
+	return false;
+}
+
 void
 inputs_load(struct inputs *in, const struct options *o, int64_t at)
 {
-	const struct load_options lo = { o->max_input, at };
+	struct passwords passwords = { 0 };
+	const struct load_options lo = { .max_input = o->max_input,
+		.judged_at = at,
+		.passwords = &passwords };
 
+	read_passwords(in, o, &passwords);
 	in->skip_unrelated = o->skip_unrelated;
 	in->loaded = mem_alloc((in->n_plan + 1) * sizeof *in->loaded);
 	in->known = mem_alloc((o->well_known.n + 1) * sizeof *in->known);
 	progress_start(&in->progress);
 	for (size_t i = 0; i < in->n_plan; i++) {
 		progress_step(&in->progress, i, in->n_plan);
-		load_planned(in, &in->plan[i], &lo);
+		if (!is_password(in, o, &in->plan[i]))
+			load_planned(in, &in->plan[i], &lo);
 	}
 	for (size_t i = 0; i < in->n_wanted; i++)
 		*in->wanted[i].file =
@@ -333,6 +383,7 @@ inputs_load(struct inputs *in, const struct options *o, int64_t at)
 		load_known(in, o->well_known.list[i], &lo);
 	progress_clear(&in->progress);
 	pair_keys(in->arena, in->files, in->n_files);
+	passwords_free(&passwords);
 }
 
 void

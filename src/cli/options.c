@@ -176,6 +176,8 @@ void
 options_free(struct options *o)
 {
 	free(o->well_known.list);
+	free(o->password_files.list);
+	free(o->password_envs.list);
 	free(o->fingerprints.list);
 	free(o->select.list);
 	free(o->ignore.list);

@@ -76,6 +76,7 @@ struct options {
 	struct words fingerprints;
 	bool remove_all, print_result;
 	struct words well_known;
+	struct words password_files, password_envs;
 	struct words select, ignore, severity;
 	/* connect */
 	const char *cert, *key, *server_name;

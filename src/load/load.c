@@ -10,11 +10,14 @@
 #include "load/csr.h"
 #include "load/der.h"
 #include "load/pem.h"
+#include "load/pkcs12.h"
+#include "load/pkcs7.h"
 #include "load/policy.h"
 #include "load/read.h"
 #include "load/readers.h"
 #include "load/sniff.h"
 #include "load/tcld.h"
+#include "load/trust.h"
 
 /* Base64 without markers is looked for only in files that could hold at
  * least the smallest of certificates; shorter words are just words. */
@@ -126,20 +129,20 @@ may_hold_certificates(const struct block *b)
 }
 
 /*
- * A request under the label of a certificate: one fault instead of those of
+ * Something else under the label of a certificate: one fault instead of those of
  * all the fields that are not where a certificate has them.  Go's word is
  * the first that it has.
  */
 static void
-note_request(struct loader *l, struct cert *c)
+note_mistaken(struct loader *l, struct cert *c)
 {
-	struct fault f = { .field = "certificate",
-		.what = "a certificate request (PKCS#10) and no certificate" };
+	struct fault f = { .field = "certificate" };
 
 	for (size_t i = c->n_faults; i > 0; i--)
 		if (c->faults[i - 1].go != NULL)
 			f.go = c->faults[i - 1].go;
-	if (f.go == NULL || sniff_der(c->der) != KIND_DER_REQUEST)
+	f.what = sniff_mistaken(sniff_der(c->der));
+	if (f.go == NULL || f.what == NULL)
 		return;
 	*c = (struct cert){ .at = c->at,
 		.index = c->index,
@@ -165,19 +168,27 @@ add_block(struct loader *l, size_t i)
 	if (b->type == BLOCK_PRIVATE_KEY)
 		l->holds_key = true;
 	b->first_cert = first;
+	/* Go's readers of certificates take none of these, so they are not
+	 * counted as the block's. */
+	if (b->type == BLOCK_PKCS7 && b->data.n > 0) {
+		pkcs7_read(l, b->data, &at, i);
+		l->containers[l->n_containers - 1].block = b;
+	}
 	if (b->type == BLOCK_REQUEST && b->data.n > 0)
 		add_request(l, b->data, &at);
 	if (!may_hold_certificates(b) || b->data.n == 0)
 		return;
 	b->n_certs = loader_add_certs(
 	    l, b->data, &at, i, b->type == BLOCK_TRUSTED_CERTIFICATE);
+	if (b->type == BLOCK_TRUSTED_CERTIFICATE)
+		b->trust = trust_text(l->a, l->certs[first]);
 	/* What a flaw left is no certificate: that has been explained. */
 	if ((b->flaw != FLAW_NONE || b->type == BLOCK_OTHER) &&
 	    !l->certs[first]->decoded) {
 		l->n_certs = first;
 		b->n_certs = 0;
 	} else {
-		note_request(l, l->certs[first]);
+		note_mistaken(l, l->certs[first]);
 	}
 	for (size_t k = first; k < l->n_certs; k++)
 		l->certs[k]->go_sees = b->go_sees && !l->converted;
@@ -350,37 +361,54 @@ looks_base64(struct slice s)
 	return s.n >= BASE64_MIN;
 }
 
+/* What base64 without markers holds; false when that is nothing known. */
 static bool
-load_base64(struct loader *l)
+load_decoded(struct loader *l, struct slice s)
 {
 	struct file *f = l->file;
-	unsigned char *text;
-	size_t n, bad;
+	enum kind kind = sniff_der(s);
+	unsigned char *copy;
 
-	if (!looks_base64(f->bytes))
-		return false;
-	text = mem_alloc(f->bytes.n / 4 * 3 + 3);
-	if (base64_decode(f->bytes, true, text, &n, &bad)) {
-		struct slice s = { text, n };
-		enum kind kind = sniff_der(s);
-
-		if (pem_present(s)) {
-			f->kind = KIND_BASE64_PEM;
-			load_converted(l, s);
-		} else if (kind == KIND_DER) {
-			f->kind = KIND_BASE64_DER;
-			s.p = arena_dup(l->a, text, n);
-			loader_add_certs(l, s, &f->at, 0, false);
-		} else if (kind == KIND_PKCS12) {
-			f->kind = KIND_BASE64_PFX;
-			l->holds_key = true;
-		} else if (kind == KIND_DER_KEY) {
-			l->holds_key = true; /* of no kind, but wiped */
-		}
+	if (pem_present(s)) {
+		f->kind = KIND_BASE64_PEM;
+		load_converted(l, s);
+	} else if (kind == KIND_DER) {
+		f->kind = KIND_BASE64_DER;
+		s.p = arena_dup(l->a, s.p, s.n);
+		loader_add_certs(l, s, &f->at, 0, false);
+	} else if (kind == KIND_PKCS12) {
+		f->kind = KIND_BASE64_PFX;
+		copy = mem_alloc(s.n);
+		memcpy(copy, s.p, s.n);
+		loader_hold(l, copy, s.n);
+		s.p = copy;
+		pkcs12_read(l, s, &f->at);
+	} else if (kind == KIND_DER_KEY) {
+		l->holds_key = true; /* of no kind, but wiped */
 	}
-	mem_wipe(text, f->bytes.n / 4 * 3 + 3);
-	free(text);
 	return f->kind != KIND_UNKNOWN;
+}
+
+static bool
+load_base64(struct loader *l, struct slice text, unsigned times)
+{
+	size_t room = text.n / 4 * 3 + 3, bad;
+	unsigned char *bytes;
+	struct slice s;
+	bool found;
+
+	if (!looks_base64(text))
+		return false;
+	s.p = bytes = mem_alloc(room);
+	found = base64_decode(text, true, bytes, &s.n, &bad);
+	if (found && !load_decoded(l, s)) {
+		found = times == 1 && load_base64(l, s, 2);
+		if (found)
+			l->file->kind = KIND_BASE64_TWICE;
+	}
+	mem_wipe(bytes, room);
+	free(bytes);
+	return found;
 }
 
 /* ---- Recognition ------------------------------------------------------------- */
@@ -438,6 +466,7 @@ static void
 recognise(struct loader *l, const struct pem *pem)
 {
 	struct file *f = l->file;
+	const struct origin whole = { .length = f->bytes.n };
 
 	if (skip_white(f->bytes, 0) == f->bytes.n) {
 		f->kind = KIND_EMPTY;
@@ -451,13 +480,16 @@ recognise(struct loader *l, const struct pem *pem)
 	} else if (f->kind == KIND_DER_REQUEST) {
 		add_request(
 		    l, f->bytes, &(struct origin){ .length = f->bytes.n });
-	} else if (f->kind == KIND_UNKNOWN && !load_base64(l) &&
+	} else if (f->kind == KIND_PKCS7) {
+		pkcs7_read(l, f->bytes, &whole, 0);
+	} else if (f->kind == KIND_PKCS12) {
+		pkcs12_read(l, f->bytes, &whole);
+	} else if (f->kind == KIND_UNKNOWN && !load_base64(l, f->bytes, 1) &&
 		   is_json(f->bytes)) {
 		f->kind = KIND_JSON;
 		f->bom = f->bytes.p[0] == 0xef;
 	}
-	l->holds_key =
-	    l->holds_key || f->kind == KIND_DER_KEY || f->kind == KIND_PKCS12;
+	l->holds_key = l->holds_key || f->kind == KIND_DER_KEY;
 }
 
 void
@@ -488,6 +520,11 @@ loader_run(struct loader *l)
 		    l->a, l->requests, l->n_requests * sizeof *l->requests);
 	f->n_requests = l->n_requests;
 	free(l->requests);
+	if (l->n_containers > 0)
+		f->containers = arena_dup(l->a, l->containers,
+		    l->n_containers * sizeof *l->containers);
+	f->n_containers = l->n_containers;
+	free(l->containers);
 	tcld_read(l->a, &pem, f);
 }
 
@@ -520,9 +557,10 @@ is_interesting(const struct file *f)
 	int tag;
 
 	return f->kind == KIND_PEM || f->kind == KIND_TEXT_UTF16 ||
-	       f->n_parts > 0 || f->n_unread > 0 || f->n_embed_faults > 0 ||
-	       f->n_keys > 0 || f->n_requests > 0 || f->policy != NULL ||
-	       f->conf != NULL ||
+	       f->n_embed_faults > 0 || f->kind == KIND_BASE64_PEM ||
+	       f->kind == KIND_BASE64_TWICE || f->n_containers > 0 ||
+	       f->n_parts > 0 || f->n_unread > 0 || f->n_keys > 0 ||
+	       f->n_requests > 0 || f->policy != NULL || f->conf != NULL ||
 	       (f->kind == KIND_DER && der_any(&d, &tag, NULL, NULL));
 }
 

@@ -7,11 +7,15 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "load/password.h"
 #include "model.h"
 
 struct load_options {
 	size_t max_input; /* bytes, CAP_INPUT_BYTES by default */
 	int64_t judged_at;
+	/* To open what is encrypted, after none and the empty one; NULL or
+	 * empty: no others. */
+	const struct passwords *passwords;
 };
 
 /* Bytes that were unwrapped from an input. */

@@ -19,6 +19,8 @@ struct loader {
 	struct request *requests;
 	size_t n_requests, cap_requests;
 	bool holds_key;
+	struct container *containers;
+	size_t n_containers, cap_containers;
 	/* the text that blocks stand in is not the file's own bytes */
 	bool converted;
 
@@ -34,6 +36,8 @@ struct loader {
 	size_t n_unread, cap_unread;
 	struct embed_fault *faults;
 	size_t n_faults, cap_faults;
+	/* Of the outermost one: iterations that passwords have cost. */
+	uint64_t derived;
 };
 
 /*
@@ -54,6 +58,10 @@ struct reader {
  */
 size_t loader_add_certs(struct loader *l, struct slice der,
     const struct origin *at, size_t block, bool only_one);
+
+/* One more container, which stands at at; valid until the next one. */
+struct container *loader_add_container(
+    struct loader *l, const struct origin *at, bool pkcs12);
 
 /* Bytes of malloc that live as long as the input; then they are wiped. */
 void loader_hold(struct loader *l, unsigned char *bytes, size_t n);
@@ -92,6 +100,8 @@ void loader_note_fault(struct loader *l, enum embed_fault_kind kind,
 
 /* load.c: recognise what l->file->bytes are, and decode all of it. */
 void loader_run(struct loader *l);
+/* The one that is loaded for what the user named. */
+struct loader *loader_outermost(struct loader *l);
 /* part.c: hand what was collected to the outermost file. */
 void loader_finish(struct loader *l, struct input *in);
 

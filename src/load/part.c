@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "load/loader.h"
 
-static struct loader *
-outermost(struct loader *l)
+struct loader *
+loader_outermost(struct loader *l)
 {
 	while (l->outer != NULL)
 		l = l->outer;
@@ -16,7 +16,7 @@ outermost(struct loader *l)
 void
 loader_hold(struct loader *l, unsigned char *bytes, size_t n)
 {
-	l = outermost(l);
+	l = loader_outermost(l);
 	if (l->n_held == l->cap_held) {
 		l->cap_held = l->cap_held * 2 + 8;
 		l->held = mem_grow(l->held, l->cap_held, sizeof *l->held);
@@ -61,6 +61,22 @@ loader_note_fault(struct loader *l, enum embed_fault_kind kind, uint32_t line,
 	}
 	l->faults[l->n_faults++] = (struct embed_fault){ kind,
 		text_safe_dup(l->a, slice_str(what)), at };
+}
+
+struct container *
+loader_add_container(struct loader *l, const struct origin *at, bool pkcs12)
+{
+	struct container *c;
+
+	if (l->n_containers == l->cap_containers) {
+		l->cap_containers = l->cap_containers * 2 + 1;
+		l->containers = mem_grow(
+		    l->containers, l->cap_containers, sizeof *l->containers);
+	}
+	c = &l->containers[l->n_containers++];
+	*c = (struct container){ .at = *at, .pkcs12 = pkcs12 };
+	c->at.file = l->file;
+	return c;
 }
 
 /* ---- Lines ------------------------------------------------------------------ */
@@ -165,6 +181,8 @@ move_file(const struct lines *lines, struct file *f)
 	move_blocks(lines, f);
 	for (size_t i = 0; i < f->n_certs; i++)
 		move_origin(lines, &f->certs[i]->at);
+	for (size_t i = 0; i < f->n_containers; i++)
+		move_origin(lines, &f->containers[i].at);
 	for (size_t i = 0; i < f->n_keys; i++)
 		move_origin(lines, &f->keys[i].at);
 	for (size_t i = 0; i < f->n_requests; i++) {
@@ -203,7 +221,7 @@ move_lines(struct loader *l, size_t first, const struct part *p)
 static void
 keep_part(struct loader *l, struct file *f)
 {
-	l = outermost(l);
+	l = loader_outermost(l);
 	if (l->n_parts == l->cap_parts) {
 		l->cap_parts = l->cap_parts * 2 + 8;
 		l->parts = mem_grow(l->parts, l->cap_parts, sizeof *l->parts);
@@ -215,7 +233,7 @@ static bool
 has_room(struct loader *l, const struct part *p)
 {
 	const uint32_t line = p->n_stretches > 0 ? p->stretches[0].line : 0;
-	struct loader *top = outermost(l);
+	struct loader *top = loader_outermost(l);
 
 	if (l->depth + 1 > CAP_PART_DEPTH) {
 		loader_note_unread(

@@ -156,3 +156,19 @@ sniff_der(struct slice s)
 		return KIND_PKCS7;
 	return KIND_UNKNOWN;
 }
+
+const char *
+sniff_mistaken(enum kind kind)
+{
+	switch (kind) {
+	case KIND_DER_REQUEST:
+		return "a certificate request (PKCS#10) and no certificate";
+	case KIND_PKCS7:
+		return "a PKCS#7 container and no certificate: under the "
+		       "label PKCS7 its certificates are read";
+	case KIND_PKCS12:
+		return "a PKCS#12 container and no certificate";
+	default:
+		return NULL;
+	}
+}

@@ -12,5 +12,8 @@
 enum kind sniff_der(struct slice s);
 /* Of a KIND_DER_KEY: encrypted, in the form of PKCS#8. */
 bool sniff_encrypted(struct slice s);
+/* What stands under the label of a certificate, in words; NULL where that is
+ * not told apart from a broken certificate. */
+const char *sniff_mistaken(enum kind kind);
 
 #endif

@@ -200,6 +200,16 @@ find_outlived(struct chain *ch)
 			ch->outlived = ch->path.certs[i];
 }
 
+/* PKCS#7 is a set, and readers of PKCS#12 put the chain in order. */
+static bool
+has_order(const struct cert *leaf)
+{
+	const struct file *f = leaf->at.file;
+
+	return f->n_containers == 0 ||
+	       (f->n_blocks > 0 && f->blocks[leaf->block].type != BLOCK_PKCS7);
+}
+
 /* The path's issuers that the file sends have to stand in it in the path's
  * order; the first in the file that stands where another should is told. */
 static void
@@ -212,7 +222,7 @@ find_order(const struct work *w, struct chain *ch)
 		if ((sent[n] = as_sent(w, ch->path.certs[i])) != NULL)
 			n++;
 	ch->in_order = true;
-	for (size_t i = 0; i < n && ch->in_order; i++) {
+	for (size_t i = 0; i < n && ch->in_order && has_order(ch->leaf); i++) {
 		const struct cert *first = sent[i];
 
 		for (size_t j = i + 1; j < n; j++)
@@ -332,7 +342,7 @@ start_chain(const struct work *w, const struct cert *leaf, struct chain *ch)
 		.at = leaf->at,
 		.judged_at = leaf->judged_at,
 		.ca = w->run->opt->ca,
-		.leaf_first = w->file->certs[0] == leaf };
+		.leaf_first = w->file->certs[0] == leaf || !has_order(leaf) };
 }
 
 static void

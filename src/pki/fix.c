@@ -150,7 +150,8 @@ next_round(const struct file *f, const struct fix_list *want, struct fix *x,
     bool *same)
 {
 	const struct fix_options none = { 0 };
-	const struct load_options lo = { CAP_INPUT_BYTES, f->judged_at };
+	const struct load_options lo = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = f->judged_at };
 	struct verifier *v = verifier_new();
 	struct fix again = { 0 };
 	struct fix_list l = { 0 };

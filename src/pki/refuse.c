@@ -115,6 +115,12 @@ unread_rule(const struct file *f)
 		return "pem-base64-pem";
 	case KIND_BASE64_PFX:
 		return "pem-base64-pfx";
+	case KIND_BASE64_TWICE:
+		return "pem-base64-twice";
+	case KIND_PKCS7:
+	case KIND_PKCS12:
+		return f->n_certs > 0 ? "container-in-bundle"
+				      : "pem-no-certificate";
 	case KIND_DER:
 		return "pem-der-in-bundle";
 	default:

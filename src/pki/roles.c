@@ -77,6 +77,16 @@ has_block(const struct file *f, enum block_type type)
 	return false;
 }
 
+static bool
+is_closed(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_containers; i++)
+		if (f->containers[i].lock != LOCK_NONE ||
+		    f->containers[i].broken != NULL)
+			return true;
+	return false;
+}
+
 static enum as decide_by_certs(
     struct arena *a, const struct file *f, const char **why)
 {
@@ -116,6 +126,11 @@ static enum as decide_by_rest(const struct file *f, const char **why)
 			   ? "it is a template of certtool"
 			   : "it is a configuration of openssl";
 		return AS_CONF;
+	}
+	if (is_closed(f)) {
+		*why = "it is a container whose certificates could not be "
+		       "read";
+		return AS_UNKNOWN;
 	}
 	if (f->n_keys > 0 || f->kind == KIND_DER_KEY ||
 	    has_block(f, BLOCK_PRIVATE_KEY)) {

@@ -351,23 +351,23 @@ has_leaf(const struct file *f)
 	return false;
 }
 
-/* Certificates that are there and that this version does not take out. */
+/* Certificates that are there, and that could not be taken out. */
 static const char *
 closed_container(const struct file *f)
 {
-	switch (f->kind) {
-	case KIND_PKCS7:
-		return "this version does not read what a PKCS#7 container "
-		       "holds";
-	case KIND_PKCS12:
-	case KIND_BASE64_PFX:
-		return "this version does not read what a PKCS#12 container "
-		       "holds";
-	default:
-		return holds(f, BLOCK_PKCS7) ? "this version does not read "
-					       "what a PKCS#7 block holds"
-					     : NULL;
+	for (size_t i = 0; i < f->n_containers; i++) {
+		const struct container *c = &f->containers[i];
+
+		if (c->lock != LOCK_NONE)
+			return f->n_certs > 0
+				   ? "a part of the container was not opened"
+				   : "the container was not opened";
+		if (c->broken != NULL)
+			return "the container could not be read";
+		if (c->nested != NULL)
+			return "what the container wraps was not read";
 	}
+	return NULL;
 }
 
 /* Certificates that only whoever runs the file would know. */
@@ -389,7 +389,7 @@ note_missing(struct run *run, const struct file *f)
 	/* Whoever names the rules to run has not asked for others. */
 	if (selection_narrowed(run->selection))
 		return;
-	if (closed != NULL && f->n_certs == 0)
+	if (closed != NULL)
 		report_skip(&run->report, "cert", f, closed);
 	if ((f->as == AS_END_ENTITY || f->as == AS_SERVER) && f->n_certs > 0 &&
 	    !has_leaf(f))

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PKCS#7 and PKCS#12.  Whether they could be read, and who reads them: tcld
+ * and the SDKs but Java's take PEM only.  What is inside is judged like the
+ * certificates of any other file.
+ */
+#include <inttypes.h>
+#include <stdint.h>
+
+#include "rules/families.h"
+#include "rules/refs.h"
+#include "rules/words.h"
+
+#define FILE_CLIENT (FILE_ROLE(AS_END_ENTITY) | FILE_ROLE(AS_SERVER))
+
+#define FROM_PKCS7 \
+	"From DER: openssl pkcs7 -inform DER -in {path} -print_certs -out " \
+	"certs.pem - or from PEM: openssl pkcs7 -in {path} -print_certs -out " \
+	"certs.pem"
+
+static const char *
+standard(const struct container *c)
+{
+	return c->pkcs12 ? "PKCS#12" : "PKCS#7";
+}
+
+/* ---- What cannot be read ------------------------------------------------- */
+
+static void
+container_malformed(const struct file *f, struct report *out)
+{
+	for (size_t i = 0; i < f->n_containers; i++) {
+		const struct container *c = &f->containers[i];
+
+		if (c->broken != NULL)
+			finding(out, &c->at, "the %s container is broken: %s",
+			    standard(c), c->broken);
+	}
+}
+
+static void
+container_nested(const struct file *f, struct report *out)
+{
+	for (size_t i = 0; i < f->n_containers; i++) {
+		const struct container *c = &f->containers[i];
+
+		if (c->nested != NULL)
+			finding(out, &c->at,
+			    "the container wraps another (%s), which is not "
+			    "read",
+			    c->nested);
+	}
+}
+
+static void
+container_password_needed(const struct file *f, struct report *out)
+{
+	for (size_t i = 0; i < f->n_containers; i++) {
+		const struct container *c = &f->containers[i];
+
+		if (c->lock == LOCK_NEEDED)
+			finding(out, &c->at,
+			    "%s does not open without a password, nor with "
+			    "the empty one",
+			    c->locked);
+	}
+}
+
+static void
+container_wrong_password(const struct file *f, struct report *out)
+{
+	for (size_t i = 0; i < f->n_containers; i++) {
+		const struct container *c = &f->containers[i];
+
+		if (c->lock != LOCK_WRONG)
+			continue;
+		if (c->n_passwords == 1)
+			finding(out, &c->at,
+			    "%s does not open with the password that was "
+			    "given",
+			    c->locked);
+		else
+			finding(out, &c->at,
+			    "%s opens with none of the %zu passwords that "
+			    "were given",
+			    c->locked, c->n_passwords);
+	}
+}
+
+static void
+container_iterations_excessive(const struct file *f, struct report *out)
+{
+	for (size_t i = 0; i < f->n_containers; i++) {
+		const struct container *c = &f->containers[i];
+
+		if (c->lock != LOCK_EXCESSIVE)
+			continue;
+		if (c->iterations == 0)
+			finding(out, &c->at,
+			    "to open %s after the rest takes more iterations "
+			    "than are done for one input",
+			    c->locked);
+		else
+			finding(out, &c->at,
+			    "to try one password on %s takes %" PRIu64
+			    " iterations, at most %d are done",
+			    c->locked, c->iterations, CAP_PBKDF_ITERATIONS);
+	}
+}
+
+static void
+container_unsupported(const struct file *f, struct report *out)
+{
+	for (size_t i = 0; i < f->n_containers; i++) {
+		const struct container *c = &f->containers[i];
+
+		if (c->lock == LOCK_UNSUPPORTED)
+			finding(out, &c->at,
+			    "%s is encrypted with %s, which tlint does not "
+			    "decrypt",
+			    c->locked, c->algorithm);
+	}
+}
+
+/* ---- Who reads it ----------------------------------------------------------- */
+
+/* In PEM pem-unexpected-block speaks of it. */
+static void
+container_in_bundle(const struct file *f, struct report *out)
+{
+	if (f->n_certs > 0 && f->n_blocks == 0 && f->n_containers > 0)
+		finding(out, &f->at,
+		    "%zu certificate%s in a %s container and no PEM block",
+		    f->n_certs, plural(f->n_certs),
+		    standard(&f->containers[0]));
+}
+
+static void
+container_pkcs7(const struct file *f, struct report *out)
+{
+	for (size_t i = 0; i < f->n_containers; i++) {
+		const struct container *c = &f->containers[i];
+		const char *go = NULL;
+
+		if (c->pkcs12 || c->n_certs == 0)
+			continue;
+		if (f->n_blocks == 0)
+			go = "tls: failed to find any PEM data in "
+			     "certificate input";
+		else if (f->n_blocks == 1)
+			go = "tls: failed to find \"CERTIFICATE\" PEM block "
+			     "in certificate input after skipping PEM "
+			     "blocks of the following types: [PKCS7]";
+		finding_go(out, &c->at, go,
+		    "%zu certificate%s in a PKCS#7 container", c->n_certs,
+		    plural(c->n_certs));
+	}
+}
+
+/* In base64 pem-base64-pfx says what it is. */
+static void
+container_pkcs12(const struct file *f, struct report *out)
+{
+	if (f->kind == KIND_PKCS12 && f->n_certs > 0)
+		finding(out, &f->at, "%zu certificate%s in a PKCS#12 container",
+		    f->n_certs, plural(f->n_certs));
+}
+
+/* ---- The rows ---------------------------------------------------------------- */
+
+static const struct rule rules[] = {
+	{
+	    .id = "container-malformed",
+	    .summary = "PKCS#7 or PKCS#12 container that cannot be read",
+	    .why = "It begins as such a container does, but what follows is "
+		   "torn or not what the standard says, so that whatever "
+		   "certificates it holds reach nobody. Often it was cut "
+		   "off, or copied as if it were text.",
+	    .fix = "Export it again. To see where it breaks: openssl "
+		   "asn1parse -inform DER -in {path}",
+	    .ref = "RFC 7292 section 4; RFC 5652 section 5.1; RFC 2315",
+	    .basis = BASIS_RFC,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ANY, container_malformed),
+	},
+	{
+	    .id = "container-nested",
+	    .summary = "PKCS#7 container inside a PKCS#7 container",
+	    .why = "The certificates of the outer one are judged, those of "
+		   "the inner one are not: no tool that reads .p7b files "
+		   "looks there.",
+	    .fix = "Take the inner one out and lint it: openssl smime "
+		   "-verify -noverify -inform DER -in {path} -out inner.p7b",
+	    .ref = "RFC 5652 section 5.2",
+	    .basis = BASIS_RFC,
+	    .severity = WARNING_ALWAYS,
+	    FILE_RULE(FILE_ANY, container_nested),
+	},
+	{
+	    .id = "container-password-needed",
+	    .summary = "PKCS#12 container that was not opened",
+	    .why = "It is encrypted with a password, and none was given, so "
+		   "that what is inside could not be judged. Temporal has "
+		   "no requirement about passwords; among its SDKs, Java's "
+		   "reads such containers.",
+	    .fix = "tlint lint --password-file FILE {path} - or, with the "
+		   "password in the environment: tlint lint --password-env "
+		   "NAME {path}",
+	    .ref = "RFC 7292; temporalio/sdk-java, "
+		   "SimpleSslContextBuilder.forPKCS12",
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    FILE_RULE(FILE_ANY, container_password_needed),
+	},
+	{
+	    .id = "container-wrong-password",
+	    .summary = "PKCS#12 container that no given password opens",
+	    .why = "Passwords were given to open it, and it is not theirs: "
+		   "what is inside could not be judged, and whatever is set "
+		   "up with that password will not read it either. Temporal "
+		   "has no requirement about passwords.",
+	    .fix = "Try the password by itself: openssl pkcs12 -in {path} "
+		   "-noout -passin file:FILE",
+	    .ref = "RFC 7292 section 5.1",
+	    .basis = BASIS_PRACTICE,
+	    .severity = ERROR_ALWAYS,
+	    FILE_RULE(FILE_ANY, container_wrong_password),
+	},
+	{
+	    .id = "container-iterations-excessive",
+	    .summary = "PKCS#12 container that asks for too many iterations",
+	    .why = "The file itself says how often a password is to be "
+		   "hashed before it is tried. OpenSSL writes 2048, Java "
+		   "10,000, NSS 600,000; one that asks for far more keeps "
+		   "every program that opens it busy for minutes, and is "
+		   "not opened here. Temporal has no requirement about it.",
+	    .fix = "Write it anew, if you trust where it comes from: openssl "
+		   "pkcs12 -in {path} -out all.pem && openssl pkcs12 -export "
+		   "-in all.pem -out new.p12 && rm all.pem",
+	    .ref = "RFC 7292 section 4; RFC 8018 section 4.2; NIST SP "
+		   "800-132",
+	    .basis = BASIS_PRACTICE,
+	    .severity = ERROR_ALWAYS,
+	    FILE_RULE(FILE_ANY, container_iterations_excessive),
+	},
+	{
+	    .id = "container-unsupported",
+	    .summary = "PKCS#12 container encrypted in an unusual way",
+	    .why = "tlint opens what OpenSSL, Java, Windows, NSS and Azure "
+		   "Key Vault write: AES and triple DES, and RC2 with 40 "
+		   "bits. This one is encrypted in another way, so that "
+		   "what is inside could not be judged. Temporal has no "
+		   "requirement about it.",
+	    .fix = "Take the certificates out and lint them: openssl pkcs12 "
+		   "-legacy -in {path} -nokeys -out certs.pem",
+	    .ref = "RFC 7292 appendix C; RFC 8018 appendix B",
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    FILE_RULE(FILE_ANY, container_unsupported),
+	},
+	{
+	    .id = "container-in-bundle",
+	    .summary = "CA bundle in PKCS#7 or PKCS#12 instead of PEM",
+	    .why = "tcld reads CA certificates as PEM only, and the "
+		   "namespace's API takes PEM text. A PKCS#12 container may "
+		   "hold a private key, too, which is not to be sent.",
+	    .fix = "From PKCS#7: openssl pkcs7 -inform DER -in {path} "
+		   "-print_certs -out bundle.pem - or from PKCS#12: openssl "
+		   "pkcs12 -in {path} -nokeys -out bundle.pem - and then "
+		   "drop the text between the certificates: tlint fix "
+		   "--write bundle.pem",
+	    .ref = REF_TCLD_PARSE "; temporalio/api-cloud, namespace/v1/"
+				  "message.proto: "
+				  "MtlsAuthSpec.accepted_client_ca",
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{tcld}",
+	    FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), container_in_bundle),
+	},
+	{
+	    .id = "container-pkcs7",
+	    .summary = "client's certificates in a PKCS#7 container",
+	    .why = "No Temporal SDK takes certificates out of PKCS#7: Go's "
+		   "tls.X509KeyPair passes over everything but CERTIFICATE "
+		   "blocks, and the Rust core and Java want PEM, too.",
+	    .fix = FROM_PKCS7,
+	    .ref = REF_GO_PAIR "; RFC 7468 section 8",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    FILE_RULE(FILE_CLIENT, container_pkcs7),
+	},
+	{
+	    .id = "container-pkcs12",
+	    .summary = "client's certificates in a PKCS#12 container",
+	    .why = "Among Temporal's SDKs, Java's reads PKCS#12 "
+		   "(SimpleSslContextBuilder.forPKCS12); tcld, the temporal "
+		   "CLI and the other SDKs want PEM.",
+	    .fix = "For the others: openssl pkcs12 -in {path} -nokeys -out "
+		   "certs.pem - and the key: openssl pkcs12 -in {path} "
+		   "-nocerts -nodes -out key.pem",
+	    .ref = "temporalio/sdk-java, SimpleSslContextBuilder.forPKCS12; "
+		   "temporalio/sdk-core, TlsConfig",
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = NOTICE_ALWAYS,
+	    FILE_RULE(FILE_CLIENT, container_pkcs12),
+	},
+};
+
+const struct family family_container = {
+	.name = "container",
+	.title = "PKCS#7 and PKCS#12",
+	.rules = rules,
+	.n_rules = sizeof rules / sizeof rules[0],
+};

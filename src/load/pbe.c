@@ -1,0 +1,570 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "load/pbe.h"
+
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "load/ber.h"
+#include "load/crypto.h"
+#include "load/der.h"
+#include "model.h"
+
+#define LENGTH(a) (sizeof(a) / sizeof(a)[0])
+
+/* The longest that anything here derives: AES-256. */
+#define MAX_KEY 64
+#define MAX_IV 16
+#define MAX_HASH 64
+/* RFC 7292 B.2: v, the block of the hash; of SHA-384 and SHA-512 it is 128 */
+#define MAX_BLOCK 128
+
+/* 1.2.840.113549 */
+#define RSADSI "\x2a\x86\x48\x86\xf7\x0d"
+/* 2.16.840.1.101.3.4 */
+#define NIST "\x60\x86\x48\x01\x65\x03\x04"
+
+#define OID(s) \
+	{ \
+		(const unsigned char *)(s), sizeof(s) - 1 \
+	}
+
+/* What an identifier stands for; value 0: GnuTLS does not do it. */
+struct named {
+	struct slice oid;
+	int value;
+	size_t n_key;
+	const char *name;
+};
+
+/* RFC 7292 appendix C, RFC 8018 A.3 */
+static const struct named schemes[] = {
+	{ OID(RSADSI "\x01\x0c\x01\x01"), 0, 0, "pbeWithSHAAnd128BitRC4" },
+	{ OID(RSADSI "\x01\x0c\x01\x02"), 0, 0, "pbeWithSHAAnd40BitRC4" },
+	{ OID(RSADSI "\x01\x0c\x01\x03"), GNUTLS_CIPHER_3DES_CBC, 24,
+	    "pbeWithSHAAnd3-KeyTripleDES-CBC" },
+	{ OID(RSADSI "\x01\x0c\x01\x04"), GNUTLS_CIPHER_3DES_CBC, 16,
+	    "pbeWithSHAAnd2-KeyTripleDES-CBC" },
+	{ OID(RSADSI "\x01\x0c\x01\x05"), 0, 0, "pbeWithSHAAnd128BitRC2-CBC" },
+	{ OID(RSADSI "\x01\x0c\x01\x06"), GNUTLS_CIPHER_RC2_40_CBC, 5,
+	    "pbeWithSHAAnd40BitRC2-CBC" },
+	{ OID(RSADSI "\x01\x05\x01"), 0, 0, "pbeWithMD2AndDES-CBC" },
+	{ OID(RSADSI "\x01\x05\x03"), 0, 0, "pbeWithMD5AndDES-CBC" },
+	{ OID(RSADSI "\x01\x05\x04"), 0, 0, "pbeWithMD2AndRC2-CBC" },
+	{ OID(RSADSI "\x01\x05\x06"), 0, 0, "pbeWithMD5AndRC2-CBC" },
+	{ OID(RSADSI "\x01\x05\x0a"), 0, 0, "pbeWithSHA1AndDES-CBC" },
+	{ OID(RSADSI "\x01\x05\x0b"), 0, 0, "pbeWithSHA1AndRC2-CBC" },
+};
+
+/* RFC 8018 B.2 */
+static const struct named ciphers[] = {
+	{ OID(NIST "\x01\x02"), GNUTLS_CIPHER_AES_128_CBC, 16, "aes128-CBC" },
+	{ OID(NIST "\x01\x16"), GNUTLS_CIPHER_AES_192_CBC, 24, "aes192-CBC" },
+	{ OID(NIST "\x01\x2a"), GNUTLS_CIPHER_AES_256_CBC, 32, "aes256-CBC" },
+	{ OID(RSADSI "\x03\x07"), GNUTLS_CIPHER_3DES_CBC, 24, "des-EDE3-CBC" },
+	{ OID(RSADSI "\x03\x02"), 0, 0, "rc2CBC" },
+	{ OID("\x2b\x0e\x03\x02\x07"), 0, 0, "desCBC" },
+};
+
+/* RFC 8018 B.1.2: HMAC */
+static const struct named hmacs[] = {
+	{ OID(RSADSI "\x02\x07"), GNUTLS_MAC_SHA1, 20, "hmacWithSHA1" },
+	{ OID(RSADSI "\x02\x08"), GNUTLS_MAC_SHA224, 28, "hmacWithSHA224" },
+	{ OID(RSADSI "\x02\x09"), GNUTLS_MAC_SHA256, 32, "hmacWithSHA256" },
+	{ OID(RSADSI "\x02\x0a"), GNUTLS_MAC_SHA384, 48, "hmacWithSHA384" },
+	{ OID(RSADSI "\x02\x0b"), GNUTLS_MAC_SHA512, 64, "hmacWithSHA512" },
+};
+
+static const struct named hashes[] = {
+	{ OID("\x2b\x0e\x03\x02\x1a"), GNUTLS_MAC_SHA1, 20, "SHA-1" },
+	{ OID(NIST "\x02\x04"), GNUTLS_MAC_SHA224, 28, "SHA-224" },
+	{ OID(NIST "\x02\x01"), GNUTLS_MAC_SHA256, 32, "SHA-256" },
+	{ OID(NIST "\x02\x02"), GNUTLS_MAC_SHA384, 48, "SHA-384" },
+	{ OID(NIST "\x02\x03"), GNUTLS_MAC_SHA512, 64, "SHA-512" },
+	{ OID(RSADSI "\x02\x05"), 0, 0, "MD5" },
+};
+
+static const struct slice pbes2 = OID(RSADSI "\x01\x05\x0d");
+static const struct slice pbkdf2 = OID(RSADSI "\x01\x05\x0c");
+static const struct slice pbmac1 = OID(RSADSI "\x01\x05\x0e");
+static const struct slice scrypt = OID("\x2b\x06\x01\x04\x01\xda\x47\x04\x0b");
+
+/* ---- What is asked for ------------------------------------------------------ */
+
+/* An identifier that is unknown, or not supported. */
+struct stranger {
+	const char *name;
+	struct slice oid;
+};
+
+/* The row of the AlgorithmIdentifier's OBJECT IDENTIFIER; *params gets what
+ * follows that. */
+static enum pbe_result
+look_up(struct slice algorithm, const struct named *list, size_t n,
+    const struct named **row, struct slice *params, struct stranger *who)
+{
+	struct slice oid;
+
+	*params = algorithm;
+	if (!ber_read(params, DER_OID, &oid, NULL))
+		return PBE_MALFORMED;
+	*who = (struct stranger){ NULL, oid };
+	for (size_t i = 0; i < n; i++) {
+		if (!slice_eq(oid, list[i].oid))
+			continue;
+		*row = &list[i];
+		who->name = list[i].name;
+		return list[i].value != 0 ? PBE_FINE : PBE_UNSUPPORTED;
+	}
+	return PBE_UNSUPPORTED;
+}
+
+static enum pbe_result
+read_iterations(struct slice *s, uint64_t *out)
+{
+	struct slice c;
+	uint64_t v = 0;
+
+	if (!ber_read(s, DER_INTEGER, &c, NULL) || c.n == 0 || c.p[0] >= 0x80)
+		return PBE_MALFORMED;
+	for (size_t i = 0; i < c.n; i++)
+		v = v > UINT64_MAX >> 8 ? UINT64_MAX : v << 8 | c.p[i];
+	*out = v;
+	if (v == 0)
+		return PBE_MALFORMED;
+	return v > CAP_PBKDF_ITERATIONS ? PBE_EXCESSIVE : PBE_FINE;
+}
+
+static enum pbe_result
+read_salt(struct slice *s, struct pbe_kdf *kdf)
+{
+	return ber_read(s, DER_OCTET_STRING, &kdf->salt, NULL) &&
+		       kdf->salt.n <= CAP_SALT
+		   ? PBE_FINE
+		   : PBE_MALFORMED;
+}
+
+/* PBKDF2-params, where n bytes are to be derived (0: their length says). */
+static enum pbe_result
+read_pbkdf2(struct slice algorithm, struct pbe_kdf *kdf, size_t *n,
+    struct stranger *who)
+{
+	struct slice params, s, prf, length;
+	const struct named *row = &hmacs[0];
+	enum pbe_result r;
+
+	if (!ber_read(&algorithm, DER_OID, &s, NULL))
+		return PBE_MALFORMED;
+	if (!slice_eq(s, pbkdf2)) {
+		*who = (struct stranger){ slice_eq(s, scrypt) ? "scrypt" : NULL,
+			s };
+		return PBE_UNSUPPORTED;
+	}
+	if (!ber_read(&algorithm, DER_SEQUENCE, &params, NULL) ||
+	    (r = read_salt(&params, kdf)) != PBE_FINE)
+		return PBE_MALFORMED;
+	if ((r = read_iterations(&params, &kdf->iterations)) != PBE_FINE)
+		return r;
+	if (ber_read(&params, DER_INTEGER, &length, NULL)) {
+		if (length.n != 1 || length.p[0] == 0 ||
+		    length.p[0] > MAX_KEY || (*n != 0 && length.p[0] != *n))
+			return PBE_MALFORMED;
+		*n = length.p[0];
+	}
+	if (ber_read(&params, DER_SEQUENCE, &prf, NULL) &&
+	    (r = look_up(prf, hmacs, LENGTH(hmacs), &row, &s, who)) != PBE_FINE)
+		return r;
+	kdf->hash = row->value;
+	return *n != 0 ? PBE_FINE : PBE_MALFORMED;
+}
+
+static enum pbe_result
+read_pbes2(struct slice params, struct pbe *out, struct stranger *who)
+{
+	struct slice s, kdf, cipher;
+	const struct named *row;
+	enum pbe_result r;
+
+	if (!ber_read(&params, DER_SEQUENCE, &s, NULL) ||
+	    !ber_read(&s, DER_SEQUENCE, &kdf, NULL) ||
+	    !ber_read(&s, DER_SEQUENCE, &cipher, NULL))
+		return PBE_MALFORMED;
+	r = look_up(cipher, ciphers, LENGTH(ciphers), &row, &s, who);
+	if (r != PBE_FINE)
+		return r;
+	out->cipher = row->value;
+	out->n_key = row->n_key;
+	if (!ber_read(&s, DER_OCTET_STRING, &out->iv, NULL) ||
+	    out->iv.n != gnutls_cipher_get_iv_size(
+			     (gnutls_cipher_algorithm_t)row->value))
+		return PBE_MALFORMED;
+	return read_pbkdf2(kdf, &out->kdf, &out->n_key, who);
+}
+
+static enum pbe_result
+read_scheme(struct slice algorithm, struct pbe *out, struct stranger *who)
+{
+	struct slice params, s = algorithm;
+	const struct named *row;
+	enum pbe_result r;
+
+	if (ber_read(&s, DER_OID, &params, NULL) && slice_eq(params, pbes2))
+		return read_pbes2(s, out, who);
+	r = look_up(algorithm, schemes, LENGTH(schemes), &row, &params, who);
+	if (r != PBE_FINE)
+		return r;
+	out->kdf.pkcs12 = true;
+	out->kdf.hash = GNUTLS_MAC_SHA1;
+	out->cipher = row->value;
+	out->n_key = row->n_key;
+	if (!ber_read(&params, DER_SEQUENCE, &s, NULL) ||
+	    read_salt(&s, &out->kdf) != PBE_FINE)
+		return PBE_MALFORMED;
+	return read_iterations(&s, &out->kdf.iterations);
+}
+
+enum pbe_result
+pbe_read(struct slice algorithm, struct pbe *out)
+{
+	struct stranger who = { 0 };
+	enum pbe_result r;
+
+	*out = (struct pbe){ 0 };
+	if (!crypto_init())
+		return PBE_UNSUPPORTED;
+	r = read_scheme(algorithm, out, &who);
+	out->name = who.name;
+	out->oid = who.oid;
+	return r;
+}
+
+/* RFC 9579: the key by PBKDF2 */
+static enum pbe_result
+read_pbmac1(struct slice params, struct pbe_mac *out, struct stranger *who)
+{
+	struct slice s, kdf, mac, none;
+	const struct named *row;
+	enum pbe_result r;
+
+	if (!ber_read(&params, DER_SEQUENCE, &s, NULL) ||
+	    !ber_read(&s, DER_SEQUENCE, &kdf, NULL) ||
+	    !ber_read(&s, DER_SEQUENCE, &mac, NULL))
+		return PBE_MALFORMED;
+	r = look_up(mac, hmacs, LENGTH(hmacs), &row, &none, who);
+	if (r != PBE_FINE)
+		return r;
+	out->hash = row->value;
+	return read_pbkdf2(kdf, &out->kdf, &out->n_key, who);
+}
+
+static enum pbe_result
+read_mac(struct slice mac_data, struct pbe_mac *out, struct stranger *who)
+{
+	struct slice info, algorithm, s, oid;
+	const struct named *row;
+	enum pbe_result r;
+
+	if (!ber_read(&mac_data, DER_SEQUENCE, &info, NULL) ||
+	    !ber_read(&info, DER_SEQUENCE, &algorithm, NULL) ||
+	    !ber_read(&info, DER_OCTET_STRING, &out->value, NULL))
+		return PBE_MALFORMED;
+	s = algorithm;
+	if (ber_read(&s, DER_OID, &oid, NULL) && slice_eq(oid, pbmac1))
+		return read_pbmac1(s, out, who);
+	r = look_up(algorithm, hashes, LENGTH(hashes), &row, &s, who);
+	if (r != PBE_FINE)
+		return r;
+	out->kdf.pkcs12 = true;
+	out->kdf.hash = out->hash = row->value;
+	out->n_key = row->n_key;
+	if (read_salt(&mac_data, &out->kdf) != PBE_FINE)
+		return PBE_MALFORMED;
+	out->kdf.iterations = 1;
+	return mac_data.n == 0
+		   ? PBE_FINE
+		   : read_iterations(&mac_data, &out->kdf.iterations);
+}
+
+enum pbe_result
+pbe_read_mac(struct slice mac_data, struct pbe_mac *out)
+{
+	struct stranger who = { 0 };
+	enum pbe_result r;
+
+	*out = (struct pbe_mac){ 0 };
+	if (!crypto_init())
+		return PBE_UNSUPPORTED;
+	r = read_mac(mac_data, out, &who);
+	out->name = who.name;
+	out->oid = who.oid;
+	return r;
+}
+
+/* ---- Keys from passwords ------------------------------------------------------ */
+
+/* RFC 7292 B.3 */
+enum purpose_id { ID_KEY = 1, ID_IV = 2, ID_MAC = 3 };
+
+static void
+put_unit(unsigned char *p, uint32_t u)
+{
+	p[0] = (unsigned char)(u >> 8);
+	p[1] = (unsigned char)u;
+}
+
+/*
+ * RFC 7292 B.1: UTF-16, big-endian, with two bytes of zero behind it; bytes
+ * that are no UTF-8 stand for themselves, as OpenSSL has it.  Returns the
+ * length; none is empty.  to has room for 2 * password.n + 2 bytes.
+ */
+static size_t
+as_bmp(struct slice password, unsigned char *to)
+{
+	bool utf8 = utf8_valid(password);
+	size_t n = 0;
+
+	if (password.p == NULL)
+		return 0;
+	for (size_t i = 0, len = 1; i < password.n; i += len, n += 2) {
+		uint32_t cp = password.p[i];
+
+		if (utf8)
+			len = utf8_decode(password.p + i, password.n - i, &cp);
+		if (cp >= 0x10000) {
+			put_unit(to + n, 0xd800 + ((cp - 0x10000) >> 10));
+			n += 2;
+			cp = 0xdc00 + (cp & 0x3ff);
+		}
+		put_unit(to + n, cp);
+	}
+	put_unit(to + n, 0);
+	return n + 2;
+}
+
+/* Repeat from up to the next multiple of v. */
+static size_t
+repeat(unsigned char *to, const unsigned char *from, size_t n, size_t v)
+{
+	size_t total = (n + v - 1) / v * v;
+
+	for (size_t i = 0; i < total; i++)
+		to[i] = from[i % n];
+	return total;
+}
+
+/* block = block + b + 1, of v bytes */
+static void
+add_one(unsigned char *block, const unsigned char *b, size_t v)
+{
+	unsigned carry = 1;
+
+	for (size_t i = v; i-- > 0;) {
+		carry += (unsigned)block[i] + b[i];
+		block[i] = (unsigned char)carry;
+		carry >>= 8;
+	}
+}
+
+struct pkcs12_kdf {
+	size_t u, v, n_i;
+	unsigned char d[MAX_BLOCK];
+	unsigned char i[2 * (CAP_SALT + 2 * CAP_PASSWORD + 2 + MAX_BLOCK)];
+	unsigned char a[MAX_HASH], b[MAX_BLOCK];
+	unsigned char bmp[2 * CAP_PASSWORD + 2];
+};
+
+static bool
+kdf_round(struct pkcs12_kdf *k, gnutls_hash_hd_t h, uint64_t iterations)
+{
+	if (gnutls_hash(h, k->d, k->v) < 0 || gnutls_hash(h, k->i, k->n_i) < 0)
+		return false;
+	gnutls_hash_output(h, k->a);
+	for (uint64_t i = 1; i < iterations; i++) {
+		if (gnutls_hash(h, k->a, k->u) < 0)
+			return false;
+		gnutls_hash_output(h, k->a);
+	}
+	for (size_t i = 0; i < k->v; i++)
+		k->b[i] = k->a[i % k->u];
+	for (size_t i = 0; i < k->n_i; i += k->v)
+		add_one(k->i + i, k->b, k->v);
+	return true;
+}
+
+/* RFC 7292 B.2 */
+static bool
+pkcs12_derive(const struct pbe_kdf *kdf, struct slice password,
+    enum purpose_id id, unsigned char *to, size_t n)
+{
+	gnutls_digest_algorithm_t hash = (gnutls_digest_algorithm_t)kdf->hash;
+	struct pkcs12_kdf *k = mem_alloc(sizeof *k);
+	size_t n_bmp = as_bmp(password, k->bmp), part;
+	gnutls_hash_hd_t h = NULL;
+	bool ok = gnutls_hash_init(&h, hash) >= 0;
+
+	k->u = gnutls_hash_get_len(hash);
+	k->v = k->u > 32 ? 128 : 64;
+	memset(k->d, id, k->v);
+	k->n_i = repeat(k->i, kdf->salt.p, kdf->salt.n, k->v);
+	k->n_i += repeat(k->i + k->n_i, k->bmp, n_bmp, k->v);
+	for (; ok && n > 0; n -= part, to += part) {
+		ok = kdf_round(k, h, kdf->iterations);
+		part = n < k->u ? n : k->u;
+		memcpy(to, k->a, part);
+	}
+	if (h != NULL)
+		gnutls_hash_deinit(h, NULL);
+	mem_wipe(k, sizeof *k);
+	free(k);
+	return ok;
+}
+
+static bool
+pbkdf2_derive(const struct pbe_kdf *kdf, struct slice password,
+    unsigned char *to, size_t n)
+{
+	static unsigned char nothing[1];
+	gnutls_datum_t key = { password.n > 0 ? (unsigned char *)password.p
+					      : nothing,
+		(unsigned)password.n };
+	gnutls_datum_t salt = { (unsigned char *)kdf->salt.p,
+		(unsigned)kdf->salt.n };
+
+	return gnutls_pbkdf2((gnutls_mac_algorithm_t)kdf->hash, &key, &salt,
+		   (unsigned)kdf->iterations, to, n) >= 0;
+}
+
+static size_t
+hash_length(const struct pbe_kdf *kdf)
+{
+	return gnutls_hash_get_len((gnutls_digest_algorithm_t)kdf->hash);
+}
+
+/* Take what deriving n bytes costs from *left. */
+static bool
+pay(const struct pbe_kdf *kdf, size_t n, uint64_t *left)
+{
+	size_t hash = hash_length(kdf);
+	uint64_t cost =
+	    hash > 0 ? kdf->iterations * ((n + hash - 1) / hash) : 0;
+
+	if (cost > *left)
+		return false;
+	*left -= cost;
+	return true;
+}
+
+static bool
+derive(const struct pbe_kdf *kdf, struct slice password, enum purpose_id id,
+    unsigned char *to, size_t n)
+{
+	if (password.n > CAP_PASSWORD)
+		return false;
+	return kdf->pkcs12 ? pkcs12_derive(kdf, password, id, to, n)
+			   : pbkdf2_derive(kdf, password, to, n);
+}
+
+/* ---- Use of the keys ----------------------------------------------------------- */
+
+/* Triple DES with two keys: the first once more. */
+static size_t
+lengthen(const struct pbe *p, unsigned char *key)
+{
+	if (p->cipher != GNUTLS_CIPHER_3DES_CBC || p->n_key != 16)
+		return p->n_key;
+	memcpy(key + 16, key, 8);
+	return 24;
+}
+
+static enum pbe_result
+run_cipher(const struct pbe *p, unsigned char *key, unsigned char *iv,
+    struct slice text, unsigned char *to)
+{
+	gnutls_datum_t k = { key, (unsigned)lengthen(p, key) };
+	gnutls_datum_t v = { iv, gnutls_cipher_get_iv_size(
+				     (gnutls_cipher_algorithm_t)p->cipher) };
+	gnutls_cipher_hd_t h;
+	int r;
+
+	if (gnutls_cipher_init(
+		&h, (gnutls_cipher_algorithm_t)p->cipher, &k, &v) < 0)
+		return PBE_UNSUPPORTED;
+	r = gnutls_cipher_decrypt2(h, text.p, text.n, to, text.n);
+	gnutls_cipher_deinit(h);
+	return r < 0 ? PBE_WRONG : PBE_FINE;
+}
+
+/* RFC 8018 6.1.1 step 4.  What is under the padding is one SEQUENCE. */
+static bool
+drop_padding(const unsigned char *p, size_t *n, size_t block)
+{
+	size_t pad = p[*n - 1];
+	struct slice s, c;
+
+	if (pad == 0 || pad > block || pad > *n)
+		return false;
+	for (size_t i = 1; i <= pad; i++)
+		if (p[*n - i] != pad)
+			return false;
+	*n -= pad;
+	s = (struct slice){ p, *n };
+	return ber_read(&s, DER_SEQUENCE, &c, NULL) && s.n == 0;
+}
+
+enum pbe_result
+pbe_decrypt(const struct pbe *p, struct slice password, struct slice text,
+    uint64_t *left, unsigned char **plain, size_t *n)
+{
+	size_t block =
+	    gnutls_cipher_get_block_size((gnutls_cipher_algorithm_t)p->cipher);
+	unsigned char key[MAX_KEY], iv[MAX_IV];
+	enum pbe_result r = PBE_WRONG;
+	bool ok;
+
+	if (block == 0 || block > MAX_IV || text.n == 0 || text.n % block != 0)
+		return PBE_MALFORMED;
+	if (!pay(&p->kdf, p->n_key + (p->kdf.pkcs12 ? block : 0), left))
+		return PBE_EXCESSIVE;
+	ok = derive(&p->kdf, password, ID_KEY, key, p->n_key);
+	if (p->kdf.pkcs12)
+		ok = ok && derive(&p->kdf, password, ID_IV, iv, block);
+	else
+		memcpy(iv, p->iv.p, p->iv.n);
+	if (ok) {
+		*plain = mem_alloc(text.n);
+		*n = text.n;
+		r = run_cipher(p, key, iv, text, *plain);
+		if (r == PBE_FINE && !drop_padding(*plain, n, block))
+			r = PBE_WRONG;
+		if (r != PBE_FINE) {
+			mem_wipe(*plain, text.n);
+			free(*plain);
+		}
+	}
+	mem_wipe(key, sizeof key);
+	mem_wipe(iv, sizeof iv);
+	return r;
+}
+
+enum pbe_result
+pbe_check_mac(const struct pbe_mac *m, struct slice password, struct slice text,
+    uint64_t *left)
+{
+	gnutls_mac_algorithm_t hash = (gnutls_mac_algorithm_t)m->hash;
+	size_t n = gnutls_hmac_get_len(hash);
+	unsigned char key[MAX_KEY], value[MAX_HASH];
+	bool ok;
+
+	if (m->n_key > MAX_KEY || n > MAX_HASH)
+		return PBE_UNSUPPORTED;
+	if (!pay(&m->kdf, m->n_key, left))
+		return PBE_EXCESSIVE;
+	ok =
+	    derive(&m->kdf, password, ID_MAC, key, m->n_key) &&
+	    gnutls_hmac_fast(hash, key, m->n_key, text.p, text.n, value) >= 0 &&
+	    m->value.n == n && memcmp(m->value.p, value, n) == 0;
+	mem_wipe(key, sizeof key);
+	return ok ? PBE_FINE : PBE_WRONG;
+}
