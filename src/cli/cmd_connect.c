@@ -220,7 +220,8 @@ read_wanted(struct work *w)
 static void
 gather_files(struct work *w, int64_t at)
 {
-	const struct load_options lo = { w->o->max_input, at };
+	const struct load_options lo = { .max_input = w->o->max_input,
+		.judged_at = at };
 	struct contact *c = &w->c;
 	size_t n = 0;
 

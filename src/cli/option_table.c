@@ -409,13 +409,11 @@ const struct option option_table[] = {
 	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_words, FIELD(well_known),
 	    NULL },
 	{ "password-file", 0, "FILE",
-	    "try the first line of FILE on what is encrypted, after no "
-	    "password and the empty one; may be repeated",
+	    "try the first line of FILE on what is encrypted; may be repeated",
 	    CMD_LINT | CMD_AUDIT | CMD_ADMIT, set_words, FIELD(password_files),
 	    NULL },
 	{ "password-env", 0, "NAME",
-	    "try the value of the environment variable NAME likewise; may be "
-	    "repeated",
+	    "try the environment variable NAME likewise; may be repeated",
 	    CMD_LINT | CMD_AUDIT | CMD_ADMIT, set_words, FIELD(password_envs),
 	    NULL },
 	{ "format", 'f', "FORMAT", "format of the report", CMD_LINT, set_value,
