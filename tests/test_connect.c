@@ -145,7 +145,8 @@ test_plain(void)
 static void
 test_pieces(void)
 {
-	static const struct load_options lo = { 1 << 20, 0 };
+	static const struct load_options lo = { .max_input = 1 << 20,
+		.judged_at = 0 };
 	const struct slice pieces[] = { BYTES("\x30\x03\x02\x01\x01"),
 		BYTES(""), BYTES("garbage") };
 	struct input in;
