@@ -18,6 +18,7 @@
 #include "load/sniff.h"
 #include "load/tcld.h"
 #include "load/trust.h"
+#include "load/utf16.h"
 
 /* Base64 without markers is looked for only in files that could hold at
  * least the smallest of certificates; shorter words are just words. */
@@ -253,48 +254,6 @@ load_converted(struct loader *l, struct slice text)
 
 /* ---- UTF-16 ---------------------------------------------------------------- */
 
-static uint32_t
-unit(struct slice s, size_t i, bool big)
-{
-	return big ? (uint32_t)s.p[i] << 8 | s.p[i + 1]
-		   : (uint32_t)s.p[i + 1] << 8 | s.p[i];
-}
-
-/* The code point at *i, which moves past it; a surrogate alone is replaced. */
-static uint32_t
-next_utf16(struct slice s, size_t *i, bool big)
-{
-	uint32_t cp = unit(s, *i, big), low;
-
-	*i += 2;
-	if (cp < 0xd800 || cp > 0xdfff)
-		return cp;
-	low = *i + 1 < s.n ? unit(s, *i, big) : 0;
-	if (cp >= 0xdc00 || low < 0xdc00 || low > 0xdfff)
-		return 0xfffd;
-	*i += 2;
-	return 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00);
-}
-
-/* The text after the byte order mark as UTF-8, in dst of s.n / 2 * 3 bytes.
- * Not into a buffer that grows: that would leave copies of a key. */
-static size_t
-from_utf16(struct slice s, unsigned char *dst)
-{
-	bool big = s.p[0] == 0xfe;
-	struct buf one = { 0 };
-	size_t n = 0;
-
-	for (size_t i = 2; i + 1 < s.n;) {
-		buf_clear(&one);
-		utf8_encode(&one, next_utf16(s, &i, big));
-		memcpy(dst + n, one.data, one.len);
-		n += one.len;
-	}
-	buf_free(&one);
-	return n;
-}
-
 static bool
 load_utf16(struct loader *l)
 {
@@ -306,7 +265,7 @@ load_utf16(struct loader *l)
 			   (s.p[0] == 0xfe && s.p[1] == 0xff)))
 		return false;
 	dst = mem_alloc(s.n / 2 * 3);
-	text = (struct slice){ dst, from_utf16(s, dst) };
+	text = (struct slice){ dst, utf16_text(s, dst) };
 	if ((found = pem_present(text))) {
 		l->file->kind = KIND_TEXT_UTF16;
 		load_converted(l, text);

@@ -208,7 +208,7 @@ move_file(const struct lines *lines, struct file *f)
 static void
 move_lines(struct loader *l, size_t first, const struct part *p)
 {
-	struct loader *top = outermost(l);
+	struct loader *top = loader_outermost(l);
 	struct lines lines = lines_new(p);
 
 	for (size_t i = first; i < top->n_parts; i++)
@@ -279,7 +279,7 @@ loader_add_part(struct loader *l, const struct part *p)
 		.outer = l,
 		.depth = l->depth + 1,
 	};
-	size_t first = outermost(l)->n_parts;
+	size_t first = loader_outermost(l)->n_parts;
 	struct file *f;
 
 	if (!has_room(l, p))
