@@ -238,7 +238,8 @@ test_roles(void)
 static void
 test_loaded(void)
 {
-	const struct load_options opt = { CAP_INPUT_BYTES, 0 };
+	const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = 0 };
 	struct input in;
 
 	input_from_bytes("p.json", slice_str(rest), &opt, &in);
