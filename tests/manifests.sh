@@ -156,4 +156,18 @@ l broken.yaml
 t 'any number of broken documents' 1 'out:\[embed-malformed\]' \
 	'out:more documents that are no YAML than are read'
 
+# ---- admit ---------------------------------------------------------------------
+
+data=$srcdir/testdata/_manifests
+run admit --no-config --at 2025-03-01 --ca "$data/secret.yaml" \
+	"$data/secret.yaml"
+t 'a Secret that has both, as bundle and as client' 0 'out:^1 client: 1 admitted' \
+	'no-out:not evaluated'
+run admit --no-config --at 2026-01-01 --ca "$data/secret.yaml" \
+	"$data/worker.pem"
+t 'a Secret as the bundle' 0 'out:^1 client: 1 admitted'
+printf 'apiVersion: v1\nkind: Secret\ndata: {x: "%s"}\n' aGVsbG8K >none.yaml
+run admit --no-config --at 2026-01-01 --ca "$data/secret.yaml" none.yaml
+t 'a Secret without a client' 1 'out:none.yaml: refused: (no certificate)'
+
 finish

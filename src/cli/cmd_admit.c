@@ -160,6 +160,12 @@ note(
 static void
 note_other(struct admit *m, const struct file *f)
 {
+	/* A container is spoken of once, where none of its parts has one. */
+	if (f->outer != NULL)
+		return;
+	for (size_t i = 0; i < f->n_parts; i++)
+		if (f->parts[i]->as == AS_END_ENTITY)
+			return;
 	note(m, NULL, f,
 	    f->as == AS_CA_BUNDLE
 		? "every certificate is a CA: no client's; name the file "

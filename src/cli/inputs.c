@@ -20,6 +20,7 @@ struct planned {
 	enum given given; /* in a folder: skipped when it holds nothing */
 	enum as as;
 	bool asked;         /* the command line says what it is */
+	bool named;         /* given by option, and as a PATH too */
 	const char *reason; /* why it is that; NULL: roles_decide knows */
 	struct file *file;  /* once it is loaded */
 };
@@ -78,6 +79,7 @@ inputs_add_option(struct inputs *in, const struct option_file *f)
 	if (i == in->n_plan)
 		plan_add(in, item);
 	item.path = in->plan[i].path;
+	item.named = in->plan[i].given == GIVEN_NAMED || in->plan[i].named;
 	in->plan[i] = item;
 	in->wanted = mem_grow(in->wanted, in->n_wanted + 1, sizeof *in->wanted);
 	in->wanted[in->n_wanted++] = (struct wanted){ i, f->file };
@@ -215,7 +217,7 @@ is_unrelated(const struct file *f)
 }
 
 static void
-add_file(struct inputs *in, struct file *f, const struct planned *p)
+add_file(struct inputs *in, struct file *f, enum given given)
 {
 	if (in->n_files == in->cap_files) {
 		in->cap_files = in->cap_files * 2 + 16;
@@ -225,18 +227,52 @@ add_file(struct inputs *in, struct file *f, const struct planned *p)
 		    mem_grow(in->given, in->cap_files, sizeof *in->given);
 	}
 	f->order = in->n_files;
-	in->given[in->n_files] = p->given;
+	in->given[in->n_files] = given;
 	in->files[in->n_files++] = f;
+}
+
+/* One of the parts stands where such a thing stands. */
+static bool
+has_place_for(const struct file *f, enum as as)
+{
+	for (size_t i = 0; i < f->n_parts; i++)
+		if (f->parts[i]->hint == as)
+			return true;
+	return false;
+}
+
+/* What --as says is said of all parts.  What an option says of a container is
+ * meant of one of them, which by its place is known. */
+static enum as part_as(
+    const struct file *outer, const struct file *part, const struct planned *p)
+{
+	if (p->given != GIVEN_BY_OPTION)
+		return p->asked ? p->as : AS_AUTO;
+	return part->hint != AS_AUTO || has_place_for(outer, p->as) ? AS_AUTO
+								    : p->as;
+}
+
+/* The others of its parts are there for their own sake where the container
+ * is a PATH as well. */
+static enum given
+part_given(const struct file *part, const struct planned *p)
+{
+	if (p->given == GIVEN_BY_OPTION)
+		return p->named && part->as != p->as ? GIVEN_IN_FOLDER
+						     : GIVEN_BY_OPTION;
+	return p->given == GIVEN_NAMED ? GIVEN_IN_FOLDER : p->given;
 }
 
 /* An input and all that it holds. */
 static void
 add_input(struct inputs *in, struct input *i, const struct planned *p)
 {
-	add_file(in, i->file, p);
-	for (size_t k = 0; k < i->file->n_parts; k++) {
-		roles_decide(i->arena, i->file->parts[k], p->as);
-		add_file(in, i->file->parts[k], p);
+	struct file *f = i->file;
+
+	add_file(in, f, f->n_parts > 0 ? part_given(f, p) : p->given);
+	for (size_t k = 0; k < f->n_parts; k++) {
+		roles_decide(i->arena, f->parts[k], part_as(f, f->parts[k], p));
+		add_file(in, f->parts[k], part_given(f->parts[k], p));
 	}
 	in->n_loaded++;
 }
