@@ -111,6 +111,11 @@ def check_sarif(report):
     equal("artifacts", len(run["artifacts"]), len(report["inputs"]))
 
 
+def named(f):
+    """The input: a value of a file has a name of its own."""
+    return f["path"] + (" (%s)" % f["part"] if f["part"] else "")
+
+
 def check_junit(report):
     root = xml.etree.ElementTree.fromstring(read("junit"))
     equal("root", root.tag, "testsuites")
@@ -131,7 +136,7 @@ def check_junit(report):
                    if c.find("failure") is not None}
         for case in cases:
             equal("attributes", set(case.keys()), {"classname", "name"})
-    equal("failed", failed, {(f["path"], f["rule"])
+    equal("failed", failed, {(named(f), f["rule"])
                              for f in shown(report)
                              if f["severity"] == "error"})
     equal("suites", len(root),
@@ -167,7 +172,8 @@ def check_gitlab(report):
         equal("check", i["check_name"], f["rule"])
         equal("path", i["location"]["path"], clean(f["path"]))
         equal("line", i["location"]["lines"]["begin"], f["line"] or 1)
-        equal("description", i["description"], f["message"])
+        equal("description", i["description"],
+              (f["part"] + ": " if f["part"] else "") + f["message"])
 
 
 def check_concise(report):

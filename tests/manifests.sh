@@ -10,8 +10,8 @@ cd "$srcdir/testdata/_manifests" || exit 2
 at='--at 2026-01-01T00:00:00Z'
 
 # l FILE...: lint, one line a finding, and the summary
+# shellcheck disable=SC2086 # options are words
 l() {
-	# shellcheck disable=SC2086 # options are words
 	run lint $at "$@"
 }
 
@@ -73,7 +73,8 @@ t 'namespace get' 0 \
 l az-certificate.json
 t 'az keyvault certificate show' 1 \
 	'out:(certificate worker, cer): judged as an end-entity chain' \
-	'out:^az-certificate.json:2: error: .*\[cert-expired\]$'
+	'out:^az-certificate.json:2: error: .*\[cert-expired\]$' \
+	'out:^az-certificate.json:6:[0-9]*: .*\[policy-key-weak\]$'
 l az-secret.json
 t 'az keyvault secret show' 1 \
 	'out:(secret worker, value): judged as an end-entity chain' \
@@ -96,6 +97,96 @@ l --well-known web.pem plan.json
 t '... and in Terraform' 1 \
 	'out:^plan.json:5: error: .*\[bundle-well-known-ca\]$' \
 	'out:^plan.json:8: notice: .*\[bundle-well-known-ca-filtered\]$'
+
+# ---- Terraform's language -------------------------------------------------------
+
+l --well-known web.pem main.tf
+t 'heredocs and base64encode, with filters beside' 1 \
+	'out:^main.tf:5: notice: .*\[bundle-well-known-ca-filtered\]$' \
+	'out:(temporalcloud_namespace.prod, accepted_client_ca): judged as a CA'
+t '... literals of base64, without filters' 1 \
+	'out:^main.tf:24: error: .*\[bundle-well-known-ca\]$' \
+	'out:(temporalcloud_namespace.dev, accepted_client_ca): judged as a CA'
+t '... escapes' 1 \
+	'out:(temporalcloud_namespace.escapes, accepted_client_ca): judged as a'
+t '... PEM without base64, and base64 of base64' 1 \
+	'out:^main.tf:29: error: .*\[embed-not-base64\]$' \
+	'out:^main.tf:44: error: .*\[embed-base64-twice\]$'
+t '... what hangs on something else is not evaluated' 1 \
+	'out:line 50: temporalcloud_namespace.var, accepted_client_ca is var.ca' \
+	'out:accepted_client_ca is base64encode(file("${path.module}/ca.pem")), which only Terraform reads' \
+	'out:mixed, accepted_client_ca is base64encode("${var.a}"), which only'
+t '... keys in plain' 1 'out:^main.tf:63: warning: .*\[embed-key-in-plain\]$' \
+	'out:(kubernetes_config_map.key, tls.key): judged as a private key'
+l prod.tfvars
+t 'a file of variables' 1 'out:^prod.tfvars:3: error: .*\[cert-expired\]$' \
+	'out:(ca_bundle): judged as an end-entity chain'
+l torn.tf
+t 'a torn file' 1 'out:^torn.tf:2:[0-9]*: error: .*\[embed-malformed\]$'
+l script.sh
+t 'a script is no Terraform' 1 'out:^script.sh: judged as a CA bundle'
+l --allow-empty --skip-unrelated notes.md
+t 'nor are notes' 0 'no-out:notes.md'
+
+# ---- NAME=value ------------------------------------------------------------------
+
+l plain.env
+t 'quotes, escapes, base64 and GitHub lines' 1 \
+	'out:(TEMPORAL_TLS_CA): judged as a CA bundle (its name says' \
+	'out:(TEMPORAL_TLS_CERT): judged as an end-entity chain' \
+	'out:(TEMPORAL_TLS_KEY): judged as a private key' \
+	'out:(CLIENT_CERT_B64): judged as an end-entity chain' \
+	'out:(CA_DATA): judged as a CA bundle' \
+	'out:^plain.env:28: error: .*\[cert-expired\]$' \
+	'out:^plain.env:14: error: .*\[cert-expired\]$'
+l open.env
+t 'a quote without an end' 1 'out:^open.env:2: error: .*\[embed-malformed\]$' \
+	'out:(TLS_CA): judged as a CA bundle'
+l subject.pem
+t 'text before PEM is no variable' 1 'out:^subject.pem: judged as an end-entity'
+
+# ---- Comments for tlint ------------------------------------------------------------
+
+l excused.yaml
+t 'a comment above a value is heeded for that value' 1 \
+	'out:^excused.yaml:20: error: .*\[cert-expired\]$' \
+	'no-out:^excused.yaml:6: error' 'out:1 suppressed' \
+	'out:\|err:no value follows that is judged'
+l excused.tf
+t '... in Terraform too' 0 'out:1 suppressed' 'no-out:\[embed-not-base64\]'
+
+# ---- Around it ---------------------------------------------------------------------
+
+run admit $at --ca main.tf worker.pem
+t 'admit: which bundle is meant must be clear' 2 \
+	'err:main.tf: holds more than one that can be meant: '
+run admit $at --ca secret.yaml worker.pem
+t 'admit --ca takes the bundle out of a Secret' 0
+run admit $at --ca secret.json secret.yaml
+t '... and clients' 1 'out:^secret.yaml:5: refused: ' 'out:^1 client: '
+l --format sarif secret.yaml
+t 'SARIF names the value' 1 'out:"logicalLocations"' \
+	'out:"fullyQualifiedName": "Secret temporal/mtls, tls.crt"'
+l --format github secret.yaml
+t 'annotations name the value' 1 'out:: Secret temporal/mtls, tls.crt: expired'
+l --format gitlab secret.yaml
+t 'GitLab is told the value' 1 \
+	'out:"description": "Secret temporal/mtls, tls.crt: expired'
+l --format junit secret.yaml
+t 'JUnit is told the value' 1 \
+	'out:classname="secret.yaml (Secret temporal/mtls, tls.crt)"'
+run audit $at .
+t 'audit lists what it finds in a folder' 1 'out:excused.tf:4 '
+l .
+t 'a folder: manifests, but not what holds nothing' 1 \
+	'out:secret.yaml' 'no-out:unrelated.yaml' 'no-out:deployment.yaml' \
+	'no-out:notes.md'
+mkdir "$tmp/walk"
+echo '{"filters": [{"commonName": "*"}]}' >"$tmp/walk/any.json"
+echo '{"name": "package", "version": "1"}' >"$tmp/walk/package.json"
+l "$tmp/walk"
+t 'a folder: certificate filters by content' 1 'out:\[filter-bad-wildcard\]' \
+	'no-out:package.json'
 
 # ---- Hostile files -----------------------------------------------------------------
 

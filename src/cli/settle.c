@@ -76,10 +76,10 @@ suppress_of(const struct settling *s)
 {
 	struct inputs *in = s->in;
 	struct suppress p = suppress_files(
-	    in->arena, s->config, s->selection, in->files, in->n_loaded);
+	    in->arena, s->config, s->selection, in->files, in->n_files);
 
 	p.whole = s->config->n_exceptions > 0 && is_whole(s);
-	for (size_t i = 0; i < in->n_loaded; i++)
+	for (size_t i = 0; i < in->n_files; i++)
 		p.files[i].context = is_context(in->given[i]);
 	return p;
 }

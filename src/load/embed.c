@@ -34,10 +34,8 @@ is_letter(unsigned char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* The word stands in the name, letter case aside; whole: no letter touches
- * it. */
-static bool
-has_word(struct slice name, const char *word, bool whole)
+bool
+embed_has_word(struct slice name, const char *word, bool whole)
 {
 	const size_t n = strlen(word);
 	size_t k;
@@ -64,10 +62,10 @@ embed_names_certificate(struct slice name)
 
 	/* "tls.key" is one by its first word, "api.key" is none. */
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-		if (has_word(name, parts[i], false))
+		if (embed_has_word(name, parts[i], false))
 			return true;
 	for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
-		if (has_word(name, whole[i], true))
+		if (embed_has_word(name, whole[i], true))
 			return true;
 	return false;
 }
@@ -416,6 +414,21 @@ add_text(struct loader *l, const struct embed_value *v)
 	return known || v->certain ? add(l, v, v->text, v->running) : NULL;
 }
 
+/* The place puts it into base64, which it must not be in already. */
+static struct file *
+add_encoded(struct loader *l, const struct embed_value *v)
+{
+	struct bare once;
+
+	if (!is_known(v->text) && unwrap(v->text, &once))
+		return add_wrapped_badly(
+		    l, v, hold(l, &once), false, WRAPPING_TWICE, NULL);
+	return v->wants == EMBED_ENCODED
+		   ? add(l, v, v->text, v->running)
+		   : add_wrapped_badly(
+			 l, v, v->text, v->running, WRAPPING_TWICE, NULL);
+}
+
 struct file *
 embed_add(struct loader *l, const struct embed_value *v)
 {
@@ -426,6 +439,9 @@ embed_add(struct loader *l, const struct embed_value *v)
 		return add_base64(l, v);
 	case EMBED_TEXT:
 		return add_text(l, v);
+	case EMBED_ENCODED:
+	case EMBED_ENCODED_TWICE:
+		return add_encoded(l, v);
 	default:
 		return add_either(l, v);
 	}

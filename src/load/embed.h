@@ -14,7 +14,10 @@
 enum embed_wants {
 	EMBED_TEXT,   /* it is taken as it stands */
 	EMBED_BASE64, /* whoever reads it takes base64 off first */
-	EMBED_EITHER  /* the place does not say */
+	EMBED_EITHER, /* the place does not say */
+	/* What stands here is put into base64 where it stands; once, twice */
+	EMBED_ENCODED,
+	EMBED_ENCODED_TWICE
 };
 
 struct embed_value {
@@ -42,6 +45,9 @@ bool embed_may_hold(struct slice text);
 /* A name that people give to certificates and keys: "client-cert.pem",
  * "TLS_CA", "ca.crt". */
 bool embed_names_certificate(struct slice name);
+/* The word stands in the name, letter case aside; whole: no letter touches
+ * it. */
+bool embed_has_word(struct slice name, const char *word, bool whole);
 /* "{{ ... }}", "ENC[...]" or the like: what will stand here is not what
  * stands here.  Says what it is, or NULL. */
 const char *embed_placeholder(struct slice text);

@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "load/json_cursor.h"
 #include "load/kube.h"
-#include "load/pem.h"
 #include "load/readers.h"
 #include "load/terraform_json.h"
 

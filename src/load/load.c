@@ -9,6 +9,7 @@
 #include "load/conf.h"
 #include "load/csr.h"
 #include "load/der.h"
+#include "load/filters.h"
 #include "load/pem.h"
 #include "load/pkcs12.h"
 #include "load/pkcs7.h"
@@ -410,7 +411,7 @@ is_binary(enum kind kind)
 /* Inputs that hold others, or no certificates at all.  They come before PEM:
  * a value of a manifest may be PEM that Go sees, too. */
 static const struct reader *const readers[] = { &reader_json, &reader_manifest,
-	&policy_reader, &conf_reader, NULL };
+	&reader_terraform, &reader_env, &policy_reader, &conf_reader, NULL };
 
 static bool
 load_by_reader(struct loader *l)
@@ -523,6 +524,14 @@ is_interesting(const struct file *f)
 	       (f->kind == KIND_DER && der_any(&d, &tag, NULL, NULL));
 }
 
+/* JSON of somebody else's is passed over; what looks like certificate
+ * filters is not. */
+static bool
+is_filters(struct arena *a, const struct file *f)
+{
+	return f->kind == KIND_JSON && filters_likely(filters_read(a, f));
+}
+
 bool
 input_load(const char *path, const struct load_options *opt, bool quiet,
     struct input *out, struct buf *err)
@@ -534,7 +543,8 @@ input_load(const char *path, const struct load_options *opt, bool quiet,
 	if (!read_file(path, opt->max_input, &bytes, &n, err))
 		return false;
 	input_init(out, path, bytes, n, opt);
-	if (quiet && !is_interesting(out->file)) {
+	if (quiet && !is_interesting(out->file) &&
+	    !is_filters(out->arena, out->file)) {
 		input_free(out);
 		*out = (struct input){ 0 };
 	}

@@ -83,6 +83,8 @@ write_finding(struct commands *c, const struct finding *f)
 	buf_clear(&c->text);
 	style_place(&c->text, f);
 	buf_puts(&c->text, ": ");
+	if (f->at.file->part != NULL)
+		buf_printf(&c->text, "%s: ", f->at.file->part);
 	text_safe(&c->text, slice_str(f->message));
 	if (f->fix != NULL) {
 		buf_puts(&c->text, "\nfix: ");

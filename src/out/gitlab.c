@@ -46,8 +46,14 @@ static void
 write_finding(
     struct json_doc *j, const struct finding *f, const char *fingerprint)
 {
+	struct buf b = { 0 };
+
+	if (f->at.file->part != NULL)
+		buf_printf(&b, "%s: ", f->at.file->part);
+	buf_puts(&b, f->message);
 	json_begin_record(j);
-	json_text(j, "description", f->message);
+	json_text(j, "description", buf_str(&b));
+	buf_free(&b);
 	json_text(j, "check_name", f->rule->id);
 	json_text(j, "fingerprint", fingerprint);
 	json_text(j, "severity", severities[f->severity]);

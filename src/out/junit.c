@@ -100,12 +100,27 @@ add_attribute(struct junit *x, struct buf *b, const char *name, const char *s)
 
 /* ---- A test case --- */
 
+/* The name of an input: the values of a file have names of their own. */
 static void
-begin_case(struct junit *x, const char *path, const char *name)
+add_name(struct junit *x, struct buf *out, const char *attribute,
+    const char *path, const char *part)
+{
+	struct buf name = { 0 };
+
+	buf_puts(&name, path);
+	if (part != NULL)
+		buf_printf(&name, " (%s)", part);
+	add_attribute(x, out, attribute, buf_str(&name));
+	buf_free(&name);
+}
+
+static void
+begin_case(
+    struct junit *x, const char *path, const char *part, const char *name)
 {
 	x->n_cases++;
 	buf_puts(&x->cases, "    <testcase");
-	add_attribute(x, &x->cases, "classname", path);
+	add_name(x, &x->cases, "classname", path, part);
 	add_attribute(x, &x->cases, "name", name);
 	buf_byte(&x->cases, '>');
 }
@@ -133,6 +148,8 @@ describe(struct junit *x, const struct finding *f)
 	style_place(&x->text, f);
 	buf_puts(&x->text, ": ");
 	add_line(x, out_severity(f->severity), f->message);
+	if (f->at.file->part != NULL)
+		add_line(x, "in", f->at.file->part);
 	if (f->predicts != NULL)
 		add_line(x,
 		    style_predictor(
@@ -158,7 +175,8 @@ write_findings(struct junit *x, const struct item *list, size_t n)
 	buf_clear(&x->text);
 	for (size_t i = 0; i < n && list[i].finding != NULL; i++)
 		describe(x, list[i].finding);
-	begin_case(x, first->at.file->path, first->rule->id);
+	begin_case(
+	    x, first->at.file->path, first->at.file->part, first->rule->id);
 	if (failed) {
 		x->n_failed++;
 		buf_puts(&x->cases, "<failure");
@@ -182,7 +200,7 @@ write_skipped(struct junit *x, const struct item *list, size_t n)
 	const struct skipped *first = list[0].skipped;
 
 	x->n_skipped++;
-	begin_case(x, first->file->path, first->rule);
+	begin_case(x, first->file->path, first->file->part, first->rule);
 	buf_puts(&x->cases, "<skipped");
 	add_attribute(x, &x->cases, "message", first->reason);
 	buf_byte(&x->cases, '>');
@@ -256,12 +274,12 @@ begin_suite(struct junit *x)
 }
 
 static void
-end_suite(struct junit *x, const char *name, size_t errors)
+end_suite(struct junit *x, const char *path, const char *part, size_t errors)
 {
 	struct buf head = { 0 };
 
 	buf_puts(&head, "  <testsuite");
-	add_attribute(x, &head, "name", name);
+	add_name(x, &head, "name", path, part);
 	buf_printf(&head,
 	    " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
 	    "skipped=\"%zu\">\n",
@@ -295,10 +313,10 @@ write_suite(struct junit *x, const struct file *file)
 	}
 	/* A suite without a case is a mistake to some readers. */
 	if (x->n_cases == x->n_skipped) {
-		begin_case(x, file->path, "no findings");
+		begin_case(x, file->path, file->part, "no findings");
 		end_case(x);
 	}
-	end_suite(x, file->path, 0);
+	end_suite(x, file->path, file->part, 0);
 }
 
 static void
@@ -308,14 +326,14 @@ write_failures(struct junit *x)
 	for (size_t i = 0; i < x->r->n_failures; i++) {
 		const struct failure *f = &x->r->failures[i];
 
-		begin_case(x, f->path, f->message);
+		begin_case(x, f->path, NULL, f->message);
 		buf_puts(&x->cases, "<error type=\"failure\"");
 		add_attribute(x, &x->cases, "message", f->message);
 		buf_puts(&x->cases, "/>");
 		end_case(x);
 	}
 	if (x->n_cases > 0)
-		end_suite(x, "failures", x->n_cases);
+		end_suite(x, "failures", NULL, x->n_cases);
 }
 
 void

@@ -75,6 +75,15 @@ digest(const struct finding *f)
 	return (struct slice){ f->at.cert->sha256, sizeof(f->at.cert->sha256) };
 }
 
+/* Values of one file are told apart. */
+static void
+add_file(struct prints *p, const struct finding *f)
+{
+	text_safe(&p->text, slice_str(f->at.file->path));
+	if (f->at.file->part != NULL)
+		buf_printf(&p->text, "#%s", f->at.file->part);
+}
+
 const char *
 prints_finding(struct prints *p, const struct finding *f)
 {
@@ -85,7 +94,7 @@ prints_finding(struct prints *p, const struct finding *f)
 	if (has_digest(f))
 		text_hex(&p->text, digest(f));
 	else
-		text_safe(&p->text, slice_str(f->at.file->path));
+		add_file(p, f);
 	if ((n = count(p)) > 1)
 		buf_printf(&p->text, ":%zu", n);
 	return buf_str(&p->text);
@@ -99,6 +108,8 @@ prints_place(struct prints *p, const struct finding *f)
 
 	buf_clear(&p->text);
 	place_path(&p->text, f->at.file->path);
+	if (f->at.file->part != NULL)
+		buf_printf(&p->text, "#%s", f->at.file->part);
 	h = hash64(hash64(h, slice_str(f->rule->id)), end);
 	if (has_digest(f))
 		h = hash64(h, digest(f));

@@ -146,6 +146,15 @@ write_place(struct sarif *s, const struct origin *at)
 	write_location(j, "artifactLocation", at->file->path);
 	write_region(j, &s->column, at);
 	jw_close(&j->w, '}');
+	if (at->file->part == NULL)
+		return;
+	jw_name(&j->w, "logicalLocations");
+	jw_open(&j->w, '[');
+	jw_open(&j->w, '{');
+	json_text(j, "fullyQualifiedName", at->file->part);
+	json_text(j, "kind", "value");
+	jw_close(&j->w, '}');
+	jw_close(&j->w, ']');
 }
 
 /* at has no column, and may be NULL. */

@@ -89,6 +89,8 @@ void suppress_exceptions(struct result *r, const struct suppress *s);
 void suppress_known(struct result *r, const struct suppress *s,
     const char *const *fingerprints, struct known_finding *known,
     size_t n_known);
+const struct suppression *suppression_new(struct arena *a,
+    enum suppressed_by by, const char *reason, const char *until);
 /* Note one that fits nothing any more, at a line of path or at 0. */
 void suppress_stale(struct result *r, struct arena *a, const char *path,
     size_t line, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
