@@ -247,6 +247,23 @@ l broken.yaml
 t 'any number of broken documents' 1 'out:\[embed-malformed\]' \
 	'out:more documents that are no YAML than are read'
 
+# 100 MB in one value: the file, libyaml's value and one copy of it.  The
+# address sanitizer needs more room than any limit leaves.
+{
+	printf '%s' "$head"
+	echo 'data:'
+	printf '  x: '
+	head -c 104857600 /dev/zero | tr '\0' A
+	echo
+} >large.yaml
+if ! ("$TLINT" --version; nm "$TLINT") 2>/dev/null | grep -q __asan_init; then
+	small 800000 large.yaml
+	t '100 MB in bounded memory' 1 'out:Kubernetes manifest in which' err=
+else
+	skip '100 MB in bounded memory' 'built with the address sanitizer'
+fi
+rm -f large.yaml
+
 # ---- admit ---------------------------------------------------------------------
 
 data=$srcdir/testdata/_manifests
