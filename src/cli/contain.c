@@ -51,6 +51,7 @@ add_options(struct needs_of_run *n, const struct options *o)
 {
 	add_words(&n->read, &o->well_known);
 	add_words(&n->read, &o->add_from);
+	add_words(&n->read, &o->password_files);
 	add(&n->read, o->ca);
 	add(&n->read, o->filters);
 	add(&n->read, o->current);
