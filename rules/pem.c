@@ -540,6 +540,11 @@ pem_base64_der(const struct file *f, struct report *out)
 		    "base64 of %zu DER certificate%s, read as "
 		    "such",
 		    f->n_certs, plural(f->n_certs));
+	/* From a pipe it is a stream for tlint, and no file for tcld. */
+	if (f->kind == KIND_BASE64_LINES && strcmp(f->path, "-") != 0)
+		finding(out, &f->at,
+		    "%zu lines, each base64 of a DER certificate, read as such",
+		    f->n_certs);
 }
 
 static void

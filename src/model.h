@@ -117,6 +117,7 @@ enum kind {
 	KIND_POLICY,     /* a Key Vault certificate policy */
 	KIND_OPENSSL_CONF,
 	KIND_CERTTOOL_TEMPLATE,
+	KIND_BASE64_LINES, /* a stream: on each line base64 of a certificate */
 	KIND_BASE64_TWICE, /* base64 of base64 of what those above hold */
 	KIND_UNKNOWN
 };

@@ -196,6 +196,7 @@ note_kind(struct admit *m, const struct file *f)
 		const char *rule;
 	} kinds[] = {
 		{ KIND_BASE64_DER, "pem-base64-der" },
+		{ KIND_BASE64_LINES, "pem-base64-der" },
 		{ KIND_BASE64_PEM, "pem-base64-pem" },
 		{ KIND_BASE64_TWICE, "pem-base64-twice" },
 		{ KIND_TEXT_UTF16, "pem-byte-order-mark" },

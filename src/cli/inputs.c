@@ -52,7 +52,9 @@ walk_failed(const char *path, const char *message, void *ctx)
 static void
 plan_add(struct inputs *in, struct planned item)
 {
-	in->plan = mem_grow(in->plan, in->n_plan + 1, sizeof *in->plan);
+	if ((in->n_plan & (in->n_plan - 1)) == 0) /* room doubles */
+		in->plan = mem_grow(in->plan,
+		    in->n_plan > 0 ? in->n_plan * 2 : 1, sizeof *in->plan);
 	in->plan[in->n_plan++] = item;
 }
 

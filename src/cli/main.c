@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/names.h"
 #include "cli/sink.h"
 #include "rules/data/well_known.h"
 
@@ -280,14 +281,14 @@ meant_command(const char *word)
 }
 
 static int
-run_command(const struct command *c, bool named, const struct options *o)
+run_command(const struct command *c, bool named, struct options *o)
 {
 	const char *near = NULL;
 
 	if (!named && o->operands.n > 0)
 		near = meant_command(o->operands.list[0]);
 	if (near == NULL)
-		return c->run(o);
+		return names_read(o) ? c->run(o) : EXIT_TROUBLE;
 	complain("there is no command or file '%s'; did you mean '%s'?",
 	    o->operands.list[0], near);
 	return EXIT_TROUBLE;

@@ -41,7 +41,10 @@ set_text(struct options *o, const struct option *row, const char *value,
 void
 words_add(struct words *w, const char *word)
 {
-	w->list = mem_grow(w->list, w->n + 1, sizeof *w->list);
+	/* Lists of files are long: room doubles. */
+	if ((w->n & (w->n - 1)) == 0)
+		w->list =
+		    mem_grow(w->list, w->n > 0 ? w->n * 2 : 1, sizeof *w->list);
 	w->list[w->n++] = word;
 }
 
@@ -498,6 +501,16 @@ const struct option option_table[] = {
 	{ "allow-empty", 0, NULL,
 	    "it is no failure when there is nothing to lint",
 	    CMD_LINT | CMD_AUDIT, set_flag, FIELD(allow_empty), NULL },
+	{ "files-from", 0, "FILE",
+	    "judge the files and folders too that FILE names, one a line; - "
+	    "is standard input",
+	    CMD_LINT | CMD_AUDIT, set_text, FIELD(files_from), NULL },
+	{ "files-from", 0, "FILE",
+	    "the clients that FILE names too, one a line; - is standard input",
+	    CMD_ADMIT, set_text, FIELD(files_from), NULL },
+	{ "null", 'z', NULL, "the names of --files-from end in NUL bytes",
+	    CMD_LINT | CMD_AUDIT | CMD_ADMIT, set_flag, FIELD(null_names),
+	    NULL },
 	{ "skip-unrelated", 0, NULL,
 	    "leave out named files without certificates, keys or filters, as "
 	    "those of a folder; for hooks, which name every file",

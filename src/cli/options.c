@@ -186,6 +186,7 @@ options_free(struct options *o)
 	free(o->add_from.list);
 	free(o->operands.list);
 	free(o->outputs);
+	free(o->names);
 	*o = (struct options){ 0 };
 }
 

@@ -93,6 +93,9 @@ struct options {
 	bool no_config, no_sandbox;
 	struct words given; /* names of the options that were given */
 	struct words operands;
+	const char *files_from; /* its names are operands after names_read */
+	bool null_names;
+	char *names; /* that they stand in; owned */
 };
 
 enum parsed { PARSED_RUN, PARSED_HELP, PARSED_VERSION, PARSED_ERROR };

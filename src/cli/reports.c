@@ -91,7 +91,8 @@ reports_harmless(const struct inputs *in, const struct options *o)
 			return false;
 		}
 	}
-	return reports_apart(o);
+	return reports_spare(o, o->files_from, "the list of --files-from") &&
+	       reports_apart(o);
 }
 
 bool

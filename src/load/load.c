@@ -10,6 +10,7 @@
 #include "load/csr.h"
 #include "load/der.h"
 #include "load/filters.h"
+#include "load/lines.h"
 #include "load/pem.h"
 #include "load/pkcs12.h"
 #include "load/pkcs7.h"
@@ -444,8 +445,8 @@ recognise(struct loader *l, const struct pem *pem)
 		pkcs7_read(l, f->bytes, &whole, 0);
 	} else if (f->kind == KIND_PKCS12) {
 		pkcs12_read(l, f->bytes, &whole);
-	} else if (f->kind == KIND_UNKNOWN && !load_base64(l, f->bytes, 1) &&
-		   is_json(f->bytes)) {
+	} else if (f->kind == KIND_UNKNOWN && !lines_load(l) &&
+		   !load_base64(l, f->bytes, 1) && is_json(f->bytes)) {
 		f->kind = KIND_JSON;
 		f->bom = f->bytes.p[0] == 0xef;
 	}

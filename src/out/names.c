@@ -55,6 +55,7 @@ static const char *const kind_names[] = {
 	[KIND_BASE64_DER] = "base64-der",
 	[KIND_BASE64_PEM] = "base64-pem",
 	[KIND_BASE64_PFX] = "base64-pkcs12",
+	[KIND_BASE64_LINES] = "base64-lines",
 	[KIND_BASE64_TWICE] = "base64-base64",
 	[KIND_PKCS7] = "pkcs7",
 	[KIND_PKCS12] = "pkcs12",

@@ -283,6 +283,7 @@ check_kind(const struct file *f, const struct fix_options *o, struct buf *err)
 		what = "DER";
 		break;
 	case KIND_BASE64_DER:
+	case KIND_BASE64_LINES:
 		what = "base64 of DER";
 		break;
 	case KIND_BASE64_PEM:

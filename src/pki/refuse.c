@@ -110,6 +110,7 @@ unread_rule(const struct file *f)
 	case KIND_TEXT_UTF16:
 		return "pem-byte-order-mark";
 	case KIND_BASE64_DER:
+	case KIND_BASE64_LINES:
 		return "pem-base64-der";
 	case KIND_BASE64_PEM:
 		return "pem-base64-pem";

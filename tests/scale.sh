@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Many inputs: lists of names, streams of certificates.
+srcdir=${srcdir:-$(dirname "$0")/..}
+. "$srcdir/tests/lib.sh"
+mkdir "$tmp/w" || exit 2
+cd "$tmp/w" || exit 2
+
+cat >"$tmp/recipe" <<'EOF'
+cert root key=p256a subject="CN=Root,O=Acme" ca=true
+cert client key=p256c subject="CN=client,O=Acme" issuer=root
+cert expired like=client serial=77 not-after=2025-12-31
+file root.b64 b64:root
+file client.b64 b64:client
+file expired.b64 b64:expired
+file ca.pem root
+file good.pem client root
+file bad.pem expired root
+EOF
+"$MKCERT" -k "$srcdir/testdata/_keys" "$tmp/recipe" . || exit 2
+mkdir 'a folder' && cp bad.pem 'a folder' && cp bad.pem ./-bad.pem || exit 2
+
+lint() {
+	run lint --no-config --at 2026-01-01 "$@"
+}
+
+# fed FILE COMMAND [ARG]...: with standard input from FILE
+fed() {
+	from=$1
+	command=$2
+	shift 2
+	"$TLINT" "$command" --no-config --at 2026-01-01 "$@" \
+		<"$from" >"$tmp/out" 2>"$tmp/err"
+	status=$?
+}
+
+# ---- Lists of names -------------------------------------------------------------
+
+printf 'good.pem\n\nbad.pem\r\n-bad.pem\na folder\nbad.pem\n' >list
+lint -q -f concise --files-from list
+t '--files-from' 1 'out:^bad.pem:1: .*\[cert-expired\]' err= \
+	'out:^-bad.pem:1: .*\[cert-expired\]' 'out:^a folder/bad.pem:1: ' \
+	'no-out:good.pem:1:'
+cp "$tmp/out" "$tmp/one"
+tr -d '\r' <list | grep . | tr '\n' '\0' >list0
+lint -q -f concise --null --files-from list0
+t '... the names end in NUL bytes' 1
+report '... of the same report' "$(diff "$tmp/one" "$tmp/out")"
+fed list0 lint -q -f concise -z --files-from -
+report '... on standard input' "$(diff "$tmp/one" "$tmp/out")"
+lint -q -f concise good.pem bad.pem ./-bad.pem 'a folder'
+sed 's/^-bad/.\/-bad/' "$tmp/one" | diff - "$tmp/out" >"$tmp/diff"
+report '... of the same report as the operands give' "$(cat "$tmp/diff")"
+lint -q -f concise good.pem --files-from list
+t '... beside operands' 1 'out:^bad.pem:1'
+lint --files-from list0
+t '... NUL bytes without --null' 2 out= 'err:^tlint: list0: .*--null'
+lint -z good.pem
+t '--null without --files-from' 2 out= 'err:--files-from'
+: >none
+lint --files-from none
+t 'a list without a name' 2 out= 'err:^tlint: none: names no file'
+lint --allow-empty --files-from none
+t '... with --allow-empty' 0 err=
+lint --files-from absent
+t 'no list' 2 out= 'err:^tlint: absent: cannot open'
+fed list lint --files-from - -
+t 'standard input is a list and an input' 2 out= 'err:standard input'
+echo - >dash
+fed dash lint --files-from -
+t '... by a name in the list' 2 out= 'err:standard input'
+fed good.pem lint -q --files-from dash
+t 'a list of which standard input is an input' 0
+echo absent.pem >missing
+lint --files-from missing
+t 'a name of the list that is no file' 2 'err:^tlint: absent.pem: cannot open'
+lint --files-from list -o list
+t 'the list is not overwritten' 2 out= 'err:would overwrite the list'
+run audit --no-config --at 2026-01-01 -f csv --files-from list
+t 'audit of a list' 1 'out:O=Acme,CN=client'
+echo good.pem >one
+fed one admit --ca ca.pem --files-from -
+t 'admit of a list' 0 'out:good.pem'
+
+# ---- Streams of certificates ----------------------------------------------------
+
+cat root.b64 root.b64 >stream
+{ printf '\n' && cat root.b64; } >>stream
+fed stream lint -f json -
+t 'a stream of base64' 0 'out:"kind": "base64-lines"' 'out:"certificates": 3' \
+	'out:"line": 4, "end_line": 4' 'out:bundle-duplicate' 'no-out:pem-base64'
+lint -q -f concise stream
+t '... in a file' 0 'out:^stream:1: .*\[pem-base64-der\]'
+{ cat client.b64 && echo 'hello, world' && cat expired.b64 && echo MIIB; } >stream
+fed stream lint -q -f concise -
+t '... with lines that are no certificate' 1 \
+	'out:^-:2: error: certificate: the line is no base64.*\[cert-malformed\]' \
+	'out:^-:3: .*\[cert-expired\]' 'out:^-:4: .*\[cert-malformed\]' \
+	'no-out:^-:1: .*malformed'
+cat ca.pem good.pem >stream
+fed stream lint -f json -
+t 'a stream of PEM' 1 'out:"certificates": 3'
+
+finish
