@@ -50,6 +50,7 @@ static void
 add_options(struct needs_of_run *n, const struct options *o)
 {
 	add_words(&n->read, &o->well_known);
+	add_words(&n->read, &o->password_files);
 	add_words(&n->read, &o->add_from);
 	add_words(&n->read, &o->password_files);
 	add(&n->read, o->ca);
