@@ -42,7 +42,8 @@ struct tls_setting {
 static inline bool
 setting_given(const struct tls_setting *s)
 {
-	return s->set && (s->unknown != NULL || s->value[0] != '\0');
+	return s->set &&
+	       (s->unknown != NULL || s->bad != NULL || s->value[0] != '\0');
 }
 
 /* A setting of a name that nobody reads: it is dropped without a word. */

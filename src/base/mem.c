@@ -108,6 +108,16 @@ arena_free(struct arena *a)
 	free(a);
 }
 
+void
+arena_wipe(struct arena *a)
+{
+	for (struct chunk *c = a->chunks; c != NULL; c = c->next) {
+		ASAN_UNPOISON_MEMORY_REGION(c->data, c->size);
+		mem_wipe(c->data, c->size);
+	}
+	arena_free(a);
+}
+
 static struct chunk *
 chunk_new(size_t size)
 {

@@ -23,6 +23,7 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a);             /* NULL is fine */
+void arena_wipe(struct arena *a);             /* the same, and nothing stays */
 void *arena_alloc(struct arena *a, size_t n); /* zeroed, aligned for any type */
 void *arena_array(struct arena *a, size_t n, size_t size); /* checks n * size */
 void *arena_dup(struct arena *a, const void *p, size_t n);
