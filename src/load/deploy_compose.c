@@ -511,7 +511,7 @@ take_service(struct compose *c, const struct yaml_node *n)
 	place = place_of(c, &s, vars_make_server(&v));
 	v.place = &place;
 	v.has_config = deploy_has_config(c->d, &place);
-	if (vars_take(c->d, &v))
+	if (vars_take(c->d, &v) || v.has_config)
 		deploy_add_workload(c->d, &place);
 	vars_free(&vars);
 }
