@@ -102,4 +102,67 @@ cat ca.pem good.pem >stream
 fed stream lint -f json -
 t 'a stream of PEM' 1 'out:"certificates": 3'
 
+# ---- Reports of many machines ----------------------------------------------------
+
+audit() {
+	run audit --at 2026-01-01 "$@"
+}
+
+mkdir m
+audit --no-config -f jsonl -o m/web-1.jsonl ca.pem good.pem bad.pem
+lint -f jsonl -o m/web-2.jsonl bad.pem absent.pem
+for format in csv json openmetrics; do
+	audit --no-config -f "$format" ca.pem good.pem bad.pem
+	cp "$tmp/out" direct
+	audit -f "$format" --from-jsonl m/web-1.jsonl
+	sed 's/web-1:\([a-z]\)/\1/g' "$tmp/out" | diff direct - >"$tmp/diff"
+	report "--from-jsonl: $format as of the machine itself" "$(cat "$tmp/diff")"
+done
+audit --from-jsonl -f json m
+t 'reports of a folder' 2 'out:"path": "web-1:bad.pem", "as"' \
+	'out:"path": "web-2:bad.pem", "as"' 'out:"places": 7, "expired": 1' \
+	'out:"rule": "cert-expired".*"places": 2' \
+	'err:^tlint: web-2:absent.pem: cannot open'
+audit --from-jsonl m/web-1.jsonl -f html
+t '... as a page' 1 'out:web-1:good.pem' err=
+find m -name '*.jsonl' -print0 >list0
+audit --from-jsonl -z --files-from list0 -f csv
+t '... and a list' 2 'out:web-1:bad.pem:1; web-2:bad.pem:1\|web-2:bad.pem:1; web-1:bad.pem:1'
+mkdir m/other && cp m/web-1.jsonl m/other
+audit --from-jsonl m/web-1.jsonl m/other/web-1.jsonl m/web-1.jsonl -f csv
+t 'reports of one name are told apart by their paths' 1 err= \
+	'out:"m/web-1.jsonl:good.pem:1; m/other/web-1.jsonl:good.pem:1"'
+cat m/web-1.jsonl m/web-2.jsonl >both.jsonl
+audit --from-jsonl - -f csv </dev/null
+t 'no report' 2 'err:^tlint: -: holds no report'
+"$TLINT" audit --at 2026-01-01 --from-jsonl -f csv - <both.jsonl >"$tmp/out" 2>"$tmp/err"
+status=$?
+t 'several reports in one file' 2 'out:"stdin:bad.pem:1; stdin:bad.pem:1"'
+sed '$d' m/web-1.jsonl >torn.jsonl
+audit --from-jsonl torn.jsonl
+t 'a torn report' 2 'err:torn.jsonl: the last report ends without its summary' \
+	'out:torn:bad.pem'
+cat torn.jsonl m/web-1.jsonl >torn2.jsonl
+audit --from-jsonl torn2.jsonl
+t '... before another' 2 'err:torn2.jsonl: line [0-9]*: a report ends without'
+sed 's/"schema_version": 1/"schema_version": 2/' m/web-1.jsonl >newer.jsonl
+audit --from-jsonl newer.jsonl m/web-1.jsonl
+t 'a report of a newer version' 2 'out:web-1:bad.pem' \
+	'err:newer.jsonl: line 1: is of schema version 2, written by a newer tlint'
+audit --from-jsonl good.pem
+t 'what is no report' 2 'err:good.pem: line 1: is no record'
+sed 's/"sha256": "[0-9a-f]*", "s/"sha256": "00", "s/' m/web-1.jsonl >odd.jsonl
+audit --from-jsonl odd.jsonl
+t 'a certificate without its digest' 2 'err:odd.jsonl: line [0-9]*: a certificate without'
+sed 's/cert-expired/cert-of-tomorrow/; s/"CN=client/"\\u001b[31m\\u202e/' m/web-2.jsonl >odd.jsonl
+audit --from-jsonl odd.jsonl -f json
+t 'a rule that is not known' 2 'out:"rule": "cert-of-tomorrow", "severity": "error"'
+audit --from-jsonl odd.jsonl
+LC_ALL=C grep -q "$(printf '\033')" "$tmp/out" && bad=escape || bad=
+report '... hostile text is made safe' "$bad"
+audit --from-jsonl -f sarif m/web-1.jsonl
+t 'a format of findings' 2 out= 'err:--from-jsonl makes text'
+audit --from-jsonl m/web-1.jsonl -o m/web-1.jsonl
+t 'a report is not overwritten' 2 out= 'err:would overwrite an input'
+
 finish

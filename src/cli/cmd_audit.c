@@ -9,6 +9,7 @@
 
 #include "cli/cli.h"
 #include "cli/inputs.h"
+#include "cli/merge.h"
 #include "cli/reports.h"
 #include "cli/settle.h"
 #include "cli/units.h"
@@ -88,20 +89,42 @@ write_report(FILE *f, int number, const char *path,
 		format->lint(f, asked->audit->result, &ao.out);
 }
 
+static struct result
+new_result(const struct options *o)
+{
+	return (struct result){
+		.version = cli_version(),
+		.policy = (enum policy)o->policy,
+		.evaluated_at = o->at_given ? o->at : (int64_t)time(NULL),
+		.min_severity = (enum severity)o->min_severity,
+	};
+}
+
+/* Take stock of what was found, and tell. */
+static int
+tell(struct inputs *in, const struct options *o, struct result *r, bool trouble)
+{
+	struct audit a;
+	const struct asked asked = { &a, o->width };
+
+	r->failures = in->failures;
+	r->n_failures = in->n_failures;
+	r->exit_status =
+	    trouble ? EXIT_TROUBLE : run_status(r, (enum fail_on)o->fail_on);
+	audit_make(in->arena, r,
+	    o->expiry_warning >= 0 ? o->expiry_warning : SOON_DAYS, &a);
+	return reports_write(o, o->audit_format, write_report, &asked)
+		   ? r->exit_status
+		   : EXIT_TROUBLE;
+}
+
 /* As lint, but every file is judged with every other. */
 static int
 audit(const struct settling *st)
 {
 	struct inputs *in = st->in;
 	const struct options *o = st->o;
-	struct result r = {
-		.version = cli_version(),
-		.policy = (enum policy)o->policy,
-		.evaluated_at = o->at_given ? o->at : (int64_t)time(NULL),
-		.min_severity = (enum severity)o->min_severity,
-	};
-	struct audit a;
-	const struct asked asked = { &a, o->width };
+	struct result r = new_result(o);
 	bool trouble;
 
 	inputs_contain(in, o);
@@ -113,15 +136,7 @@ audit(const struct settling *st)
 	judge(in, st->selection, &r);
 	settle_scope(st, &r);
 	trouble = !settle(st, &r);
-	r.failures = in->failures;
-	r.n_failures = in->n_failures;
-	r.exit_status =
-	    trouble ? EXIT_TROUBLE : run_status(&r, (enum fail_on)o->fail_on);
-	audit_make(in->arena, &r,
-	    o->expiry_warning >= 0 ? o->expiry_warning : SOON_DAYS, &a);
-	return reports_write(o, o->audit_format, write_report, &asked)
-		   ? r.exit_status
-		   : EXIT_TROUBLE;
+	return tell(in, o, &r, trouble);
 }
 
 static int
@@ -145,6 +160,42 @@ audit_as_configured(struct settling *st, struct arena *a)
 	return status;
 }
 
+/* ---- Reports of other machines ------------------------------------------------ */
+
+static bool
+is_of_findings(int format)
+{
+	return audit_formats[format].write == NULL;
+}
+
+/* --from-jsonl: nothing is judged, so nothing of the configuration counts. */
+static int
+audit_reports(const struct options *o, struct arena *a)
+{
+	struct result r = new_result(o);
+	struct inputs in;
+	int status = EXIT_TROUBLE;
+
+	if (reports_any(o, o->audit_format, is_of_findings)) {
+		complain("--from-jsonl makes text, json, jsonl, csv, html and "
+			 "openmetrics of reports; other formats are for the "
+			 "runs that wrote them");
+		return status;
+	}
+	inputs_find_paths(&in, a, o, AS_AUTO, NULL);
+	if (reports_harmless(&in, o)) {
+		inputs_contain(&in, o);
+		merge_reports(&in, o, &r);
+		if (r.n_files == 0 && in.n_failures == 0 && !o->allow_empty)
+			for (size_t i = 0; i < o->operands.n; i++)
+				inputs_fail(&in, o->operands.list[i],
+				    "no certificate in it (see --allow-empty)");
+		status = tell(&in, o, &r, false);
+	}
+	inputs_free(&in);
+	return status;
+}
+
 int
 cmd_audit(const struct options *o)
 {
@@ -160,7 +211,9 @@ cmd_audit(const struct options *o)
 		return EXIT_TROUBLE;
 	}
 	a = arena_new();
-	if (config_read(a, o, &c) && config_apply(&c, o, &effective))
+	if (o->from_jsonl)
+		status = audit_reports(o, a);
+	else if (config_read(a, o, &c) && config_apply(&c, o, &effective))
 		status = audit_as_configured(&st, a);
 	arena_free(a);
 	return status;

@@ -508,6 +508,10 @@ const struct option option_table[] = {
 	{ "files-from", 0, "FILE",
 	    "the clients that FILE names too, one a line; - is standard input",
 	    CMD_ADMIT, set_text, FIELD(files_from), NULL },
+	{ "from-jsonl", 0, NULL,
+	    "the PATHs are reports in JSON Lines, of lint or audit: take stock "
+	    "of what they tell",
+	    CMD_AUDIT, set_flag, FIELD(from_jsonl), NULL },
 	{ "null", 'z', NULL, "the names of --files-from end in NUL bytes",
 	    CMD_LINT | CMD_AUDIT | CMD_ADMIT, set_flag, FIELD(null_names),
 	    NULL },

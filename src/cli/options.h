@@ -95,7 +95,8 @@ struct options {
 	struct words operands;
 	const char *files_from; /* its names are operands after names_read */
 	bool null_names;
-	char *names; /* that they stand in; owned */
+	bool from_jsonl; /* the operands are reports */
+	char *names;     /* that they stand in; owned */
 };
 
 enum parsed { PARSED_RUN, PARSED_HELP, PARSED_VERSION, PARSED_ERROR };
