@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Changes to inputs that leave them readable: a certificate is taken apart
+ * into a tree of DER, the tree is changed and written again with the right
+ * lengths (but where a wrong one is the change), and put back into its PEM
+ * block.  Bytes that are neither stay as they are.
+ */
+#ifndef TLINT_TESTS_MUTATE_H
+#define TLINT_TESTS_MUTATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What nobody should have in a name, and no report may show as it is. */
+#define FUZZ_MARKER "<m4rk"
+
+/*
+ * Change the n bytes of data, in a buffer of max.  other may hold another
+ * input, to take elements from.  Returns the new length, or 0 when there is
+ * nothing to take apart or no room.  The same seed does the same.
+ */
+size_t mutate_der(uint8_t *data, size_t n, size_t max, const uint8_t *other,
+    size_t n_other, uint64_t seed);
+
+/* Numbers that are the same everywhere: xorshift64* (Marsaglia 2003, Vigna
+ * 2016).  The state must not be 0. */
+uint32_t random_next(uint64_t *state);
+size_t random_below(uint64_t *state, size_t n); /* 0 for n == 0 */
+
+#endif
