@@ -500,11 +500,10 @@ out:
 /* ---- PEM ------------------------------------------------------------------------ */
 
 static void
-put_base64(struct buf *b, const char *s, size_t n)
+put_base64(struct buf *b, const unsigned char *p, size_t n)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	const unsigned char *p = (const unsigned char *)s;
 
 	for (size_t i = 0; i < n; i += 3) {
 		unsigned v = (unsigned)p[i] << 16;
@@ -520,6 +519,14 @@ put_base64(struct buf *b, const char *s, size_t n)
 		if (i % 48 == 45 || i + 3 >= n)
 			buf_byte(b, '\n');
 	}
+}
+
+void
+mutate_put_pem(struct buf *b, const char *label, struct slice der)
+{
+	buf_printf(b, "-----BEGIN %s-----\n", label);
+	put_base64(b, der.p, der.n);
+	buf_printf(b, "-----END %s-----\n", label);
 }
 
 /* The DER of a block that has some, chosen by chance; NULL for none. */
@@ -559,9 +566,9 @@ mutate_pem(struct buf *b, struct slice text, struct slice other,
 		size_t end = block->offset + block->length;
 
 		buf_add(b, text.p, block->offset);
-		buf_printf(b, "-----BEGIN %s-----\n", block->label);
-		put_base64(b, buf_str(&der), der.len);
-		buf_printf(b, "-----END %s-----\n", block->label);
+		mutate_put_pem(b, block->label,
+		    (struct slice){
+			(const unsigned char *)buf_str(&der), der.len });
 		while (end < text.n &&
 		       (text.p[end] == '\n' || text.p[end] == '\r'))
 			end++;

@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+#include "base/slice.h"
+
 /* What nobody should have in a name, and no report may show as it is. */
 #define FUZZ_MARKER "<m4rk"
 
@@ -21,6 +24,9 @@
  */
 size_t mutate_der(uint8_t *data, size_t n, size_t max, const uint8_t *other,
     size_t n_other, uint64_t seed);
+
+/* Append a block in canonical PEM. */
+void mutate_put_pem(struct buf *b, const char *label, struct slice der);
 
 /* Numbers that are the same everywhere: xorshift64* (Marsaglia 2003, Vigna
  * 2016).  The state must not be 0. */

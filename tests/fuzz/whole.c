@@ -124,15 +124,14 @@ among(const char *families, const char *id)
 {
 	size_t n = strcspn(id, "-");
 
-	for (const char *p = families; p != NULL && *p != '\0';
-	     p += strspn(p, ",")) {
+	for (const char *p = families; *p != '\0'; p += strspn(p, ",")) {
 		size_t m = strcspn(p, ",");
 
 		if (m == n && memcmp(p, id, n) == 0)
 			return true;
 		p += m;
 	}
-	return families == NULL;
+	return false;
 }
 
 static int
@@ -141,8 +140,11 @@ compare(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-void
-whole_verdicts(const struct whole *w, const char *families, struct buf *out)
+/* What of a finding is told. */
+typedef bool tell(struct buf *b, const struct finding *f, const void *ctx);
+
+static void
+tell_sorted(const struct whole *w, tell *one, const void *ctx, struct buf *out)
 {
 	const struct result *r = &w->result;
 	char **lines = mem_alloc((r->n_findings + 1) * sizeof *lines);
@@ -150,22 +152,73 @@ whole_verdicts(const struct whole *w, const char *families, struct buf *out)
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->n_findings; i++) {
-		const struct finding *f = &r->findings[i];
-
-		if (!among(families, f->rule->id) ||
-		    (families != NULL && f->at.cert == NULL))
-			continue;
 		buf_clear(&b);
-		if (f->at.cert != NULL)
-			text_hex(&b, (struct slice){ f->at.cert->sha256,
-					 sizeof f->at.cert->sha256 });
-		buf_printf(
-		    &b, " %s %d %s", f->rule->id, (int)f->severity, f->message);
-		lines[n++] = arena_strdup(w->arena, buf_str(&b));
+		if (one(&b, &r->findings[i], ctx))
+			lines[n++] = arena_strdup(w->arena, buf_str(&b));
 	}
 	qsort(lines, n, sizeof *lines, compare);
 	for (size_t i = 0; i < n; i++)
 		buf_printf(out, "%s\n", lines[i]);
 	buf_free(&b);
 	free(lines);
+}
+
+static void
+tell_cert(struct buf *b, const struct finding *f)
+{
+	const struct cert *c = f->at.cert;
+
+	if (c != NULL)
+		text_hex(b, (struct slice){ c->sha256, sizeof c->sha256 });
+	buf_printf(b, " %s %d", f->rule->id, (int)f->severity);
+}
+
+/* "line 12" is where somebody else stands: without the number. */
+static void
+tell_message(struct buf *b, const char *message)
+{
+	const char *at;
+
+	buf_puts(b, " ");
+	while ((at = strstr(message, "line ")) != NULL) {
+		buf_add(b, message, (size_t)(at - message) + 5);
+		message = at + 5 + strspn(at + 5, "0123456789");
+	}
+	buf_puts(b, message);
+}
+
+static bool
+tell_verdict(struct buf *b, const struct finding *f, const void *ctx)
+{
+	if (!among(ctx, f->rule->id) || f->at.cert == NULL)
+		return false;
+	tell_cert(b, f);
+	tell_message(b, f->message);
+	return true;
+}
+
+static bool
+tell_rule(struct buf *b, const struct finding *f, const void *ctx)
+{
+	(void)ctx;
+	/* Of several with one serial number the first is not reported. */
+	if (strcmp(f->rule->id, "cert-duplicate-serial") == 0) {
+		buf_puts(b, f->rule->id);
+		return true;
+	}
+	buf_printf(b, "%s ", f->at.file->path);
+	tell_cert(b, f);
+	return true;
+}
+
+void
+whole_verdicts(const struct whole *w, const char *families, struct buf *out)
+{
+	tell_sorted(w, tell_verdict, families, out);
+}
+
+void
+whole_rules(const struct whole *w, struct buf *out)
+{
+	tell_sorted(w, tell_rule, NULL, out);
 }

@@ -36,9 +36,12 @@ void whole_print(struct buf *b, whole_writer *write, const void *ctx);
 /*
  * The findings, a line each without path and place, sorted: what does not
  * depend on how the certificates stand in their file.  Only those about
- * certificates and of these families ("cert,ee"); NULL: all that there are.
+ * certificates, and of these families ("cert,ee").
  */
 void whole_verdicts(
     const struct whole *w, const char *families, struct buf *out);
+/* The paths, rules and severities of all findings, and what certificates they
+ * are about, sorted: what does not depend on the order of the files. */
+void whole_rules(const struct whole *w, struct buf *out);
 
 #endif
