@@ -128,6 +128,13 @@ struct tls_remote {
 	struct tls_group group;
 };
 
+/* Something that stands where settings do and is none: nobody reads it. */
+struct tls_odd {
+	const char *name;  /* safe, as written: "clientCAFile" */
+	const char *meant; /* the setting that it looks like, or NULL */
+	struct origin at;
+};
+
 /* global.tls of one server, from its configuration or from the variables
  * that the container's template makes one of. */
 struct tls_config {
@@ -189,8 +196,11 @@ enum party_role {
 struct party {
 	enum party_role role;
 	const char *name; /* safe: "internode server", "temporal-ui" */
-	const struct tls_config *config; /* NULL for those outside */
-	struct origin at;                /* what sets it up */
+	const struct tls_config *config;   /* NULL for those outside */
+	const struct tls_outside *outside; /* NULL for those inside */
+	const struct tls_host *host;       /* PARTY_FRONTEND_HOST */
+	const struct tls_remote *remote;   /* PARTY_REMOTE_CLIENT */
+	struct origin at;                  /* what sets it up */
 	/* What it presents; NULL for nothing, which a client may. */
 	const struct tls_material *cert, *key;
 	/* Whom it trusts; several files each a setting. */
@@ -199,29 +209,68 @@ struct party {
 	/* Of clients. */
 	const char *server_name; /* what it expects the server to be called;
 	                          * NULL: nothing tells */
-	bool verifies_host;
+	bool verifies_host;      /* false: Go verifies nothing at all */
+	/* It must have a certificate when it is asked for one (systemWorker
+	 * always; "client auth required, but no certificate provided"). */
+	bool must_present;
+	/* Go's tls.Config.Certificates: it sends its certificate only to a
+	 * server that names its issuer.  Temporal's own parties always do. */
+	bool sends_if_named;
 	/* Of servers. */
 	bool requires_client;
 	bool tls; /* TLS is on at all, by the server's own reckoning */
+
+	/* Its own certificate, the first of its file; NULL for none. */
+	const struct cert *leaf;
+	/* It does not come up: its files are not there, are not what they are
+	 * meant to be, or do not belong together.  message NULL: it does. */
+	struct refusal fault;
+	/* What nobody can tell here, and why; NULL for nothing. */
+	const char *unknown;
+	/* PARTY_FRONTEND_HOST: Go's words when its certificate does not cover
+	 * its name; NULL: it does, or there is none. */
+	const char *name_fault;
 };
 
 enum connect_outcome {
 	CONNECT_OK,
 	CONNECT_PLAIN,          /* no TLS on either side: nothing to judge */
 	CONNECT_TLS_MISMATCH,   /* one side speaks TLS, the other does not */
+	CONNECT_NOT_SET_UP,     /* one side does not come up (party.fault) */
 	CONNECT_SERVER_REFUSED, /* the client does not accept the server */
 	CONNECT_CLIENT_REFUSED, /* the server does not accept the client */
 	CONNECT_UNKNOWN         /* what it hangs on is not here */
 };
 
+/* What one side makes of the other. */
+enum acceptance_of {
+	SIDE_NOT_ASKED, /* it does not look: no client certificate required,
+	                 * no verification, no TLS */
+	SIDE_ACCEPTS,
+	SIDE_REFUSES,
+	SIDE_UNKNOWN
+};
+
+struct side {
+	enum acceptance_of accepts;
+	const char *why; /* safe, in words; NULL when it accepts */
+	const char *go;  /* Go's error text on this side, or NULL */
+	/* The rule that owns the cause, or NULL; and whom it is about. */
+	const char *rule;
+	const struct cert *culprit;
+	bool by_name;     /* the server's name is what it refuses */
+	struct path path; /* to one of those that it trusts */
+};
+
 struct connection {
 	const struct party *client, *server;
+	const char *server_name; /* by which the client calls; NULL: unknown */
 	enum connect_outcome outcome;
 	const char *why; /* safe, in words; NULL when all is well */
 	const char *go;  /* Go's error text, or NULL */
-	/* The certificates in use, and the paths as each side finds them. */
-	const struct cert *server_leaf, *client_leaf;
-	struct path server_path, client_path;
+	/* Both are judged whatever the other says, where both speak TLS. */
+	struct side client_side; /* the client of the server's chain */
+	struct side server_side; /* the server of the client's */
 	int64_t until; /* when the first of both paths expires; INT64_MAX */
 	const struct cert *until_by;
 };

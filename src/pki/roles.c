@@ -314,6 +314,7 @@ roles_decide(struct arena *a, struct file *file, enum as want)
 		set_chain_roles(file, ROLE_EE);
 		break;
 	case AS_SERVER:
+		file->hosted = true;
 		set_chain_roles(file, ROLE_SERVER);
 		break;
 	case AS_UNKNOWN:

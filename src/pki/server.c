@@ -28,18 +28,17 @@ is_pooled(const struct file *ca, const struct cert *c)
 	       b->n_certs == 1 && c->trailing == 0;
 }
 
-static struct pool *
-roots_of(const struct file *ca, size_t *n)
+size_t
+roots_add(struct pool *p, const struct file *ca)
 {
-	struct pool *p = pool_new(ca->n_certs);
+	size_t n = 0;
 
-	*n = 0;
 	for (size_t i = 0; i < ca->n_certs; i++)
 		if (is_pooled(ca, ca->certs[i])) {
 			pool_add(p, ca->certs[i]);
-			++*n;
+			n++;
 		}
-	return p;
+	return n;
 }
 
 /* What ends the handshake before any path is looked for. */
@@ -100,7 +99,8 @@ server_judge(struct arena *a, struct verifier *v, const struct file *sent,
 	*out = (struct standing){ .reason = refuse_sent(a, sent) };
 	if (sent->n_certs == 0 || out->reason.message != NULL)
 		return;
-	roots = roots_of(ca, &n_roots);
+	roots = pool_new(ca->n_certs);
+	n_roots = roots_add(roots, ca);
 	find_path(a, v, sent, ca, roots, out);
 	if (!out->admitted && n_roots == 0)
 		out->reason.message = arena_printf(a,
@@ -172,9 +172,10 @@ no_key(struct arena *a, const struct file *f)
 	return fault(a, f, "it holds no private key", NULL);
 }
 
-static void
-find_certs(struct arena *a, const struct file *f, struct key_pair *out)
+void
+key_pair_certs(struct arena *a, const struct file *f, struct key_pair *out)
 {
+	*out = (struct key_pair){ 0 };
 	out->certs = ARENA_ARRAY(a, const struct cert *, f->n_certs + 1);
 	for (size_t i = 0; i < f->n_certs; i++)
 		if (is_sent(f, f->certs[i]))
@@ -218,8 +219,7 @@ void
 key_pair_find(struct arena *a, const struct file *certs, const struct file *key,
     struct key_pair *out)
 {
-	*out = (struct key_pair){ 0 };
-	find_certs(a, certs, out);
+	key_pair_certs(a, certs, out);
 	if (out->fault.message == NULL)
 		find_key(a, key, out);
 }

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "load/verify.h"
 #include "model.h"
+#include "pki/pool.h"
 
 /*
  * Would a Go client that trusts the certificates of ca take the chain that a
@@ -15,6 +16,9 @@
  */
 void server_judge(struct arena *a, struct verifier *v, const struct file *sent,
     const struct file *ca, struct standing *out);
+
+/* Add what CertPool.AppendCertsFromPEM takes of a file; returns how many. */
+size_t roots_add(struct pool *p, const struct file *ca);
 
 /* What tls.X509KeyPair makes of a certificate file and a key file. */
 struct key_pair {
@@ -27,6 +31,10 @@ struct key_pair {
 /* key may be the same file; its keys have been paired (load/pair.h). */
 void key_pair_find(struct arena *a, const struct file *certs,
     const struct file *key, struct key_pair *out);
+
+/* The same without the key: what a party sends. */
+void key_pair_certs(
+    struct arena *a, const struct file *certs, struct key_pair *out);
 
 /* The CA that a server names, in DER, issued one of the certificates: a Go
  * client sends its certificate only then (CertificateRequestInfo.

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of a party come to, as Temporal loads them
+ * (temporalio/temporal, common/rpc/encryption/local_store_cert_provider.go):
+ * the key pair with tls.X509KeyPair, the CAs with AppendCertsFromPEM, one
+ * file after the other.  One provider loads all of a group at once, so that
+ * a client CA file which cannot be used keeps the client part down too.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "pki/deploy_parts.h"
+
+bool
+setting_given(const struct tls_setting *s)
+{
+	return s->set && (s->unknown != NULL ||
+			     (s->value != NULL && s->value[0] != '\0'));
+}
+
+bool
+material_given(const struct tls_material *m)
+{
+	return m != NULL &&
+	       (setting_given(&m->file) || setting_given(&m->data));
+}
+
+static bool
+any_given(const struct tls_material *m, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (material_given(&m[i]))
+			return true;
+	return false;
+}
+
+bool
+server_has_tls(const struct tls_server *s)
+{
+	return material_given(&s->key);
+}
+
+/* len(rootCaFiles) > 0: an empty entry counts too. */
+bool
+client_has_tls(const struct tls_client *c)
+{
+	return c->n_root_cas > 0 || c->forces_tls;
+}
+
+/* isSystemWorker */
+bool
+has_system_worker(const struct tls_config *c)
+{
+	return c->system_worker.present &&
+	       (material_given(&c->system_worker.cert) ||
+		   client_has_tls(&c->system_worker.client));
+}
+
+/* ---- What is not here ------------------------------------------------------------ */
+
+static const struct tls_setting *
+written(const struct tls_material *m)
+{
+	return setting_given(&m->data) && !setting_given(&m->file) ? &m->data
+								   : &m->file;
+}
+
+/* Why the content of a material that is given is not known; NULL: it is. */
+static const char *
+unknown_content(struct arena *a, const struct tls_material *m)
+{
+	const struct tls_setting *s = written(m);
+
+	if (m->content != NULL)
+		return NULL;
+	if (s->unknown != NULL)
+		return s->unknown;
+	if (m->missing != NULL)
+		return m->missing;
+	return arena_printf(a, "%s is not here: %s",
+	    s->name != NULL ? s->name : "a file",
+	    s->value != NULL ? s->value : "");
+}
+
+static void
+fail(struct party *p, const struct refusal *r)
+{
+	if (p->fault.message == NULL)
+		p->fault = *r;
+}
+
+static struct refusal
+wrapped(struct arena *a, const struct refusal *r, const char *go)
+{
+	struct refusal out = *r;
+
+	out.go = r->go != NULL ? arena_printf(a, "%s%s", go, r->go) : NULL;
+	return out;
+}
+
+/* ---- The key pair ------------------------------------------------------------------ */
+
+/* How the party itself words it. */
+static const char *
+pair_prefix(const struct party *p)
+{
+	return p->config != NULL ? "loading tls certificate failed: " : "";
+}
+
+static void
+load_pair(struct stage *s, struct actor *x)
+{
+	struct party *p = x->party;
+	struct refusal r;
+
+	if (!material_given(p->cert))
+		return;
+	if ((x->unknown_pair = unknown_content(s->a, p->cert)) != NULL)
+		return;
+	key_pair_certs(s->a, p->cert->content, &x->pair);
+	if (x->pair.n > 0)
+		p->leaf = x->pair.certs[0];
+	if (x->pair.fault.message == NULL && !material_given(p->key)) {
+		x->pair.fault = (struct refusal){
+			.message = "a certificate is set, and no key for it",
+			.go = "tls: failed to find any PEM data in key input",
+		};
+	} else if (x->pair.fault.message == NULL) {
+		x->unknown_pair = unknown_content(s->a, p->key);
+		if (x->unknown_pair == NULL)
+			key_pair_find(
+			    s->a, p->cert->content, p->key->content, &x->pair);
+	}
+	if (x->pair.fault.message == NULL)
+		return;
+	r = wrapped(s->a, &x->pair.fault, pair_prefix(p));
+	fail(p, &r);
+}
+
+/* ---- Whom it trusts ----------------------------------------------------------------- */
+
+/* The first block that parseCert takes decides: the server parses it to
+ * watch its date. */
+static const struct cert *
+first_sent(struct stage *s, const struct file *f)
+{
+	struct key_pair p;
+
+	key_pair_certs(s->a, f, &p);
+	return p.n > 0 ? p.certs[0] : NULL;
+}
+
+static void
+name_trusted(struct stage *s, struct actor *x, const char *path)
+{
+	x->trusted.path = x->trusted.path == NULL ? path
+						  : arena_printf(s->a, "%s, %s",
+							x->trusted.path, path);
+}
+
+static void
+load_trusted(struct stage *s, struct actor *x, const struct tls_material *m)
+{
+	const struct file *f = m->content;
+	const struct cert *first = first_sent(s, f);
+	struct refusal r = { 0 };
+
+	name_trusted(s, x, f->path);
+	if (roots_add(x->roots, f) == 0) {
+		r.message = arena_printf(s->a,
+		    "Go reads no certificate from %s: it takes PEM blocks "
+		    "labelled CERTIFICATE, without headers",
+		    text_safe_dup(s->a, slice_str(f->path)));
+		r.go = "unknown failure constructing cert pool for ca";
+	} else if (first == NULL || !cert_go_parses(first)) {
+		r.message = arena_printf(s->a,
+		    "Go does not parse the first certificate of %s",
+		    text_safe_dup(s->a, slice_str(f->path)));
+	}
+	if (r.message != NULL && x->party->config != NULL)
+		fail(x->party, &r);
+}
+
+static void
+list_anchors(struct stage *s, struct actor *x)
+{
+	const struct party *p = x->party;
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_trusts; i++)
+		if (p->trusts[i].content != NULL)
+			n += p->trusts[i].content->n_certs;
+	x->anchors = ARENA_ARRAY(s->a, const struct cert *, n + 1);
+	for (size_t i = 0; i < p->n_trusts; i++) {
+		const struct file *f = p->trusts[i].content;
+
+		for (size_t k = 0; f != NULL && k < f->n_certs; k++)
+			if (pool_find(x->roots, f->certs[k]) == f->certs[k])
+				x->anchors[x->n_anchors++] = f->certs[k];
+	}
+}
+
+static void
+load_roots(struct stage *s, struct actor *x)
+{
+	const struct party *p = x->party;
+
+	if (!any_given(p->trusts, p->n_trusts))
+		return;
+	x->roots = pool_new(0);
+	for (size_t i = 0; i < p->n_trusts; i++) {
+		const struct tls_material *m = &p->trusts[i];
+
+		if (!material_given(m))
+			continue;
+		if (m->content != NULL)
+			load_trusted(s, x, m);
+		else
+			x->unknown_roots = unknown_content(s->a, m);
+	}
+	list_anchors(s, x);
+}
+
+void
+actor_load(struct stage *s, struct actor *x)
+{
+	load_pair(s, x);
+	load_roots(s, x);
+	x->party->unknown =
+	    x->unknown_pair != NULL ? x->unknown_pair : x->unknown_roots;
+}
