@@ -128,13 +128,6 @@ struct tls_remote {
 	struct tls_group group;
 };
 
-/* Something that stands where settings do and is none: nobody reads it. */
-struct tls_odd {
-	const char *name;  /* safe, as written: "clientCAFile" */
-	const char *meant; /* the setting that it looks like, or NULL */
-	struct origin at;
-};
-
 /* global.tls of one server, from its configuration or from the variables
  * that the container's template makes one of. */
 struct tls_config {

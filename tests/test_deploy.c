@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Connections of deployments that are put together here from the files of
- * testdata/_deploy (see its recipe), cell by cell.
+ * testdata/_parties (see its recipe), cell by cell.
  *
  * test_deploy --dump prints what each cell hangs on and what was made of it,
  * for tests/go-deploy.sh.
@@ -20,7 +20,7 @@
 #define MAX_FILES 64
 #define MAX_CAS 4
 
-/* Names of files of testdata/_deploy without their ending; of CAs several,
+/* Names of files of testdata/_parties without their ending; of CAs several,
  * with blanks between.  NULL: not set. */
 struct server_spec {
 	const char *cert, *key, *cas;
@@ -367,7 +367,7 @@ struct world {
 static char *
 path_of(struct world *w, const char *name, const char *ending)
 {
-	return arena_printf(w->arena, "testdata/_deploy/%s.%s", name, ending);
+	return arena_printf(w->arena, "testdata/_parties/%s.%s", name, ending);
 }
 
 static bool
@@ -379,7 +379,8 @@ is_there(const char *name)
 static const struct file *
 load(struct world *w, const char *path, enum as as)
 {
-	const struct load_options opt = { CAP_INPUT_BYTES, AT };
+	const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = AT };
 	char *text;
 	size_t n;
 

@@ -4,7 +4,8 @@
  *
  * Services of one compose file or manifest are one cluster: each calls each.
  * Those with the same settings are one party, and files given beside each
- * other are clusters of their own.
+ * other are clusters of their own.  Where there is an internal frontend the
+ * system workers call that, which is one of the internode servers.
  */
 #include "pki/deploy.h"
 
@@ -12,6 +13,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "load/digest.h"
 #include "pki/deploy_parts.h"
 #include "pki/host.h"
 
@@ -24,6 +26,18 @@ put_setting(struct buf *b, const struct tls_setting *s)
 	buf_byte(b, '\n');
 }
 
+/* Of what stands in place, which may be a key, only the digest. */
+static void
+put_inside(struct buf *b, struct slice inside)
+{
+	unsigned char sum[32];
+
+	if (inside.n == 0)
+		return;
+	digest_sha256(inside, sum);
+	buf_add(b, sum, sizeof sum);
+}
+
 static void
 put_material(struct buf *b, const struct tls_material *m)
 {
@@ -31,6 +45,7 @@ put_material(struct buf *b, const struct tls_material *m)
 	put_setting(b, &m->data);
 	buf_puts(b, m->path != NULL ? m->path : "");
 	buf_byte(b, '\n');
+	put_inside(b, m->inside);
 }
 
 static void
@@ -77,6 +92,7 @@ settings_of(struct arena *a, const struct tls_config *c)
 	struct buf b = { 0 };
 	struct slice out;
 
+	buf_byte(&b, c->internal_frontend ? '1' : '0');
 	put_group(&b, &c->internode);
 	put_group(&b, &c->frontend);
 	put_material(&b, &c->system_worker.cert);
@@ -234,7 +250,8 @@ add_config(struct stage *s, const struct tls_config *c)
 	    p, &c->internode.server, c->internode.server.requires_client_auth);
 	add_server(s, c, PARTY_FRONTEND_SERVER, "frontend server",
 	    &c->frontend.server);
-	add_worker(s, c);
+	if (!c->internal_frontend)
+		add_worker(s, c);
 	for (size_t i = 0; i < c->frontend.n_hosts; i++) {
 		const struct tls_host *h = &c->frontend.hosts[i];
 
@@ -302,7 +319,7 @@ add_outside(struct stage *s, const struct tls_outside *o)
 		p->server_name = host_of(s->a, address);
 	p->verifies_host = o->verifies_host;
 	p->sends_if_named = true;
-	p->tls = material_given(&o->cert) || material_given(&o->ca) ||
+	p->tls = material_set(&o->cert) || material_set(&o->ca) ||
 		 setting_given(&o->server_name);
 }
 
@@ -339,7 +356,8 @@ spread_faults(struct stage *s, const struct tls_config *c)
 		if (s->parties[i].config == c)
 			s->parties[i].fault = settings;
 	share_fault(server, party_of(s, c, PARTY_INTERNODE_CLIENT));
-	if (!has_system_worker(c) && worker->fault.message == NULL)
+	if (worker != NULL && !has_system_worker(c) &&
+	    worker->fault.message == NULL)
 		worker->fault = server->fault;
 }
 
@@ -406,7 +424,7 @@ same_word(const char *a, const char *b)
 static bool
 serves_host(const struct party *p)
 {
-	return p->role == PARTY_FRONTEND_HOST && material_given(p->cert);
+	return p->role == PARTY_FRONTEND_HOST && material_set(p->cert);
 }
 
 /* Does server have an override for the name?  Addresses are told to no

@@ -29,9 +29,6 @@ struct stage {
 	size_t n_connections, cap_connections;
 };
 
-/* Whether Go sees a value: an empty one is none. */
-bool setting_given(const struct tls_setting *s);
-bool material_given(const struct tls_material *m);
 /* The server's own reckoning, IsServerEnabled and its kin. */
 bool server_has_tls(const struct tls_server *s);
 bool client_has_tls(const struct tls_client *c);

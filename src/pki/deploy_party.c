@@ -11,25 +11,11 @@
 #include "base/text.h"
 #include "pki/deploy_parts.h"
 
-bool
-setting_given(const struct tls_setting *s)
-{
-	return s->set && (s->unknown != NULL ||
-			     (s->value != NULL && s->value[0] != '\0'));
-}
-
-bool
-material_given(const struct tls_material *m)
-{
-	return m != NULL &&
-	       (setting_given(&m->file) || setting_given(&m->data));
-}
-
 static bool
 any_given(const struct tls_material *m, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (material_given(&m[i]))
+		if (material_set(&m[i]))
 			return true;
 	return false;
 }
@@ -37,7 +23,7 @@ any_given(const struct tls_material *m, size_t n)
 bool
 server_has_tls(const struct tls_server *s)
 {
-	return material_given(&s->key);
+	return material_set(&s->key);
 }
 
 /* len(rootCaFiles) > 0: an empty entry counts too. */
@@ -52,7 +38,7 @@ bool
 has_system_worker(const struct tls_config *c)
 {
 	return c->system_worker.present &&
-	       (material_given(&c->system_worker.cert) ||
+	       (material_set(&c->system_worker.cert) ||
 		   client_has_tls(&c->system_worker.client));
 }
 
@@ -90,15 +76,20 @@ fail(struct party *p, const struct refusal *r)
 }
 
 static struct refusal
-wrapped(struct arena *a, const struct refusal *r, const char *go)
+wrapped(
+    struct arena *a, const struct refusal *r, const char *rule, const char *go)
 {
 	struct refusal out = *r;
 
+	out.rule = rule;
 	out.go = r->go != NULL ? arena_printf(a, "%s%s", go, r->go) : NULL;
 	return out;
 }
 
 /* ---- The key pair ------------------------------------------------------------------ */
+
+#define PAIR_RULE "deploy-key-pair-unusable"
+#define CA_RULE "deploy-ca-unusable"
 
 /* How the party itself words it. */
 static const char *
@@ -110,17 +101,26 @@ pair_prefix(const struct party *p)
 static void
 load_pair(struct stage *s, struct actor *x)
 {
+	static const struct refusal no_certificate = {
+		.rule = PAIR_RULE,
+		.message = "a key is set, and no certificate for it",
+	};
 	struct party *p = x->party;
 	struct refusal r;
 
-	if (!material_given(p->cert))
+	if (p->cert == NULL || !material_set(p->cert)) {
+		if (p->tls && (p->role == PARTY_INTERNODE_SERVER ||
+				  p->role == PARTY_FRONTEND_SERVER))
+			fail(p, &no_certificate);
 		return;
+	}
 	if ((x->unknown_pair = unknown_content(s->a, p->cert)) != NULL)
 		return;
 	key_pair_certs(s->a, p->cert->content, &x->pair);
 	if (x->pair.n > 0)
 		p->leaf = x->pair.certs[0];
-	if (x->pair.fault.message == NULL && !material_given(p->key)) {
+	if (x->pair.fault.message == NULL &&
+	    (p->key == NULL || !material_set(p->key))) {
 		x->pair.fault = (struct refusal){
 			.message = "a certificate is set, and no key for it",
 			.go = "tls: failed to find any PEM data in key input",
@@ -133,7 +133,7 @@ load_pair(struct stage *s, struct actor *x)
 	}
 	if (x->pair.fault.message == NULL)
 		return;
-	r = wrapped(s->a, &x->pair.fault, pair_prefix(p));
+	r = wrapped(s->a, &x->pair.fault, PAIR_RULE, pair_prefix(p));
 	fail(p, &r);
 }
 
@@ -163,7 +163,7 @@ load_trusted(struct stage *s, struct actor *x, const struct tls_material *m)
 {
 	const struct file *f = m->content;
 	const struct cert *first = first_sent(s, f);
-	struct refusal r = { 0 };
+	struct refusal r = { .rule = CA_RULE };
 
 	name_trusted(s, x, f->path);
 	if (roots_add(x->roots, f) == 0) {
@@ -211,7 +211,7 @@ load_roots(struct stage *s, struct actor *x)
 	for (size_t i = 0; i < p->n_trusts; i++) {
 		const struct tls_material *m = &p->trusts[i];
 
-		if (!material_given(m))
+		if (!material_set(m))
 			continue;
 		if (m->content != NULL)
 			load_trusted(s, x, m);
