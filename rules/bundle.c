@@ -484,6 +484,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_CA,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    BUNDLE_RULE(bundle_not_closed),
 	},
 	{
@@ -501,6 +502,7 @@ static const struct rule rules[] = {
 	    .ref = REF_GO_VERIFY "; " REF_CLOUD_CA,
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    BUNDLE_RULE(bundle_issuer_key_mismatch),
 	},
 	{
@@ -516,6 +518,7 @@ static const struct rule rules[] = {
 		   "5280 section 7.1",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    BUNDLE_RULE(bundle_name_bytes_differ),
 	},
 	{
@@ -535,6 +538,7 @@ static const struct rule rules[] = {
 	    .severity = ERROR_ALWAYS,
 	    .predicts = "unable to construct full certificate chain for "
 			"cert with subject '{subject}'. Error: {go}",
+	    .cloud = true,
 	    BUNDLE_RULE(bundle_chain_broken),
 	},
 	{
@@ -551,6 +555,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_DN "; temporalio/documentation#4444",
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    BUNDLE_RULE(bundle_duplicate_dn_in_chain),
 	},
 	{
@@ -567,6 +572,7 @@ static const struct rule rules[] = {
 	    .ref = REF_GO_VERIFY "; RFC 5280 4.2.1.9",
 	    .basis = BASIS_GO,
 	    .severity = WARNING_ALWAYS,
+	    .cloud = true,
 	    BUNDLE_RULE(bundle_path_exhausted),
 	},
 	{
@@ -584,6 +590,7 @@ static const struct rule rules[] = {
 	    "(temporalio/documentation#1945); temporalio/tcld#396",
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = WARNING_ALWAYS,
+	    .cloud = true,
 	    BUNDLE_RULE(bundle_same_subject),
 	},
 	{
@@ -598,6 +605,7 @@ static const struct rule rules[] = {
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = WARNING_ALWAYS,
 	    .on_repeats = true,
+	    .cloud = true,
 	    CERT_RULE(ROLE_CA, bundle_duplicate_certificate),
 	},
 	{
@@ -612,6 +620,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_CA,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    BUNDLE_RULE(bundle_too_many_certificates),
 	},
 	{
@@ -625,6 +634,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_CA,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), bundle_too_large),
 	},
 	{
@@ -638,6 +648,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_CA,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = WARNING_ALWAYS,
+	    .cloud = true,
 	    FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), bundle_near_size_limit),
 	},
 	{
@@ -652,6 +663,7 @@ static const struct rule rules[] = {
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
 	    .predicts = "{tcld}",
+	    .cloud = true,
 	    FILE_RULE(
 		FILE_ROLE(AS_CA_BUNDLE) | FILE_ROLE(AS_UNKNOWN), bundle_empty),
 	},
@@ -670,6 +682,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_CA,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    BUNDLE_RULE(bundle_well_known_ca),
 	},
 	{
@@ -686,6 +699,7 @@ static const struct rule rules[] = {
 				"Authentication Certificate Support in 2026",
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = NOTICE_ALWAYS,
+	    .cloud = true,
 	    BUNDLE_RULE(bundle_well_known_ca_filtered),
 	},
 	{
@@ -705,6 +719,7 @@ static const struct rule rules[] = {
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
 	    .predicts = "{tcld}",
+	    .cloud = true,
 	    FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), bundle_contains_private_key),
 	},
 	{
@@ -722,6 +737,7 @@ static const struct rule rules[] = {
 	    .severity = ERROR_ALWAYS,
 	    .predicts = "rpc error: code = InvalidArgument desc = invalid "
 			"ca certificate",
+	    .cloud = true,
 	    BUNDLE_RULE(bundle_expired_member_blocks_updates),
 	},
 };

@@ -75,8 +75,7 @@ static void
 ca_eku_no_client_auth(const struct cert *c, struct report *out)
 {
 	if (c->ext_key_usage.state != PRESENT || c->ext_key_usage.n == 0 ||
-	    c->ext_key_usage.client_auth || c->ext_key_usage.any ||
-	    c->at.file->as == AS_SERVER)
+	    c->ext_key_usage.client_auth || c->ext_key_usage.any)
 		return;
 	finding(out, &c->at, "'%s' allows %s%s and no clientAuth",
 	    subject_of(c), c->ext_key_usage.list[0].name,
@@ -127,6 +126,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_CA "; RFC 5280 4.2.1.9",
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    CERT_RULE(ROLES, ca_basic_constraints_missing),
 	},
 	{
@@ -141,6 +141,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_CA "; RFC 5280 4.2.1.9",
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    CERT_RULE(ROLES, ca_not_ca),
 	},
 	{
@@ -186,6 +187,7 @@ static const struct rule rules[] = {
 	    .severity = ERROR_ALWAYS,
 	    .predicts = "x509: certificate specifies an incompatible key "
 			"usage",
+	    .cloud = true,
 	    CERT_RULE(ROLES, ca_eku_no_client_auth),
 	},
 	{

@@ -770,6 +770,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_BOTH,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    CERT_RULE(ROLE_ANY, cert_not_v3),
 	},
 	{
@@ -790,6 +791,7 @@ static const struct rule rules[] = {
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
 	    .predicts = "{go}",
+	    .cloud = true,
 	    CERT_RULE(ROLE_ANY, cert_weak_signature_hash),
 	},
 	{
@@ -804,6 +806,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_BOTH,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_THEN_WARNING,
+	    .cloud = true,
 	    CERT_RULE(ROLE_ANY, cert_signature_not_rsa_or_ecdsa),
 	},
 	{
@@ -824,6 +827,7 @@ static const struct rule rules[] = {
 	    .severity = { [POLICY_DOCUMENTED] = SEV_OFF,
 		[POLICY_OBSERVED] = SEV_ERROR },
 	    .predicts = GO_UNKNOWN_AUTHORITY(GO_UNIMPLEMENTED),
+	    .cloud = true,
 	    CERT_RULE(ROLE_ANY, cert_signature_scheme_unverifiable),
 	},
 	{
@@ -835,6 +839,8 @@ static const struct rule rules[] = {
 		   "root's own signature is not verified, so roots are "
 		   "not reported.",
 	    .fix = "Issue it again with SHA-256: " NEW_LEAF,
+	    .fix_hosted =
+		"Issue it again with SHA-256. For a server: " NEW_SERVER,
 	    .ref = REF_GO_VERIFY "; Go crypto/x509 SignatureAlgorithm",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -853,6 +859,8 @@ static const struct rule rules[] = {
 	    .fix = "Sign with a salt of the hash's length: " NEW_LEAF_WITH(
 		"-sigopt rsa_padding_mode:pss -sigopt "
 		"rsa_pss_saltlen:digest "),
+	    .fix_hosted = "Sign with a salt of the hash's length: -sigopt "
+			  "rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest",
 	    .ref = REF_GO_VERIFY "; RFC 4055 section 3.1",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -943,6 +951,9 @@ static const struct rule rules[] = {
 		   "unusable.",
 	    .fix = "Replace it with a renewed one. A bundle without any "
 		   "expired certificate goes in with one update: " UPLOAD,
+	    .fix_hosted = "Issue it again, put the new file in the place of "
+			  "the old one, and restart the server unless it has a "
+			  "refreshInterval. For a server: " NEW_SERVER,
 	    .ref = "temporalio/tcld#406; " REF_GO_VERIFY,
 	    .basis = BASIS_ISSUE,
 	    .severity = ERROR_ALWAYS,
@@ -980,6 +991,10 @@ static const struct rule rules[] = {
 		   "certificate beside the old one, move the clients, then "
 		   "remove the old: tcld namespace accepted-client-ca add "
 		   "--namespace NAMESPACE --ca-certificate-file NEW_CA.pem",
+	    .fix_hosted =
+		"Issue it again before then. Of a CA, put the new "
+		"certificate beside the old one on every side that "
+		"trusts it, renew what it issued, then remove the old.",
 	    .ref = "Temporal Cloud docs, Notifications "
 		   "(docs.temporal.io/cloud/notifications)",
 	    .basis = BASIS_DOCUMENTED,
@@ -1008,6 +1023,9 @@ static const struct rule rules[] = {
 		   "libraries may not.",
 	    .fix = "Issue it again and let the tool draw the number. For a "
 		   "client: " NEW_LEAF " - and for a root: " NEW_CA,
+	    .fix_hosted =
+		"Issue it again and let the tool draw the number. For a "
+		"server: " NEW_SERVER " - and for a root: " NEW_CA,
 	    .ref = "RFC 5280 4.1.2.2",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,
@@ -1022,6 +1040,9 @@ static const struct rule rules[] = {
 		   "one name, or that its serial file was lost.",
 	    .fix =
 		"Issue one of them again with a number of its own: " NEW_LEAF,
+	    .fix_hosted =
+		"Issue one of them again with a number of its own. For a "
+		"server: " NEW_SERVER,
 	    .ref = "RFC 5280 4.1.2.2",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,
@@ -1064,6 +1085,8 @@ static const struct rule rules[] = {
 		   "ignores them in an end-entity certificate; stricter "
 		   "verifiers refuse it.",
 	    .fix = "Issue it again without them: " NEW_LEAF,
+	    .fix_hosted =
+		"Issue it again without them. For a server: " NEW_SERVER,
 	    .ref = "RFC 5280 4.2.1.3 and 4.2.1.9",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,

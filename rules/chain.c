@@ -7,6 +7,8 @@
  *   for each: those below, or the cert, ee or ca rule about the certificate
  *   that is to blame.  chain-incomplete takes what is left, so that no failed
  *   path is silent;
+ * - of a server's chain the ca family has no word for an issuer that is no
+ *   CA, since its rules are Temporal Cloud's: chain-incomplete;
  * - an issuer of the same name with another key id is another generation of
  *   the CA: the right one is missing (chain-incomplete).  With a key id that
  *   fits, or none to compare, it is the signature that is wrong;
@@ -85,12 +87,14 @@ is_explained(const struct chain *chain)
 	case PATH_NOT_A_CA:
 		/* In a client's file a certificate that is no CA is taken for
 		 * an end-entity certificate, and the ca rules pass it by. */
-		return plays_issuer(p->culprit) ||
-		       (p->culprit != NULL && p->culprit->version != 3);
+		return !chain->file->hosted &&
+		       (plays_issuer(p->culprit) ||
+			   (p->culprit != NULL && p->culprit->version != 3));
 	case PATH_USAGE:
-		/* The ee and ca rules ask for clientAuth. */
-		if (chain->file->as == AS_SERVER)
-			return false;
+		/* The ee and ca rules ask for clientAuth, the server rules for
+		 * serverAuth of the server's own. */
+		if (chain->file->hosted)
+			return p->n > 0 && p->culprit == p->certs[0];
 		/* FALLTHROUGH */
 	case PATH_NO_CERT_SIGN:
 		return plays_issuer(p->culprit) ||
@@ -349,6 +353,10 @@ static const struct rule rules[] = {
 	    .fix = "Append the missing certificate to what the client "
 		   "sends: " APPEND("INTERMEDIATE.pem") " - or upload the "
 							"CA: " UPLOAD,
+	    .fix_hosted =
+		"Append the missing certificate to what is sent: " APPEND(
+		    "INTERMEDIATE.pem") " - or add the CA to those that the "
+					"other side trusts.",
 	    .ref = CLOUD_DOCS "full CA chains" CLOUD_URL "; " REF_GO_VERIFY,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
@@ -371,6 +379,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_DN "; temporalio/documentation#4444",
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    CHAIN_RULE(chain_duplicate_dn),
 	},
 	{
@@ -382,6 +391,7 @@ static const struct rule rules[] = {
 		   "Azure Key Vault hands chains out in the order of their "
 		   "upload, root first at times.",
 	    .fix = "Put it first: tlint fix --as end-entity --write {path}",
+	    .fix_hosted = "Put it first: tlint fix --as server --write {path}",
 	    .ref = REF_GO_PAIR "; RFC 8446 4.4.2",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -397,6 +407,9 @@ static const struct rule rules[] = {
 		   "other libraries do not.",
 	    .fix = "Write the file from the client's certificate upward: tlint "
 		   "fix --as end-entity --write {path}",
+	    .fix_hosted =
+		"Write the file from the server's certificate upward: "
+		"tlint fix --as server --write {path}",
 	    .ref = "RFC 5246 7.4.2; RFC 8446 4.4.2",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,
@@ -413,6 +426,10 @@ static const struct rule rules[] = {
 	    .fix = "Keep what the path needs: cat CLIENT.pem "
 		   "INTERMEDIATE.pem >client-chain.pem - or split the "
 		   "file first: " SPLIT,
+	    .fix_hosted =
+		"Keep what the path needs: cat SERVER.pem "
+		"INTERMEDIATE.pem >server-chain.pem - or split the file "
+		"first: " SPLIT,
 	    .ref = "RFC 5246 7.4.2; RFC 8446 4.4.2",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,
@@ -459,6 +476,9 @@ static const struct rule rules[] = {
 		   "no issuer.",
 	    .fix = "Issue it again and let the tool copy the name from the "
 		   "CA's certificate: " NEW_LEAF,
+	    .fix_hosted =
+		"Issue it again and let the tool copy the name from the "
+		"CA's certificate. For a server: " NEW_SERVER,
 	    .ref = "Go crypto/x509 CertPool (RawIssuer, RawSubject); RFC "
 		   "5280 section 7.1",
 	    .basis = BASIS_GO,
@@ -476,6 +496,10 @@ static const struct rule rules[] = {
 	    .fix = "Issue the client's certificate higher up, or the CA with "
 		   "a larger path length: basicConstraints=critical,"
 		   "CA:TRUE,pathlen:N",
+	    .fix_hosted =
+		"Issue the certificate higher up, or the CA with a "
+		"larger path length: basicConstraints=critical,CA:TRUE,"
+		"pathlen:N",
 	    .ref = REF_GO_VERIFY "; RFC 5280 4.2.1.9",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -508,6 +532,10 @@ static const struct rule rules[] = {
 	    .fix = "Upload the renewed CA and issue the client's "
 		   "certificate with it, or with the same CA key if that "
 		   "was kept: " UPLOAD,
+	    .fix_hosted =
+		"Put the renewed CA in the place of the old one on "
+		"every side that trusts it. If it has another key, issue "
+		"the certificate again with it: " NEW_SERVER,
 	    .ref = REF_GO_VERIFY "; " CLOUD_DOCS "expired root and "
 				 "end-entity certificates" CLOUD_URL,
 	    .basis = BASIS_GO,
@@ -524,6 +552,8 @@ static const struct rule rules[] = {
 		   "namespace.",
 	    .fix = "Leave it out: cat CLIENT.pem INTERMEDIATE.pem "
 		   ">client-chain.pem - or split the file first: " SPLIT,
+	    .fix_hosted = "Leave it out: cat SERVER.pem INTERMEDIATE.pem "
+			  ">server-chain.pem - or split the file first: " SPLIT,
 	    .ref = "RFC 8446 4.4.2; RFC 5246 7.4.2",
 	    .basis = BASIS_RFC,
 	    .severity = NOTICE_ALWAYS,

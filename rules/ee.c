@@ -161,6 +161,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_EE,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_THEN_WARNING,
+	    .cloud = true,
 	    CERT_RULE(ROLE_EE, ee_basic_constraints_missing),
 	},
 	{
@@ -176,6 +177,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_EE,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    CERT_RULE(ROLE_EE, ee_is_ca),
 	},
 	{
@@ -190,6 +192,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_EE "; temporalio/tcld, app/certificates.go",
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_THEN_WARNING,
+	    .cloud = true,
 	    CERT_RULE(ROLE_EE, ee_key_usage_missing),
 	},
 	{
@@ -204,6 +207,7 @@ static const struct rule rules[] = {
 	    .ref = REF_CLOUD_EE "; RFC 5280 4.2.1.3",
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
+	    .cloud = true,
 	    CERT_RULE(ROLE_EE, ee_key_usage_no_digital_signature),
 	},
 	{
@@ -238,6 +242,7 @@ static const struct rule rules[] = {
 	    .ref = CLOUD_DOCS "issue certificates" CLOUD_URL,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = WARNING_THEN_NOTICE,
+	    .cloud = true,
 	    CHAIN_RULE(ee_outlives_issuer),
 	},
 	{
@@ -258,6 +263,7 @@ static const struct rule rules[] = {
 	    .ref = CLOUD_DOCS "issue certificates" CLOUD_URL,
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
+	    .cloud = true,
 	    CERT_RULE(ROLE_EE, ee_self_signed),
 	},
 	{
@@ -274,6 +280,7 @@ static const struct rule rules[] = {
 	    .ref = CLOUD_DOCS "certificate filters" CLOUD_URL,
 	    .basis = BASIS_PRACTICE,
 	    .severity = NOTICE_ALWAYS,
+	    .cloud = true,
 	    CERT_RULE(ROLE_EE, ee_no_filterable_name),
 	},
 };

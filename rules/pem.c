@@ -631,6 +631,7 @@ static const struct rule rules[] = {
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
 	    .predicts = "{tcld}",
+	    .cloud = true,
 	    FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_trailing_data),
 	},
 	{
@@ -645,6 +646,7 @@ static const struct rule rules[] = {
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
 	    .predicts = "{tcld}",
+	    .cloud = true,
 	    FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_der_in_bundle),
 	},
 	{
@@ -725,6 +727,7 @@ static const struct rule rules[] = {
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
 	    .predicts = "{tcld}",
+	    .cloud = true,
 	    FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_unexpected_block),
 	},
 	{
@@ -776,6 +779,7 @@ static const struct rule rules[] = {
 	    .ref = REF_TCLD_PARSE,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = NOTICE_ALWAYS,
+	    .cloud = true,
 	    FILE_RULE(FILE_ROLE(AS_CA_BUNDLE), pem_text_in_bundle),
 	},
 	{

@@ -37,6 +37,14 @@
 	"-CAcreateserial -sha256 -days DAYS -extfile client.ext " option \
 	"-out CLIENT.pem"
 #define NEW_LEAF NEW_LEAF_WITH("")
+#define NEW_SERVER \
+	"printf 'basicConstraints=critical,CA:FALSE\\n" \
+	"keyUsage=critical,digitalSignature\\n" \
+	"extendedKeyUsage=serverAuth\\n" \
+	"subjectAltName=DNS:SERVER_NAME\\n' >server.ext && " \
+	"openssl x509 -req -in SERVER.csr -CA CA.pem -CAkey CA.key " \
+	"-CAcreateserial -sha256 -days DAYS -extfile server.ext " \
+	"-out SERVER.pem"
 #define UPLOAD \
 	"tcld namespace accepted-client-ca set --namespace NAMESPACE " \
 	"--ca-certificate-file BUNDLE.pem"

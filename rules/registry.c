@@ -15,5 +15,6 @@ const struct family *const families[] = {
 	&family_embed,
 	&family_policy,
 	&family_conf,
+	&family_server,
 };
 const size_t n_families = sizeof families / sizeof families[0];

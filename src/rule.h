@@ -21,6 +21,7 @@ enum basis {
 	BASIS_DOCUMENTED,  /* Temporal's documents */
 	BASIS_CLIENT_TOOL, /* what tcld and its kin do with the bytes */
 	BASIS_GO,          /* Go's crypto/x509 and crypto/tls, which judge */
+	BASIS_SERVER,      /* what the self-hosted server's code does */
 	BASIS_ISSUE,       /* a public issue with the server's own text */
 	BASIS_RFC,         /* RFC 5280 and its kin */
 	BASIS_PRACTICE     /* good practice; never Temporal's demand */
@@ -74,6 +75,9 @@ struct rule {
 	const char *ref; /* "Temporal Cloud, certificate requirements: ..." */
 	enum basis basis;
 	enum severity severity[N_POLICIES];
+	/* The same where it belongs to a self-hosted deployment (struct file,
+	 * hosted); NULL: as fix. */
+	const char *fix_hosted;
 	/* What tcld, Go or the server says, or NULL.  Placeholders: {tcld} the
 	 * message tcld gives for this file, {go} Go's error for this
 	 * certificate or path, {subject} as Go prints it, {not_after} as Go
@@ -87,6 +91,9 @@ struct rule {
 	 * has ROLE_CA), where that is another text; NULL: as predicts. */
 	const char *predicts_ca;
 	enum needs needs;
+	/* A demand of Temporal Cloud's, or about an upload: not asked of what
+	 * belongs to a self-hosted deployment. */
+	bool cloud;
 	/* SCOPE_CERT: also runs on certificates that could not be decoded
 	 * (only the rule that owns malformed; the role mask is not asked
 	 * there), and on those that stood before in the same file. */

@@ -88,6 +88,8 @@ applies(const struct rule *r, enum scope scope, const struct cert *c,
 		return (r->roles & FILE_ROLE(f->as)) != 0;
 	if (c == NULL)
 		return true;
+	if (r->cloud && c->at.file != NULL && c->at.file->hosted)
+		return false;
 	if (!c->decoded)
 		return r->on_undecoded;
 	if (c->same_in_file != NULL && !r->on_repeats)
@@ -1232,6 +1234,7 @@ test_ca_others(void)
 	c.ext_key_usage.n = 1;
 	SPEAK(on_cert(&c), "ca-eku-no-client-auth");
 	f.as = AS_SERVER;
+	f.hosted = true;
 	c.at.file = &f;
 	c.role = ROLE_ISSUER;
 	SILENT(on_cert(&c));

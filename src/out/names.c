@@ -29,6 +29,7 @@ static const char *const basis_names[] = {
 	[BASIS_DOCUMENTED] = "documented",
 	[BASIS_CLIENT_TOOL] = "client-tool",
 	[BASIS_GO] = "go",
+	[BASIS_SERVER] = "server",
 	[BASIS_ISSUE] = "issue",
 	[BASIS_RFC] = "rfc",
 	[BASIS_PRACTICE] = "practice",

@@ -34,6 +34,8 @@ static const struct {
 	    "how Temporal's client tools read it" },
 	[BASIS_GO] = { "requirement",
 	    "how Go, on which Temporal runs, judges it" },
+	[BASIS_SERVER] = { "requirement",
+	    "what Temporal's server does with it" },
 	[BASIS_ISSUE] = { "requirement",
 	    "seen in a public issue, with the server's own words" },
 	[BASIS_RFC] = { "standard", "not a demand of Temporal's own" },

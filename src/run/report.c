@@ -137,7 +137,7 @@ put_tcld(struct buf *b, const struct context *x)
 {
 	const struct file *f = x->at->file;
 
-	if (f->tcld_refusal == NULL ||
+	if (f->tcld_refusal == NULL || f->hosted ||
 	    (f->as != AS_CA_BUNDLE && f->as != AS_FILTERS &&
 		f->as != AS_UNKNOWN))
 		return false;
@@ -296,7 +296,9 @@ static const char *
 fix_for(struct report *r, const struct context *x)
 {
 	struct active *now = r->running;
-	const char *fix = now->rule->fix;
+	const char *fix = x->at->file->hosted && now->rule->fix_hosted != NULL
+			      ? now->rule->fix_hosted
+			      : now->rule->fix;
 
 	if (fix == NULL || strchr(fix, '{') == NULL)
 		return fix;

@@ -33,7 +33,8 @@ struct finding {
 static inline const char *
 rule_predicts(const struct rule *r, const struct cert *c)
 {
-	if (r->predicts_ca != NULL && c != NULL && (c->role & ROLE_CA) != 0)
+	if (r->predicts_ca != NULL && c != NULL && (c->role & ROLE_CA) != 0 &&
+	    (c->at.file == NULL || !c->at.file->hosted))
 		return r->predicts_ca;
 	return r->predicts;
 }

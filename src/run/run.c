@@ -27,10 +27,11 @@ struct run {
 	const struct selection *selection;
 	struct active *active; /* rules that are on, documentation order */
 	size_t n_active;
-	struct group certs[N_STATES][N_ROLES];
+	/* The last of each: of what belongs to a self-hosted deployment. */
+	struct group certs[N_STATES][N_ROLES][2];
 	struct group chains, bundles, filters, keys, requests, policies, confs,
 	    deployments;
-	struct group files[AS_UNKNOWN + 1];
+	struct group files[AS_UNKNOWN + 1][2];
 };
 
 /* ---- Which rules --- */
@@ -62,7 +63,7 @@ activate(struct run *run, struct arena *a)
 /* The rules of a scope whose role mask has one of roles. */
 static const struct group *
 pick(struct run *run, struct group *g, enum scope scope, unsigned roles,
-    enum state state)
+    enum state state, bool hosted)
 {
 	if (g->picked)
 		return g;
@@ -73,6 +74,7 @@ pick(struct run *run, struct group *g, enum scope scope, unsigned roles,
 		const struct rule *r = run->active[i].rule;
 
 		if (r->scope != scope || (r->roles & roles) == 0 ||
+		    (hosted && r->cloud) ||
 		    (state == STATE_REPEATED && !r->on_repeats) ||
 		    (state == STATE_UNDECODED && !r->on_undecoded))
 			continue;
@@ -84,6 +86,7 @@ pick(struct run *run, struct group *g, enum scope scope, unsigned roles,
 static const struct group *
 rules_for_cert(struct run *run, const struct cert *c)
 {
+	const bool hosted = c->at.file != NULL && c->at.file->hosted;
 	unsigned role = c->role & ROLE_ANY;
 	enum state state = STATE_WHOLE;
 
@@ -93,7 +96,8 @@ rules_for_cert(struct run *run, const struct cert *c)
 		role = ROLE_ANY;
 	} else if (c->same_in_file != NULL)
 		state = STATE_REPEATED;
-	return pick(run, &run->certs[state][role], SCOPE_CERT, role, state);
+	return pick(run, &run->certs[state][role][hosted], SCOPE_CERT, role,
+	    state, hosted);
 }
 
 /* Rules about all but files and certificates have no role mask. */
@@ -124,8 +128,8 @@ running(struct run *run, const struct group *g, size_t i)
 static void
 run_file(struct run *run, const struct file *f)
 {
-	const struct group *g = pick(
-	    run, &run->files[f->as], SCOPE_FILE, FILE_ROLE(f->as), STATE_WHOLE);
+	const struct group *g = pick(run, &run->files[f->as][f->hosted],
+	    SCOPE_FILE, FILE_ROLE(f->as), STATE_WHOLE, f->hosted);
 
 	for (size_t i = 0; i < g->n; i++) {
 		run->report.running = g->list[i];
@@ -213,6 +217,8 @@ run_chain(struct run *run, const struct chain *chain)
 	for (size_t i = 0; i < g->n; i++) {
 		const struct rule *r = g->list[i]->rule;
 
+		if (r->cloud && chain->file->hosted)
+			continue;
 		if (r->needs == NEEDS_CA && chain->ca == NULL) {
 			if (reason == NULL)
 				reason =
@@ -232,6 +238,8 @@ run_bundle(struct run *run, const struct bundle *b)
 	    rules_for_relation(run, &run->bundles, SCOPE_BUNDLE);
 
 	for (size_t i = 0; i < g->n; i++) {
+		if (g->list[i]->rule->cloud && b->file->hosted)
+			continue;
 		run->report.running = g->list[i];
 		g->list[i]->rule->check.bundle(b, &run->report);
 	}
@@ -310,9 +318,6 @@ static const struct {
 	const char *family, *reason;
 } missing[] = {
 	{ AS_KEY, "key", "this version does not lint private keys" },
-	{ AS_SERVER, "server",
-	    "this version has no rules of its own for server "
-	    "certificates; the general ones were applied" },
 };
 
 static bool

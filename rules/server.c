@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The certificates of servers, as the Go clients of Temporal judge them, and
+ * where that matters the SDKs on rustls.  Temporal Cloud asks nothing of
+ * them.
+ *
+ * One cause, one finding: a certificate without any host name is
+ * server-san-missing, whatever its common name; server-cn-as-host-name is
+ * about one that has names, but not that of its CN.
+ */
+#include <string.h>
+
+#include "rules/families.h"
+#include "rules/refs.h"
+#include "rules/words.h"
+
+#define REF_GO_HOST "Go crypto/x509 Certificate.VerifyHostname"
+
+/* ---- Names ------------------------------------------------------------------ */
+
+static bool
+has_host_name(const struct cert *c)
+{
+	for (size_t i = 0; i < c->san.n; i++)
+		if (c->san.names[i].type == SAN_DNS ||
+		    c->san.names[i].type == SAN_IP)
+			return true;
+	return false;
+}
+
+static const struct attribute *
+common_name(const struct cert *c)
+{
+	const struct attribute *cn = NULL;
+
+	for (size_t i = 0; i < c->subject.n_attrs; i++)
+		if (c->subject.attrs[i].type == ATTR_CN)
+			cn = &c->subject.attrs[i];
+	return cn;
+}
+
+static void
+server_san_missing(const struct cert *c, struct report *out)
+{
+	if (c->san.state == MALFORMED || has_host_name(c))
+		return;
+	finding_go(out, &c->at,
+	    c->san.state == ABSENT && common_name(c) != NULL
+		? "x509: certificate relies on legacy Common Name field, use "
+		  "SANs instead"
+		: NULL,
+	    c->version != 3
+		? "'%s' is of version 1 and so has no subjectAltName"
+	    : c->san.state == ABSENT
+		? "'%s' has no subjectAltName"
+		: "'%s' has no DNS name and no IP address in its "
+		  "subjectAltName",
+	    subject_of(c));
+}
+
+static unsigned char
+lower(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
+}
+
+static bool
+is_host_byte(unsigned char c)
+{
+	c = lower(c);
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+	       c == '_' || c == '.' || c == '*';
+}
+
+/* "payments.example.com", but not "Acme Inc." nor "worker". */
+static bool
+looks_like_host(struct slice s)
+{
+	bool dot = false;
+
+	if (s.n < 4 || s.p[0] == '.' || s.p[s.n - 1] == '.')
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (!is_host_byte(s.p[i]))
+			return false;
+		dot = dot || s.p[i] == '.';
+	}
+	return dot;
+}
+
+static bool
+same(struct slice a, struct slice b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (lower(a.p[i]) != lower(b.p[i]))
+			return false;
+	return true;
+}
+
+/* All after the first label. */
+static struct slice
+parent(struct slice s)
+{
+	const unsigned char *dot = memchr(s.p, '.', s.n);
+
+	if (dot == NULL)
+		return (struct slice){ s.p + s.n, 0 };
+	return (struct slice){ dot, (size_t)(s.p + s.n - dot) };
+}
+
+static bool
+covers(const struct general_name *n, struct slice host)
+{
+	if (n->type == SAN_IP)
+		return strlen(n->text) == host.n &&
+		       memcmp(n->text, host.p, host.n) == 0;
+	if (n->type != SAN_DNS || n->value.n == 0)
+		return false;
+	if (n->value.n > 2 && n->value.p[0] == '*' && n->value.p[1] == '.')
+		return same(parent(n->value), parent(host)) ||
+		       same(n->value, host);
+	return same(n->value, host);
+}
+
+static void
+server_cn_as_host_name(const struct cert *c, struct report *out)
+{
+	const struct attribute *cn = common_name(c);
+
+	if (cn == NULL || !has_host_name(c) || !looks_like_host(cn->value))
+		return;
+	for (size_t i = 0; i < c->san.n; i++)
+		if (covers(&c->san.names[i], cn->value))
+			return;
+	finding(out, &c->at,
+	    "the CN of '%s' is a host name that its subjectAltName does not "
+	    "have",
+	    subject_of(c));
+}
+
+/* ---- Use --------------------------------------------------------------------- */
+
+/* An extKeyUsage without any purpose restricts nothing in Go. */
+static void
+server_eku_no_server_auth(const struct cert *c, struct report *out)
+{
+	if (c->ext_key_usage.state != PRESENT || c->ext_key_usage.n == 0 ||
+	    c->ext_key_usage.server_auth || c->ext_key_usage.any)
+		return;
+	finding(out, &c->at, "'%s' is for %s%s and not for serverAuth",
+	    subject_of(c), c->ext_key_usage.list[0].name,
+	    c->ext_key_usage.n > 1 ? " and others" : "");
+}
+
+static void
+server_is_ca(const struct cert *c, struct report *out)
+{
+	if (cert_is_ca(c))
+		finding(out, &c->at, "'%s' has CA:TRUE", subject_of(c));
+}
+
+/* Go looks at no root's own signature. */
+static bool
+signs_itself(const struct cert *c)
+{
+	return c->self_signed == SELF_YES || c->self_signed == SELF_UNKNOWN ||
+	       c->self_signed == SELF_UNCHECKED;
+}
+
+/* Hashes that are strong, and RSA-PSS, have rules for any certificate. */
+static bool
+is_of_cert_family(const struct signature_algorithm *s)
+{
+	if (s->scheme == SIG_RSA_PSS && s->pss == MALFORMED)
+		return true;
+	switch (s->hash) {
+	case HASH_MD2:
+	case HASH_MD4:
+	case HASH_MD5:
+	case HASH_SHA1:
+	case HASH_SHA224:
+	case HASH_RIPEMD160:
+		return false;
+	default:
+		return s->scheme == SIG_RSA || s->scheme == SIG_RSA_PSS ||
+		       s->scheme == SIG_ECDSA;
+	}
+}
+
+static void
+server_signature_unverifiable(const struct cert *c, struct report *out)
+{
+	if (!c->at.file->hosted || c->sig.malformed || c->sig.go_verifies ||
+	    signs_itself(c) || is_of_cert_family(&c->sig))
+		return;
+	finding(
+	    out, &c->at, "'%s' is signed with %s", subject_of(c), c->sig.name);
+}
+
+static const struct rule rules[] = {
+	{
+	    .id = "server-san-missing",
+	    .summary = "server certificate without a host name",
+	    .why = "Clients hold the name or address that they call against "
+		   "the DNS names and IP addresses in subjectAltName. The "
+		   "common name has not counted in Go since 1.15, nor in "
+		   "rustls, so that no client takes this server.",
+	    .fix =
+		"Issue it again with the names that clients use: " NEW_SERVER,
+	    .ref = REF_GO_HOST "; Go release notes 1.15",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    CERT_RULE(ROLE_SERVER, server_san_missing),
+	},
+	{
+	    .id = "server-cn-as-host-name",
+	    .summary = "host name in the common name only",
+	    .why = "The certificate has other names in subjectAltName, and "
+		   "only those count: a client that calls by the name in the "
+		   "CN does not take the server.",
+	    .fix = "If clients use the name, issue it again with the name in "
+		   "subjectAltName too: " NEW_SERVER,
+	    .ref = REF_GO_HOST "; RFC 6125 6.4.4",
+	    .basis = BASIS_GO,
+	    .severity = WARNING_ALWAYS,
+	    CERT_RULE(ROLE_SERVER, server_cn_as_host_name),
+	},
+	{
+	    .id = "server-eku-no-server-auth",
+	    .summary = "extKeyUsage that excludes serverAuth",
+	    .why = "Go's clients verify a server's certificate for the usage "
+		   "serverAuth: an extKeyUsage without it fails the "
+		   "handshake, an absent one does not. The certificate of "
+		   "internode.server needs clientAuth beside it.",
+	    .fix =
+		"Issue it again with extendedKeyUsage=serverAuth: " NEW_SERVER,
+	    .ref = REF_GO_VERIFY,
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "x509: certificate specifies an incompatible key "
+			"usage",
+	    CERT_RULE(ROLE_SERVER, server_eku_no_server_auth),
+	},
+	{
+	    .id = "server-is-ca",
+	    .summary = "CA certificate in place of a server's",
+	    .why = "Good practice, not a requirement of Temporal, and Go's "
+		   "clients take it. The SDKs for Python, TypeScript, .NET "
+		   "and Ruby connect with rustls, which is reported to "
+		   "refuse a CA certificate as a server's own "
+		   "(CaUsedAsEndEntity). And whoever has the server's key "
+		   "can issue certificates.",
+	    .fix =
+		"Issue a certificate for the server with the CA: " NEW_SERVER,
+	    .ref = "rustls-webpki, Error::CaUsedAsEndEntity",
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    CERT_RULE(ROLE_SERVER, server_is_ca),
+	},
+	{
+	    .id = "server-signature-unverifiable",
+	    .summary = "signature that no Go client verifies",
+	    .why = "Go refuses SHA-1 since 1.18 and MD5 always, and knows "
+		   "RSA, ECDSA and Ed25519 only. No chain over this "
+		   "certificate verifies. A root's own signature is not "
+		   "verified, so roots are not reported.",
+	    .fix = "Issue it again with SHA-256: " NEW_SERVER,
+	    .ref = REF_GO_VERIFY "; Go release notes 1.18 and 1.24",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    CERT_RULE(ROLE_SERVER | ROLE_ISSUER, server_signature_unverifiable),
+	},
+};
+
+const struct family family_server = {
+	.name = "server",
+	.title = "certificates of servers",
+	.rules = rules,
+	.n_rules = sizeof rules / sizeof rules[0],
+};
