@@ -25,6 +25,17 @@ lint() {
 	run lint --no-config --at 2026-01-01 "$@"
 }
 
+# yes NAME COMMAND...: the command succeeds
+yes() {
+	name=$1
+	shift
+	if "$@"; then
+		report "$name" ''
+	else
+		report "$name" "$* fails"
+	fi
+}
+
 # fed FILE COMMAND [ARG]...: with standard input from FILE
 fed() {
 	from=$1
@@ -101,6 +112,47 @@ t '... with lines that are no certificate' 1 \
 cat ca.pem good.pem >stream
 fed stream lint -f json -
 t 'a stream of PEM' 1 'out:"certificates": 3'
+
+# ---- Each input by itself -------------------------------------------------------
+
+lint -f concise good.pem bad.pem 'a folder'
+cp "$tmp/out" "$tmp/whole"
+lint -f concise --each good.pem bad.pem 'a folder'
+t '--each' 1 err=
+report '... finds what a file shows by itself' "$(diff "$tmp/whole" "$tmp/out")"
+lint -f jsonl good.pem bad.pem absent.pem
+# fingerprints are told apart within an input
+sed '/"finding"/s/:2", "suppressed"/", "suppressed"/' "$tmp/out" | sort >"$tmp/whole"
+lint -f jsonl --each good.pem bad.pem absent.pem -o each.jsonl
+t '... into a file' 2 out= 'err:absent.pem'
+sort each.jsonl | diff "$tmp/whole" - | grep '^[<>]' >"$tmp/diff"
+report '... has the records of the run, and says what it did not compare' \
+	"$(grep -v '^> .*"not_evaluated".*(--each)"' "$tmp/diff")"
+yes '... once' [ "$(grep -c each "$tmp/diff")" = 2 ]
+yes '... first the run, last the sums' [ "$(sed -n '1p;$p' each.jsonl |
+	cut -d '"' -f 4 | tr '\n' ' ')" = 'run summary ' ]
+run audit --at 2026-01-01 -f csv --from-jsonl each.jsonl
+t '... which audit reads' 2 'out:each:bad.pem:1'
+cp bad.pem copy.pem
+lint -f jsonl --each bad.pem copy.pem good.pem
+sed -n 's/.*"type": "certificate", "id": "\(c[0-9]*\)".*/\1/p' "$tmp/out" |
+	tr '\n' ' ' >"$tmp/ids"
+yes '... certificates are numbered over the run' \
+	[ "$(cat "$tmp/ids")" = 'c0 c1 c2 c3 c4 c5 ' ]
+lint --each good.pem
+t '... not as text' 2 out= 'err:--each takes a format'
+lint --each -f jsonl -o json=x.json good.pem
+t '... nor JSON beside' 2 out= 'err:--each takes a format'
+lint --each -f jsonl --ca ca.pem good.pem
+t '... nor with a bundle' 2 out= 'err:--each and --ca'
+mkdir empty
+lint --each -f jsonl empty
+t '... with nothing to lint' 2 'err:nothing to lint' 'out:"failure", "path": "empty"' \
+	'out:"exit_status": 2'
+lint --each -f jsonl --allow-empty empty
+t '... which is allowed' 0 err= 'out:"inputs": 0'
+lint --each -f jsonl good.pem -o /nowhere/x
+t '... output that cannot be written' 2 'err:cannot write /nowhere/x'
 
 # ---- Reports of many machines ----------------------------------------------------
 

@@ -171,25 +171,37 @@ write_report(FILE *f, int format, const char *path,
 	formats[format].write(f, result, opt);
 }
 
-static int
-lint(const struct settling *st)
+static struct result
+new_result(const struct options *o)
 {
-	struct inputs *in = st->in;
-	const struct options *o = st->o;
-	struct result r = {
+	return (struct result){
 		.version = cli_version(),
 		.policy = (enum policy)o->policy,
 		.evaluated_at = o->at_given ? o->at : (int64_t)time(NULL),
 		.min_severity = (enum severity)o->min_severity,
 	};
+}
+
+static void
+nothing_to_lint(struct inputs *in, const struct options *o)
+{
+	for (size_t i = 0; !o->allow_empty && i < o->operands.n; i++)
+		inputs_fail(in, o->operands.list[i],
+		    "nothing to lint in it (see --allow-empty)");
+}
+
+static int
+lint(const struct settling *st)
+{
+	struct inputs *in = st->in;
+	const struct options *o = st->o;
+	struct result r = new_result(o);
 	bool trouble = false;
 
 	inputs_contain(in, o);
 	inputs_load(in, o, r.evaluated_at);
-	if (in->n_files == 0 && in->n_failures == 0 && !o->allow_empty)
-		for (size_t i = 0; i < o->operands.n; i++)
-			inputs_fail(in, o->operands.list[i],
-			    "nothing to lint in it (see --allow-empty)");
+	if (in->n_files == 0 && in->n_failures == 0)
+		nothing_to_lint(in, o);
 	judge(st, &r);
 	if (!settle(st, &r) || !settle_write(st, &r))
 		trouble = true;
@@ -202,6 +214,129 @@ lint(const struct settling *st)
 							     : EXIT_TROUBLE;
 }
 
+/* ---- Each input by itself (--each) ------------------------------------------ */
+
+struct each {
+	const struct settling *st;
+	struct streams *out;
+	struct result total; /* only its numbers */
+};
+
+static bool
+needs_whole(int format)
+{
+	return !formats[format].by_input;
+}
+
+/* What looks beyond one input is not for --each. */
+static bool
+each_asked(const struct options *o)
+{
+	static const char *const others[] = { "ca", "filters", "baseline",
+		"write-baseline" };
+
+	if (!o->each)
+		return true;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (options_given(o, others[i])) {
+			complain("--each and --%s: each input is judged by "
+				 "itself",
+			    others[i]);
+			return false;
+		}
+	if (!reports_any(o, o->format, needs_whole))
+		return true;
+	complain("--each takes a format that is written input by input: "
+		 "--format jsonl, concise or github");
+	return false;
+}
+
+static void
+add_up(struct result *total, const struct result *r)
+{
+	total->n_files += r->n_files;
+	total->n_certs += r->n_certs;
+	total->n_failures += r->n_failures;
+	total->n_suppressed += r->n_suppressed;
+	total->hidden += r->hidden;
+	for (size_t i = 0; i < sizeof r->count / sizeof *r->count; i++)
+		total->count[i] += r->count[i];
+}
+
+static void
+write_part(struct each *e, enum out_part part, const struct result *r)
+{
+	const struct out_options opt = { .part = part,
+		.first_cert = e->total.n_certs };
+
+	streams_write(e->out, &opt, write_report, r);
+}
+
+static void
+judge_one(struct inputs *one, void *ctx)
+{
+	struct each *e = ctx;
+	struct settling st = *e->st;
+	struct result r = e->total;
+
+	if (one->n_files == 0 && one->n_failures == 0)
+		return;
+	st.in = one;
+	r.n_files = r.n_certs = r.n_suppressed = r.hidden = 0;
+	judge(&st, &r);
+	settle_input(&st, &r);
+	r.failures = one->failures;
+	r.n_failures = one->n_failures;
+	write_part(e, OUT_INPUTS, &r);
+	add_up(&e->total, &r);
+}
+
+/* Said once, for all inputs. */
+static void
+begin(struct each *e)
+{
+	static const struct skipped rows[] = {
+		{ "cert-duplicate-serial", NULL,
+		    "serial numbers were not compared across inputs (--each)" },
+		{ "cert-key-broken", NULL,
+		    "keys were not compared across inputs (--each)" },
+	};
+	struct skipped skipped[sizeof rows / sizeof *rows];
+	struct result r = e->total;
+
+	r.skipped = skipped;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (selection_runs(e->st->selection, rows[i].rule))
+			skipped[r.n_skipped++] = rows[i];
+	write_part(e, OUT_BEGIN, &r);
+}
+
+static int
+lint_each(const struct settling *st)
+{
+	struct inputs *in = st->in;
+	const struct options *o = st->o;
+	struct each e = { .st = st, .total = new_result(o) };
+	struct result rest = e.total;
+	bool ok;
+
+	inputs_contain(in, o);
+	e.out = streams_open(o, o->format);
+	begin(&e);
+	inputs_each(in, o, rest.evaluated_at, judge_one, &e);
+	if (e.total.n_files == 0 && e.total.n_failures + in->n_failures == 0)
+		nothing_to_lint(in, o);
+	rest.failures = in->failures;
+	rest.n_failures = in->n_failures;
+	write_part(&e, OUT_INPUTS, &rest);
+	add_up(&e.total, &rest);
+	e.total.exit_status = run_status(&e.total, (enum fail_on)o->fail_on);
+	e.total.n_failures = 0; /* all of them were told */
+	write_part(&e, OUT_END, &e.total);
+	ok = streams_close(e.out);
+	return ok ? e.total.exit_status : EXIT_TROUBLE;
+}
+
 static int
 lint_as_configured(struct settling *st, struct arena *a)
 {
@@ -210,14 +345,18 @@ lint_as_configured(struct settling *st, struct arena *a)
 	struct inputs in;
 	int status = EXIT_TROUBLE;
 
-	if (!inputs_asked(o) || (s = reports_rules(o)) == NULL)
+	if (!inputs_asked(o) || !each_asked(o) ||
+	    (s = reports_rules(o)) == NULL)
 		return EXIT_TROUBLE;
 	inputs_find(&in, a, o);
-	units_plan(&in, st->config, o);
+	if (o->each)
+		units_judge_as(&in, st->config);
+	else
+		units_plan(&in, st->config, o);
 	st->in = &in;
 	st->selection = s;
 	if (outputs_harmless(&in, o) && settle_harmless(st))
-		status = lint(st);
+		status = o->each ? lint_each(st) : lint(st);
 	inputs_free(&in);
 	selection_free(s);
 	return status;

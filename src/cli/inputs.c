@@ -424,10 +424,63 @@ inputs_load(struct inputs *in, const struct options *o, int64_t at)
 	passwords_free(&passwords);
 }
 
+/* ---- Each by itself --- */
+
+static void
+load_one(struct inputs *in, struct planned *p, const struct load_options *lo,
+    judge_input *judge, void *ctx)
+{
+	struct arena *a = arena_new();
+	struct inputs one = {
+		.arena = a,
+		.skip_unrelated = in->skip_unrelated,
+		.progress = in->progress,
+		.marks = in->marks,
+		.loaded = mem_alloc(sizeof *one.loaded),
+	};
+
+	load_planned(&one, p, lo);
+	p->file = NULL;
+	pair_keys(a, one.files, one.n_files);
+	judge(&one, ctx);
+	in->progress = one.progress;
+	inputs_free(&one);
+	arena_free(a);
+}
+
+void
+inputs_each(struct inputs *in, const struct options *o, int64_t at,
+    judge_input *judge, void *ctx)
+{
+	struct passwords passwords = { 0 };
+	const struct load_options lo = { .max_input = o->max_input,
+		.judged_at = at,
+		.passwords = &passwords };
+
+	read_passwords(in, o, &passwords);
+	in->skip_unrelated = o->skip_unrelated;
+	in->known = mem_alloc((o->well_known.n + 1) * sizeof *in->known);
+	for (size_t i = 0; i < o->well_known.n; i++)
+		load_known(in, o->well_known.list[i], &lo);
+	in->marks = known_new(&well_known_table, in->known, in->n_known);
+	progress_start(&in->progress);
+	for (size_t i = 0; i < in->n_plan; i++) {
+		progress_step(&in->progress, i, in->n_plan);
+		if (!is_password(in, o, &in->plan[i]))
+			load_one(in, &in->plan[i], &lo, judge, ctx);
+	}
+	progress_clear(&in->progress);
+	known_free(in->marks);
+	in->marks = NULL;
+	passwords_free(&passwords);
+}
+
 void
 inputs_mark_well_known(const struct inputs *in)
 {
-	struct known *k = known_new(&well_known_table, in->known, in->n_known);
+	struct known *k = in->marks != NULL ? in->marks
+					    : known_new(&well_known_table,
+						  in->known, in->n_known);
 
 	for (size_t i = 0; i < in->n_files; i++)
 		for (size_t j = 0; j < in->files[i]->n_certs; j++) {
@@ -436,7 +489,8 @@ inputs_mark_well_known(const struct inputs *in)
 			if (cert_is_ca(c))
 				known_mark(k, c);
 		}
-	known_free(k);
+	if (k != in->marks)
+		known_free(k);
 }
 
 static bool

@@ -47,6 +47,7 @@ struct inputs {
 	const struct file *ca, *filters;
 	bool skip_unrelated; /* --skip-unrelated */
 	struct progress progress;
+	struct known *marks; /* borrowed; NULL: not ready yet */
 	struct input *known; /* the files of --well-known */
 	size_t n_known;
 	struct failure *failures; /* all reported on standard error already */
@@ -76,6 +77,14 @@ const char *inputs_conflict(
 void inputs_contain(const struct inputs *in, const struct options *o);
 /* Load them, decide their roles, pair private keys with certificates. */
 void inputs_load(struct inputs *in, const struct options *o, int64_t at);
+/*
+ * The same with each by itself: judge gets it as the only one of inputs of
+ * its own, which are gone after it.  Their failures stay there, and their
+ * arena is one's.
+ */
+typedef void judge_input(struct inputs *one, void *ctx);
+void inputs_each(struct inputs *in, const struct options *o, int64_t at,
+    judge_input *judge, void *ctx);
 /* Name the public CAs among them, by the table and by --well-known. */
 void inputs_mark_well_known(const struct inputs *in);
 /* Look for keys that can be factored, if a rule that is on asks for it. */

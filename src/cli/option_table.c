@@ -508,6 +508,10 @@ const struct option option_table[] = {
 	{ "files-from", 0, "FILE",
 	    "the clients that FILE names too, one a line; - is standard input",
 	    CMD_ADMIT, set_text, FIELD(files_from), NULL },
+	{ "each", 0, NULL,
+	    "judge each input by itself, and forget it: for any number of "
+	    "them, in a format of lines",
+	    CMD_LINT, set_flag, FIELD(each), NULL },
 	{ "from-jsonl", 0, NULL,
 	    "the PATHs are reports in JSON Lines, of lint or audit: take stock "
 	    "of what they tell",

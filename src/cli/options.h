@@ -95,6 +95,7 @@ struct options {
 	struct words operands;
 	const char *files_from; /* its names are operands after names_read */
 	bool null_names;
+	bool each;
 	bool from_jsonl; /* the operands are reports */
 	char *names;     /* that they stand in; owned */
 };

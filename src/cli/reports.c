@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/reports.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "cli/cli.h"
 #include "cli/links.h"
 #include "cli/sink.h"
@@ -122,21 +124,27 @@ reports_any(const struct options *o, int format, bool (*wanted)(int format))
 	return false;
 }
 
-static bool
-write_one(const struct options *o, int format, const char *path,
-    report_writer *w, const void *ctx)
+static struct out_options
+options_of(const struct options *o, const char *path, struct buf *page)
 {
-	struct buf page = { 0 };
-	const struct out_options oo = {
+	return (struct out_options){
 		.color = strcmp(path, "-") == 0 ? cli_color(o)
 						: o->color == COLOR_ALWAYS,
 		.quiet = o->quiet,
 		.statistics = o->statistics,
 		.fails = reports_failing(o),
-		.rule_page = strcmp(path, "-") == 0 && links_page(&page, o)
-				 ? buf_str(&page)
+		.rule_page = strcmp(path, "-") == 0 && links_page(page, o)
+				 ? buf_str(page)
 				 : NULL,
 	};
+}
+
+static bool
+write_one(const struct options *o, int format, const char *path,
+    report_writer *w, const void *ctx)
+{
+	struct buf page = { 0 };
+	const struct out_options oo = options_of(o, path, &page);
 	struct buf err = { 0 };
 	struct sink sink;
 	bool ok;
@@ -176,5 +184,87 @@ reports_write(
 
 	if (reports_to_stdout(o))
 		ok = write_one(o, format, "-", w, ctx) && ok;
+	return ok;
+}
+
+/* ---- Part by part --- */
+
+struct stream {
+	struct sink sink;
+	int format;
+	const char *path;
+	struct out_options opt;
+	struct buf page;
+};
+
+struct streams {
+	struct stream *list;
+	size_t n;
+	bool failed;
+};
+
+static void
+open_stream(
+    struct streams *s, const struct options *o, int format, const char *path)
+{
+	struct stream *one = &s->list[s->n];
+	struct buf err = { 0 };
+
+	if (sink_open(&one->sink, path, &err)) {
+		one->format = format;
+		one->path = path;
+		one->opt = options_of(o, path, &one->page);
+		s->n++;
+	} else {
+		complain("%s", buf_str(&err));
+		s->failed = true;
+	}
+	buf_free(&err);
+}
+
+struct streams *
+streams_open(const struct options *o, int format)
+{
+	struct streams *s = mem_alloc(sizeof *s);
+
+	s->list = mem_alloc((o->n_outputs + 1) * sizeof *s->list);
+	for (size_t i = 0; i < o->n_outputs; i++)
+		open_stream(s, o, format_of(&o->outputs[i], format),
+		    o->outputs[i].path);
+	if (reports_to_stdout(o))
+		open_stream(s, o, format, "-");
+	return s;
+}
+
+void
+streams_write(struct streams *s, const struct out_options *opt,
+    report_writer *w, const void *ctx)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct stream *one = &s->list[i];
+
+		one->opt.part = opt->part;
+		one->opt.first_cert = opt->first_cert;
+		w(one->sink.f, one->format, one->path, &one->opt, ctx);
+	}
+}
+
+bool
+streams_close(struct streams *s)
+{
+	struct buf err = { 0 };
+	bool ok = !s->failed;
+
+	for (size_t i = 0; i < s->n; i++) {
+		buf_clear(&err);
+		if (!sink_close(&s->list[i].sink, s->list[i].path, &err)) {
+			complain("%s", buf_str(&err));
+			ok = false;
+		}
+		buf_free(&s->list[i].page);
+	}
+	buf_free(&err);
+	free(s->list);
+	free(s);
 	return ok;
 }

@@ -45,4 +45,14 @@ bool reports_write(
 bool reports_write_files(
     const struct options *o, int format, report_writer *w, const void *ctx);
 
+/* Reports that are written part by part. */
+struct streams;
+/* One that cannot be opened is complained of, and the others go on. */
+struct streams *streams_open(const struct options *o, int format);
+/* One part of each; of *opt, part and first_cert count. */
+void streams_write(struct streams *s, const struct out_options *opt,
+    report_writer *w, const void *ctx);
+/* Frees s; false after complaining. */
+bool streams_close(struct streams *s);
+
 #endif

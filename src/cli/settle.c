@@ -322,6 +322,15 @@ settle(const struct settling *s, struct result *r)
 	return apply_baseline(s, &p, r);
 }
 
+void
+settle_input(const struct settling *s, struct result *r)
+{
+	struct suppress p = suppress_of(s);
+
+	suppress_exceptions(r, &p);
+	r->n_stale = 0;
+}
+
 /* What has just been written down is known. */
 static void
 settle_written(const struct settling *s, struct result *r)

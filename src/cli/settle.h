@@ -24,6 +24,9 @@ bool settle_needs_digests(const struct settling *s);
 void settle_scope(const struct settling *s, struct result *r);
 /* Returns false after complaining: the baseline cannot be read. */
 bool settle(const struct settling *s, struct result *r);
+/* The same of an input that is judged by itself: of what is stale nothing is
+ * told, since it may be about another. */
+void settle_input(const struct settling *s, struct result *r);
 /*
  * For a command that has no struct inputs: settings for files and exceptions
  * on the findings of r, whose certificates are digested.  What is stale is

@@ -65,8 +65,19 @@ write_summary(struct json_doc *j, const struct result *r)
 	json_end_record(j);
 }
 
+static void
+write_records(struct json_doc *j, const struct result *r)
+{
+	json_inputs(j);
+	json_certificates(j);
+	write_findings(j, r);
+	json_not_evaluated(j, r->skipped, r->n_skipped);
+	json_failures(j, r->failures, r->n_failures);
+	json_stale(j, r->stale, r->n_stale);
+}
+
 void
-json_report(FILE *f, const struct result *r, bool lines)
+json_report(FILE *f, const struct result *r, const struct json_part *p)
 {
 	const struct json_head head = {
 		.version = r->version,
@@ -74,19 +85,19 @@ json_report(FILE *f, const struct result *r, bool lines)
 		    r->policy == POLICY_OBSERVED ? "observed" : "documented",
 		.evaluated_at = r->evaluated_at,
 		.files = r->files,
-		.n_files = r->n_files,
-		.lines = lines,
+		/* in the end there is only their number */
+		.n_files = p->part == OUT_END ? 0 : r->n_files,
+		.lines = p->lines,
+		.goes_on = p->part == OUT_INPUTS || p->part == OUT_END,
+		.first_cert = p->first_cert,
 	};
 	struct json_doc j;
 
 	json_open(&j, f, &head);
-	json_inputs(&j);
-	json_certificates(&j);
-	write_findings(&j, r);
-	json_not_evaluated(&j, r->skipped, r->n_skipped);
-	json_failures(&j, r->failures, r->n_failures);
-	json_stale(&j, r->stale, r->n_stale);
-	write_summary(&j, r);
+	if (p->part != OUT_END)
+		write_records(&j, r);
+	if (p->part == OUT_WHOLE || p->part == OUT_END)
+		write_summary(&j, r);
 	json_close(&j);
 }
 
@@ -94,5 +105,5 @@ void
 out_json(FILE *f, const struct result *r, const struct out_options *opt)
 {
 	(void)opt;
-	json_report(f, r, false);
+	json_report(f, r, &(struct json_part){ .part = OUT_WHOLE });
 }

@@ -485,7 +485,7 @@ write_head(struct json_doc *j, const struct json_head *h)
 void
 json_open(struct json_doc *j, FILE *f, const struct json_head *h)
 {
-	size_t next = 0;
+	size_t next = h->first_cert;
 
 	*j = (struct json_doc){
 		.f = f,
@@ -498,6 +498,8 @@ json_open(struct json_doc *j, FILE *f, const struct json_head *h)
 		j->first_id[i] = next;
 		next += j->files[i]->n_certs;
 	}
+	if (h->goes_on)
+		return;
 	if (j->lines)
 		json_begin_object(j, "run");
 	else

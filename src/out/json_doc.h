@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "out/jw.h"
+#include "out/out.h"
 #include "run/result.h"
 
 struct json_doc {
@@ -29,6 +30,9 @@ struct json_head {
 	struct file *const *files;
 	size_t n_files;
 	bool lines; /* no document: a record a line, each with its "type" */
+	/* its beginning was written, and so many certificates */
+	bool goes_on;
+	size_t first_cert;
 };
 
 /* The beginning of a document, and its end. */
@@ -69,6 +73,11 @@ void json_failures(struct json_doc *j, const struct failure *list, size_t n);
 void json_stale(struct json_doc *j, const struct stale *list, size_t n);
 
 /* The report of a run, as a document or as lines. */
-void json_report(FILE *f, const struct result *r, bool lines);
+struct json_part {
+	bool lines;
+	enum out_part part;
+	size_t first_cert;
+};
+void json_report(FILE *f, const struct result *r, const struct json_part *p);
 
 #endif

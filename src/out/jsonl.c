@@ -12,6 +12,6 @@
 void
 out_jsonl(FILE *f, const struct result *r, const struct out_options *opt)
 {
-	(void)opt;
-	json_report(f, r, true);
+	json_report(
+	    f, r, &(struct json_part){ true, opt->part, opt->first_cert });
 }

@@ -6,12 +6,15 @@
 
 const struct format formats[] = {
 	{ .name = "text", .write = out_text },
-	{ .name = "concise", .write = out_concise },
+	{ .name = "concise", .write = out_concise, .by_input = true },
 	{ .name = "json", .write = out_json, .needs_digests = true },
-	{ .name = "jsonl", .write = out_jsonl, .needs_digests = true },
+	{ .name = "jsonl",
+	    .write = out_jsonl,
+	    .needs_digests = true,
+	    .by_input = true },
 	{ .name = "sarif", .write = out_sarif, .needs_digests = true },
 	{ .name = "junit", .write = out_junit },
-	{ .name = "github", .write = out_github },
+	{ .name = "github", .write = out_github, .by_input = true },
 	{ .name = "gitlab",
 	    .write = out_gitlab,
 	    .needs_finding_digests = true },

@@ -9,7 +9,13 @@
 
 #include "run/result.h"
 
+/* Which part of a report that is written input by input (format.by_input):
+ * what stands before the inputs, those of result, or the sums of all. */
+enum out_part { OUT_WHOLE, OUT_BEGIN, OUT_INPUTS, OUT_END };
+
 struct out_options {
+	enum out_part part;
+	size_t first_cert; /* OUT_INPUTS: certificates before these */
 	bool color;
 	bool quiet;      /* text: findings only, no summary */
 	bool statistics; /* text: counts by rule after the findings */
@@ -40,6 +46,8 @@ struct format {
 	bool needs_digests;
 	/* of the certificates that findings are about */
 	bool needs_finding_digests;
+	/* can be written input by input */
+	bool by_input;
 };
 
 extern const struct format formats[];
