@@ -37,13 +37,6 @@
 #define GO_ALGORITHMS_DIFFER \
 	"x509: inner and outer signature algorithm identifiers don't match"
 
-/* Go gives the reason as a hint; the candidate's name follows there. */
-#define GO_UNKNOWN_AUTHORITY(hint) \
-	"x509: certificate signed by unknown authority (possibly because of " \
-	"\"x509: cannot verify signature: " hint "\" ...)"
-#define GO_UNIMPLEMENTED "algorithm unimplemented"
-#define GO_INSECURE(name) GO_UNKNOWN_AUTHORITY("insecure algorithm " name)
-
 /* ---- Faults ------------------------------------------------------------- */
 
 static bool
@@ -839,8 +832,7 @@ static const struct rule rules[] = {
 		   "root's own signature is not verified, so roots are "
 		   "not reported.",
 	    .fix = "Issue it again with SHA-256: " NEW_LEAF,
-	    .fix_hosted =
-		"Issue it again with SHA-256. For a server: " NEW_SERVER,
+	    .fix_hosted = SERVER_AGAIN,
 	    .ref = REF_GO_VERIFY "; Go crypto/x509 SignatureAlgorithm",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -859,8 +851,7 @@ static const struct rule rules[] = {
 	    .fix = "Sign with a salt of the hash's length: " NEW_LEAF_WITH(
 		"-sigopt rsa_padding_mode:pss -sigopt "
 		"rsa_pss_saltlen:digest "),
-	    .fix_hosted = "Sign with a salt of the hash's length: -sigopt "
-			  "rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest",
+	    .fix_hosted = SERVER_AGAIN,
 	    .ref = REF_GO_VERIFY "; RFC 4055 section 3.1",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -951,9 +942,7 @@ static const struct rule rules[] = {
 		   "unusable.",
 	    .fix = "Replace it with a renewed one. A bundle without any "
 		   "expired certificate goes in with one update: " UPLOAD,
-	    .fix_hosted = "Issue it again, put the new file in the place of "
-			  "the old one, and restart the server unless it has a "
-			  "refreshInterval. For a server: " NEW_SERVER,
+	    .fix_hosted = RENEW_HOSTED,
 	    .ref = "temporalio/tcld#406; " REF_GO_VERIFY,
 	    .basis = BASIS_ISSUE,
 	    .severity = ERROR_ALWAYS,
@@ -991,10 +980,7 @@ static const struct rule rules[] = {
 		   "certificate beside the old one, move the clients, then "
 		   "remove the old: tcld namespace accepted-client-ca add "
 		   "--namespace NAMESPACE --ca-certificate-file NEW_CA.pem",
-	    .fix_hosted =
-		"Issue it again before then. Of a CA, put the new "
-		"certificate beside the old one on every side that "
-		"trusts it, renew what it issued, then remove the old.",
+	    .fix_hosted = RENEW_HOSTED,
 	    .ref = "Temporal Cloud docs, Notifications "
 		   "(docs.temporal.io/cloud/notifications)",
 	    .basis = BASIS_DOCUMENTED,
@@ -1023,9 +1009,7 @@ static const struct rule rules[] = {
 		   "libraries may not.",
 	    .fix = "Issue it again and let the tool draw the number. For a "
 		   "client: " NEW_LEAF " - and for a root: " NEW_CA,
-	    .fix_hosted =
-		"Issue it again and let the tool draw the number. For a "
-		"server: " NEW_SERVER " - and for a root: " NEW_CA,
+	    .fix_hosted = SERVER_AGAIN,
 	    .ref = "RFC 5280 4.1.2.2",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,
@@ -1040,9 +1024,7 @@ static const struct rule rules[] = {
 		   "one name, or that its serial file was lost.",
 	    .fix =
 		"Issue one of them again with a number of its own: " NEW_LEAF,
-	    .fix_hosted =
-		"Issue one of them again with a number of its own. For a "
-		"server: " NEW_SERVER,
+	    .fix_hosted = SERVER_AGAIN,
 	    .ref = "RFC 5280 4.1.2.2",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,
@@ -1085,8 +1067,7 @@ static const struct rule rules[] = {
 		   "ignores them in an end-entity certificate; stricter "
 		   "verifiers refuse it.",
 	    .fix = "Issue it again without them: " NEW_LEAF,
-	    .fix_hosted =
-		"Issue it again without them. For a server: " NEW_SERVER,
+	    .fix_hosted = SERVER_AGAIN,
 	    .ref = "RFC 5280 4.2.1.3 and 4.2.1.9",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,

@@ -18,6 +18,13 @@
 #define REF_GO_PAIR "Go crypto/tls X509KeyPair"
 #define REF_GO_POOL "Go crypto/x509 CertPool.AppendCertsFromPEM"
 
+/* Go gives the reason as a hint; the candidate's name follows there. */
+#define GO_UNKNOWN_AUTHORITY(hint) \
+	"x509: certificate signed by unknown authority (possibly because of " \
+	"\"x509: cannot verify signature: " hint "\" ...)"
+#define GO_UNIMPLEMENTED "algorithm unimplemented"
+#define GO_INSECURE(name) GO_UNKNOWN_AUTHORITY("insecure algorithm " name)
+
 /* Commands that several fixes need; capitals are for the user to fill in. */
 #define NEW_CA \
 	"openssl req -x509 -new -key CA.key -sha256 -days DAYS " \
@@ -45,6 +52,13 @@
 	"openssl x509 -req -in SERVER.csr -CA CA.pem -CAkey CA.key " \
 	"-CAcreateserial -sha256 -days DAYS -extfile server.ext " \
 	"-out SERVER.pem"
+#define SERVER_AGAIN "Issue it again. For a server: " NEW_SERVER
+#define RENEW_HOSTED \
+	"Issue it again, put the new file in the place of the old one, and " \
+	"restart the server unless it has a refreshInterval. Of a CA, put " \
+	"the " \
+	"new certificate beside the old one on every side that trusts it " \
+	"first. For a server: " NEW_SERVER
 #define UPLOAD \
 	"tcld namespace accepted-client-ca set --namespace NAMESPACE " \
 	"--ca-certificate-file BUNDLE.pem"

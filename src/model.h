@@ -624,7 +624,7 @@ struct file {
 	/* It serves a self-hosted deployment, as a server's own file does:
 	 * Temporal Cloud asks nothing of it. */
 	bool hosted;
-	size_t order;   /* position in the run */
+	size_t order; /* position in the run */
 	int64_t judged_at;
 	struct origin at; /* the file itself: at.cert NULL, line 1 or 0 */
 

@@ -71,7 +71,8 @@ style_predictor(const struct rule *r, const char *text)
 		return "tcld would say";
 	/* Go's packages name themselves in their errors. */
 	if (begins(text, "x509: ") || begins(text, "tls: ") ||
-	    begins(text, "{go}") || r->basis == BASIS_GO)
+	    (begins(text, "{go}") && r->basis != BASIS_SERVER) ||
+	    r->basis == BASIS_GO)
 		return "Go would say";
 	return r->basis == BASIS_CLIENT_TOOL ? "tcld would say"
 					     : "the server would say";

@@ -201,16 +201,16 @@ find_key(struct arena *a, const struct file *f, struct key_pair *out)
 	out->key = (struct slice){ f->bytes.p + b->offset, b->length };
 	if (!key_public(a, out->key, &spki, &encrypted))
 		out->fault = fault(a, f,
-		    encrypted ? "the private key is encrypted, and Go clients "
-				"read no such key"
+		    encrypted ? "the private key is encrypted, and Go reads no "
+				"such key"
 			      : "the private key cannot be read",
 		    "tls: failed to parse private key");
 	else if (!slice_eq(spki, out->certs[0]->spki))
 		out->fault = fault(a, f,
 		    b->belongs_to != NULL
 			? "the private key belongs to another certificate "
-			  "than the first, which is the client's"
-			: "the private key does not belong to the client's "
+			  "than the first, which is the one presented"
+			: "the private key does not belong to the "
 			  "certificate",
 		    "tls: private key does not match public key");
 }
