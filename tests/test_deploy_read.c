@@ -843,6 +843,21 @@ test_compose_env_files(void)
 	done(&r);
 }
 
+/* A device that a compose file names is not read: /dev/zero has no end, and
+ * others wait for somebody. */
+static void
+test_env_file_device(void)
+{
+	struct run r;
+
+	read_one(&r, "d/compose.yaml",
+	    "services:\n  a:\n    env_file: /dev/zero\n"
+	    "    environment: [TEMPORAL_ADDRESS=a]\n");
+	CU_ASSERT_EQUAL_FATAL(r.n_notes, 1);
+	CU_ASSERT(has(r.notes[0], "is not a regular file"));
+	done(&r);
+}
+
 /* --env-file of the command: over .env. */
 static void
 test_env_file_option(void)
@@ -1368,6 +1383,7 @@ main(void)
 		{ "env file", test_env_file },
 		{ "compose env files", test_compose_env_files },
 		{ "env file option", test_env_file_option },
+		{ "an env_file that is a device", test_env_file_device },
 		{ "volumes", test_volumes },
 		{ "compose fragments", test_compose_fragments },
 		{ "kubernetes", test_kubernetes },

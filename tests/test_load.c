@@ -93,6 +93,33 @@ test_read(void)
 	CU_ASSERT_EQUAL(text.len, 5);
 }
 
+/* What an input names must not make us wait, or read without an end. */
+static void
+test_read_regular(void)
+{
+	struct buf err = { 0 };
+	unsigned char *bytes;
+	size_t n;
+
+	put_file("regular", "12345", 5);
+	CU_ASSERT_EQUAL(mkfifo(path_of("pipe"), 0600), 0);
+	CU_ASSERT_FALSE(read_regular(path_of("pipe"), 100, &bytes, &n, &err));
+	CU_ASSERT_STRING_EQUAL(
+	    buf_str(&err), "cannot read: is not a regular file");
+	buf_clear(&err);
+	CU_ASSERT_FALSE(read_regular("/dev/zero", 100, &bytes, &n, &err));
+	buf_clear(&err);
+	CU_ASSERT_FALSE(read_regular(folder, 100, &bytes, &n, &err));
+	buf_clear(&err);
+	CU_ASSERT_FALSE(read_regular(path_of("regular"), 4, &bytes, &n, &err));
+	buf_clear(&err);
+	CU_ASSERT_TRUE_FATAL(
+	    read_regular(path_of("regular"), 5, &bytes, &n, &err));
+	CU_ASSERT_EQUAL(n, 5);
+	free(bytes);
+	buf_free(&err);
+}
+
 /* A file that is too large is refused by its size: this one takes no room on
  * the disk, but would take a while and as much memory to read. */
 static void
@@ -752,6 +779,7 @@ main(void)
 {
 	static const struct t_case cases[] = {
 		{ "read", test_read },
+		{ "read what an input names", test_read_regular },
 		{ "read, too large", test_read_sparse },
 		{ "read, pipe and device", test_read_pipe },
 		{ "walk", test_walk },

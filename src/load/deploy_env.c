@@ -245,7 +245,7 @@ read_other(struct deploy *d, const char *path, const char **error)
 	if (d->n_env_files++ >= CAP_ENV_FILES) {
 		*error = "too many files of variables";
 	} else if (strcmp(path, "-") != 0 &&
-		   read_file(path, YAML_CAP_BYTES, &bytes, &n, &err)) {
+		   read_regular(path, YAML_CAP_BYTES, &bytes, &n, &err)) {
 		f = ARENA_NEW(d->a, struct file);
 		f->path = arena_strdup(d->a, path);
 		f->at = (struct origin){ .file = f, .line = 1 };

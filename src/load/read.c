@@ -118,33 +118,75 @@ read_fd(int fd, size_t max, struct content *c, struct buf *err)
 	return c->n <= max || too_large(max, err);
 }
 
+/* -1 with errno set. */
+static int
+open_retried(const char *path, int flags)
+{
+	int fd;
+
+	do
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | flags);
+	while (fd == -1 && errno == EINTR);
+	return fd;
+}
+
+static bool
+take_content(
+    int fd, size_t max, unsigned char **bytes, size_t *n, struct buf *err)
+{
+	struct content c = { NULL, 0, 0 };
+
+	if (read_fd(fd, max, &c, err)) {
+		*bytes = c.p;
+		*n = c.n;
+		return true;
+	}
+	if (c.p != NULL) {
+		mem_wipe(c.p, c.cap);
+		free(c.p);
+	}
+	return false;
+}
+
 bool
 read_file(const char *path, size_t max, unsigned char **bytes, size_t *n,
     struct buf *err)
 {
-	struct content c = { NULL, 0, 0 };
-	bool ok, input = strcmp(path, "-") == 0;
-	int fd = STDIN_FILENO;
+	int fd;
+	bool ok;
 
-	if (!input) {
-		do
-			fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-		while (fd == -1 && errno == EINTR);
-		if (fd == -1) {
-			failed(err, "open");
-			return false;
-		}
+	if (strcmp(path, "-") == 0)
+		return take_content(STDIN_FILENO, max, bytes, n, err);
+	if ((fd = open_retried(path, 0)) == -1) {
+		failed(err, "open");
+		return false;
 	}
-	ok = read_fd(fd, max, &c, err);
-	if (!input)
-		close(fd);
-	if (ok) {
-		*bytes = c.p;
-		*n = c.n;
-	} else if (c.p != NULL) {
-		mem_wipe(c.p, c.cap);
-		free(c.p);
+	ok = take_content(fd, max, bytes, n, err);
+	close(fd);
+	return ok;
+}
+
+/* Opening a FIFO does not wait with O_NONBLOCK; of a regular file it changes
+ * nothing. */
+bool
+read_regular(const char *path, size_t max, unsigned char **bytes, size_t *n,
+    struct buf *err)
+{
+	int fd = open_retried(path, O_NONBLOCK);
+	struct stat st;
+	bool ok = false;
+
+	if (fd == -1) {
+		failed(err, "open");
+		return false;
 	}
+	if (fstat(fd, &st) != 0)
+		failed(err, "read");
+	else if (!S_ISREG(st.st_mode))
+		buf_puts(err, "cannot read: is not a regular file");
+	else
+		ok = take_content(fd, max, bytes, n, err);
+	close(fd);
 	return ok;
 }
 

@@ -17,6 +17,11 @@
  */
 bool read_file(const char *path, size_t max, unsigned char **bytes, size_t *n,
     struct buf *err);
+/* The same for a path that an input names: only what is a file in the
+ * narrow sense, for nobody's input shall make us wait for a FIFO or read a
+ * device ("-" is a file of that name). */
+bool read_regular(const char *path, size_t max, unsigned char **bytes,
+    size_t *n, struct buf *err);
 
 struct walk_entry {
 	char *path;
