@@ -35,7 +35,7 @@ for target in $targets; do
 	[ ! -d "$found" ] ||
 		replayed "$target: what was found once" "$target" "$found"
 	case $target in
-	report | fix | container) few=1 ;;
+	report | fix | admit | container) few=1 ;;
 	*) few=$changes ;;
 	esac
 	replayed "$target: the cases, changed" "$target" -m "$few" "$tmp/seeds"

@@ -25,11 +25,13 @@ typedef int fuzz_target(const uint8_t *data, size_t n);
 	X(yaml) \
 	X(policy) \
 	X(conf) \
+	X(deploy) \
 	X(baseline) \
 	X(handshake) \
 	X(explain) \
 	X(input) \
 	X(fix) \
+	X(admit) \
 	X(report)
 
 #define FUZZ_DECLARE(name) fuzz_target fuzz_##name;

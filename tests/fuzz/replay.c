@@ -95,9 +95,8 @@ replay_file(struct replay *r, const char *path)
 		    "crashed at %.480s, change %u\n", path, i);
 		memcpy(changed, bytes, n);
 		made = mutate_der(changed, n, n + CAP_BYTES / 4, NULL, 0, i);
-		if (made == 0)
-			break;
-		run_once(r, changed, made);
+		if (made > 0)
+			run_once(r, changed, made);
 	}
 	free(changed);
 	free(bytes);

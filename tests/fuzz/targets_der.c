@@ -166,19 +166,27 @@ fuzz_csr(const uint8_t *data, size_t n)
 	return 0;
 }
 
+/* The text of each block, whatever its label, and what is no PEM as DER. */
 int
 fuzz_key(const uint8_t *data, size_t n)
 {
 	struct slice s = { data, n }, spki = { NULL, 0 };
 	struct arena *a = arena_new();
-	bool encrypted = false;
+	struct pem pem;
 
-	if (pem_present(s)) {
+	pem_scan(a, s, &pem);
+	for (size_t i = 0; i < pem.n_blocks; i++) {
+		const struct block *b = &pem.blocks[i];
+		bool encrypted = false;
+
+		s = (struct slice){ data + b->offset, b->length };
 		if (key_public(a, s, &spki, &encrypted))
 			FUZZ_CHECK(spki.n > 0 && !encrypted);
-	} else if (key_public_der(a, s, &spki)) {
-		FUZZ_CHECK(spki.n > 0);
+		if (b->data.n > 0 && key_public_der(a, b->data, &spki))
+			FUZZ_CHECK(spki.n > 0);
 	}
+	if (pem.n_blocks == 0 && key_public_der(a, s, &spki))
+		FUZZ_CHECK(spki.n > 0);
 	arena_free(a);
 	return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "load/baseline.h"
 #include "load/conf.h"
+#include "load/deploy.h"
 #include "load/filters.h"
 #include "load/load.h"
 #include "load/policy.h"
@@ -109,6 +110,35 @@ fuzz_conf(const uint8_t *data, size_t n)
 
 	FUZZ_CHECK(conf_read(a, file_of(a, data, n), NULL, true) != NULL);
 	conf_read(a, file_of(a, data, n), NULL, false);
+	arena_free(a);
+	return 0;
+}
+
+static void
+check_note(void *ctx, const struct file *f, uint32_t line, const char *message)
+{
+	(void)ctx;
+	(void)line;
+	FUZZ_CHECK(f != NULL && message != NULL);
+	FUZZ_FINE(wf_text(message, strlen(message)));
+}
+
+/* The same bytes as a compose file and as the variables that it may name. */
+int
+fuzz_deploy(const uint8_t *data, size_t n)
+{
+	struct arena *a = arena_new();
+	struct file *files[2] = { file_of(a, data, n), file_of(a, data, n) };
+	const struct deploy_options opt = { .n_maps = 0 };
+	struct deployment d = { .judged_at = FUZZ_AT };
+
+	files[0]->path = "/nowhere/compose.yaml";
+	files[1]->path = "/nowhere/.env";
+	deploy_sniff(files[0]->bytes);
+	deploy_read(a, files, 2, &opt, &d, check_note, NULL);
+	for (size_t i = 0; deploy_next_material(&d, &i) != NULL;)
+		FUZZ_CHECK(i > 0);
+	deploy_wipe(&d);
 	arena_free(a);
 	return 0;
 }

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "load/digest.h"
+#include "out/admit.h"
 #include "out/audit.h"
 #include "out/out.h"
+#include "pki/admit.h"
 #include "pki/fix.h"
 #include "pki/relate.h"
 #include "tests/fuzz/fuzz.h"
@@ -127,7 +129,64 @@ fuzz_report(const uint8_t *data, size_t n)
 		sum = sum * 31 + data[i];
 	whole_run(&w, &in, 1, roles[sum % 4],
 	    sum / 4 % 2 ? POLICY_OBSERVED : POLICY_DOCUMENTED);
-	check_reports(&w, sum / 8 % 8 == 0);
+	check_reports(&w, sum / 8 % 32 == 0);
+	whole_free(&w);
+	return 0;
+}
+
+/* ---- Admission ---------------------------------------------------------------- */
+
+struct admit_report {
+	const struct admit_format *format;
+	const struct admissions *admissions;
+};
+
+static void
+write_admit(FILE *f, const void *ctx)
+{
+	static const struct out_options opt = { .fails = SEV_ERROR };
+	const struct admit_report *r = ctx;
+
+	r->format->write(f, r->admissions, &opt);
+}
+
+/* The file as clients of itself as the CA bundle, with its own filters. */
+int
+fuzz_admit(const uint8_t *data, size_t n)
+{
+	const struct whole_input in = { hostile_path, { data, n } };
+	struct verifier *v = verifier_new();
+	struct admissions r = { .version = "0", .evaluated_at = FUZZ_AT };
+	struct client *clients;
+	struct buf b = { 0 };
+	struct terms *terms;
+	struct whole w;
+
+	whole_run(&w, &in, 1, AS_AUTO, POLICY_DOCUMENTED);
+	terms = terms_new(w.arena, w.files[0], w.files[0]->filters);
+	r.n_clients = clients_of(w.arena, w.files[0], true, &clients);
+	admit_clients(w.arena, v, terms, clients, r.n_clients, true);
+	admit_clients(w.arena, v, terms, clients, r.n_clients, false);
+	for (size_t i = 0; i < r.n_clients; i++) {
+		clients[i].change = admit_change(&clients[i]);
+		FUZZ_CHECK(
+		    clients[i].now.admitted == clients[i].before.admitted);
+	}
+	r.files = w.files;
+	r.n_files = w.n_files;
+	r.clients = clients;
+	r.compared = true;
+	r.before.ca = r.now.ca = w.files[0];
+	admissions_count(&r);
+	for (size_t i = 0; i < n_admit_formats; i++) {
+		const struct admit_report x = { &admit_formats[i], &r };
+
+		whole_print(&b, write_admit, &x);
+		FUZZ_FINE(check_of(x.format->name)(buf_str(&b), b.len));
+	}
+	buf_free(&b);
+	terms_free(terms);
+	verifier_free(v);
 	whole_free(&w);
 	return 0;
 }

@@ -29,6 +29,9 @@ wf_text(const char *text, size_t n)
 	uint32_t cp;
 
 	for (size_t i = 0, used; i < n; i += used) {
+		used = 1;
+		if (p[i] >= 0x20 && p[i] < 0x7f)
+			continue;
 		used = utf8_decode(p + i, n - i, &cp);
 		if (used == 0)
 			return "not UTF-8";
