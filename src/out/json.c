@@ -33,8 +33,8 @@ write_finding(
 	json_end_record(j);
 }
 
-static void
-write_findings(struct json_doc *j, const struct result *r)
+void
+json_findings(struct json_doc *j, const struct result *r)
 {
 	struct prints *p = prints_new(r);
 
@@ -70,7 +70,7 @@ write_records(struct json_doc *j, const struct result *r)
 {
 	json_inputs(j);
 	json_certificates(j);
-	write_findings(j, r);
+	json_findings(j, r);
 	json_not_evaluated(j, r->skipped, r->n_skipped);
 	json_failures(j, r->failures, r->n_failures);
 	json_stale(j, r->stale, r->n_stale);

@@ -7,5 +7,6 @@
 extern const char *const page_css[];
 extern const char *const page_js[];
 extern const char *const rules_css[];
+extern const char *const deploy_css[];
 
 #endif
