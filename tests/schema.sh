@@ -77,6 +77,14 @@ printf '\0' >>"$tmp/reports"
     >>"$tmp/reports" 2>/dev/null
 check "what admit reports" tlint-admit-1.schema.json
 
+for file in "$srcdir"/testdata/_deploy/*/json.expect; do
+	cat "$file" >>"$tmp/reports"
+	printf '\0' >>"$tmp/reports"
+done
+"$TLINT" deploy --format json --at 2026-01-01 "$srcdir/testdata/_deploy" \
+    >>"$tmp/reports" 2>/dev/null
+check "what deploy reports" tlint-deploy-1.schema.json
+
 cat "$srcdir/testdata/_audit/json.expect" >>"$tmp/reports"
 printf '\0' >>"$tmp/reports"
 for dir in _admit _pki _audit; do

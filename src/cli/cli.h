@@ -32,6 +32,7 @@ int cmd_rules(const struct options *);
 int cmd_completions(const struct options *);
 int cmd_config(const struct options *);
 int cmd_explain(const struct options *);
+int cmd_deploy(const struct options *);
 int cmd_connect(const struct options *);
 int cmd_gate(const struct options *);
 int cmd_fix(const struct options *);

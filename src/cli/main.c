@@ -45,6 +45,10 @@ const struct command commands[] = {
 	{ "audit", "[OPTION]... PATH...",
 	    "take stock of a tree: every certificate, and what expires first",
 	    CMD_AUDIT, cmd_audit },
+	{ "deploy", "[OPTION]... PATH...",
+	    "tell which parties of a self-hosted deployment take each "
+	    "other",
+	    CMD_DEPLOY, cmd_deploy },
 	{ "connect", "[OPTION]... HOST:PORT",
 	    "ask a server for its chain, and whether it takes the client",
 	    CMD_CONNECT, cmd_connect },
@@ -187,6 +191,11 @@ static const char exit_status_connect[] =
     "or above --fail-on, 2\nusage, an input that failed, or no TLS "
     "handshake.\n";
 
+static const char exit_status_deploy[] =
+    "\nExit status: 0 every connection is taken and nothing is at or above "
+    "--fail-on, 1 a\nconnection is refused, or findings are at or above it, 2 "
+    "usage, no deployment found,\nor an input or output that failed.\n";
+
 static const char *
 exit_status_of(unsigned command)
 {
@@ -197,6 +206,8 @@ exit_status_of(unsigned command)
 		return exit_status_connect;
 	case CMD_GATE:
 		return exit_status_gate;
+	case CMD_DEPLOY:
+		return exit_status_deploy;
 	case CMD_FIX:
 		return exit_status_fix;
 	default:

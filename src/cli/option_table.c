@@ -251,6 +251,13 @@ set_gate_output(struct options *o, const struct option *row, const char *value,
 	return add_output(o, row, nth_gate_format, value, err);
 }
 
+static bool
+set_deploy_output(struct options *o, const struct option *row,
+    const char *value, struct buf *err)
+{
+	return add_output(o, row, nth_deploy_format, value, err);
+}
+
 /* Below this a table has no use. */
 #define MIN_WIDTH 40
 #define MAX_WIDTH 9999
@@ -277,7 +284,8 @@ set_width(struct options *o, const struct option *row, const char *value,
 
 /* Those that heed .tlint.yaml. */
 #define CONFIGURED \
-	(CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE | CMD_FIX | CMD_CONFIG)
+	(CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE | CMD_FIX | CMD_CONFIG | \
+	    CMD_DEPLOY)
 
 #define FIELD(f) .field = offsetof(struct options, f)
 
@@ -378,39 +386,53 @@ const struct option option_table[] = {
 	    CMD_CONNECT, set_text, FIELD(server_name), NULL },
 	{ "timeout", 0, "SECONDS", "give up after so long; default: 10",
 	    CMD_CONNECT, set_timeout, 0, NULL },
+	{ "path-map", 0, "CONTAINER=LOCAL",
+	    "files below the folder CONTAINER, as the settings name them, are "
+	    "below LOCAL here; may be repeated",
+	    CMD_DEPLOY, set_words, FIELD(path_maps), NULL },
+	{ "client", 0, "NAME=CERT,KEY[,CA[,SERVER]]",
+	    "one more client of the frontend: its files, and the name that it "
+	    "expects of the server; may be repeated",
+	    CMD_DEPLOY, set_words, FIELD(clients), NULL },
+	{ "env-file", 0, "FILE",
+	    "variables for ${...} in compose files, besides their .env, as "
+	    "docker compose has it; may be repeated",
+	    CMD_DEPLOY, set_words, FIELD(env_files), NULL },
 	{ "policy", 'p', "POLICY",
 	    "documented holds to the letter of Temporal's requirements; "
 	    "observed is milder where Temporal's own tools break it and are "
 	    "known to be accepted",
-	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG | CMD_RULES |
-		CMD_GATE,
+	    CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONNECT | CMD_CONFIG |
+		CMD_RULES | CMD_GATE,
 	    set_value, FIELD(policy), nth_policy },
 	{ "at", 0, "TIME",
 	    "judge as of this time, YYYY-MM-DD or RFC 3339; default: now",
-	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_ADMIT | CMD_GATE, set_at,
-	    0, NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONNECT | CMD_ADMIT |
+		CMD_GATE,
+	    set_at, 0, NULL },
 	{ "expiry-warning", 0, "DAYS",
 	    "warn about certificates that expire within DAYS; default: 30",
-	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG | CMD_GATE,
+	    CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONNECT | CMD_CONFIG |
+		CMD_GATE,
 	    set_days, FIELD(expiry_warning), NULL },
 	{ "select", 's', "RULES",
 	    "run only these rules: ids, families or globs, separated by "
 	    "commas; may be repeated",
-	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG, set_words,
-	    FIELD(select), NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONNECT | CMD_CONFIG,
+	    set_words, FIELD(select), NULL },
 	{ "ignore", 'i', "RULES", "do not run these rules; may be repeated",
-	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG, set_words,
-	    FIELD(ignore), NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONNECT | CMD_CONFIG,
+	    set_words, FIELD(ignore), NULL },
 	{ "severity", 0, "RULE=LEVEL",
 	    "make a rule an error, warning or notice, or turn it off; may be "
 	    "repeated",
-	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG, set_words,
-	    FIELD(severity), NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONNECT | CMD_CONFIG,
+	    set_words, FIELD(severity), NULL },
 	{ "well-known", 0, "FILE",
 	    "treat the certificates of FILE as well-known CAs, besides those "
 	    "known already; may be repeated",
-	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_words, FIELD(well_known),
-	    NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONFIG, set_words,
+	    FIELD(well_known), NULL },
 	{ "password-file", 0, "FILE",
 	    "try the first line of FILE on what is encrypted; may be repeated",
 	    CMD_LINT | CMD_AUDIT | CMD_ADMIT, set_words, FIELD(password_files),
@@ -449,6 +471,16 @@ const struct option option_table[] = {
 	    "without, it is written there instead of to standard output. May "
 	    "be repeated",
 	    CMD_AUDIT, set_audit_output, 0, NULL },
+	{ "output", 'o', "[FORMAT=]FILE",
+	    "write a report to FILE. With FORMAT= this is one more report; "
+	    "without, it is written there instead of to standard output. May "
+	    "be repeated",
+	    CMD_DEPLOY, set_deploy_output, 0, NULL },
+	{ "format", 'f', "FORMAT", "format of the report", CMD_DEPLOY,
+	    set_value, FIELD(deploy_format), nth_deploy_format },
+	{ "quiet", 'q', NULL,
+	    "print only what is refused, and findings; no summary", CMD_DEPLOY,
+	    set_flag, FIELD(quiet), NULL },
 	{ "width", 0, "COLUMNS",
 	    "fit the table to so many columns; default: those of the terminal, "
 	    "and as wide as it comes elsewhere",
@@ -456,12 +488,12 @@ const struct option option_table[] = {
 	{ "format", 'f', "FORMAT", "format of the report", CMD_CONNECT,
 	    set_value, FIELD(connect_format), nth_connect_format },
 	{ "min-severity", 0, "LEVEL", "show only findings at or above LEVEL",
-	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG, set_value,
-	    FIELD(min_severity), nth_min_severity },
+	    CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONNECT | CMD_CONFIG,
+	    set_value, FIELD(min_severity), nth_min_severity },
 	{ "fail-on", 0, "LEVEL",
 	    "exit with status 1 on findings at or above LEVEL; default: error",
-	    CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG, set_value,
-	    FIELD(fail_on), nth_fail_on },
+	    CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONNECT | CMD_CONFIG,
+	    set_value, FIELD(fail_on), nth_fail_on },
 	{ "quiet", 'q', NULL, "print findings only, no summary", CMD_LINT,
 	    set_flag, FIELD(quiet), NULL },
 	{ "quiet", 'q', NULL,
@@ -477,13 +509,13 @@ const struct option option_table[] = {
 	    set_flag, FIELD(statistics), NULL },
 	{ "color", 0, "WHEN",
 	    "colour text; auto: on a terminal, unless NO_COLOR is set",
-	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_RULES |
-		CMD_EXPLAIN | CMD_ADMIT | CMD_GATE,
+	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONNECT |
+		CMD_RULES | CMD_EXPLAIN | CMD_ADMIT | CMD_GATE,
 	    set_value, FIELD(color), nth_color },
 	{ "max-input", 0, "BYTES",
 	    "refuse larger inputs; K, M and G are understood; default: 256M",
-	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_CONNECT | CMD_CONFIG |
-		CMD_ADMIT | CMD_GATE,
+	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONNECT |
+		CMD_CONFIG | CMD_ADMIT | CMD_GATE,
 	    set_bytes, FIELD(max_input), NULL },
 	{ "config", 0, "FILE",
 	    "the configuration; default: the nearest .tlint.yaml from here up "
@@ -493,8 +525,8 @@ const struct option option_table[] = {
 	    FIELD(no_config), NULL },
 	{ "baseline", 0, "FILE",
 	    "findings that are known: told as suppressed, and not counted",
-	    CMD_LINT | CMD_AUDIT | CMD_CONFIG, set_text, FIELD(baseline),
-	    NULL },
+	    CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONFIG, set_text,
+	    FIELD(baseline), NULL },
 	{ "write-baseline", 0, "FILE",
 	    "write the findings to FILE for --baseline, and count none of them",
 	    CMD_LINT, set_text, FIELD(write_baseline), NULL },
@@ -525,8 +557,8 @@ const struct option option_table[] = {
 	    CMD_LINT, set_flag, FIELD(skip_unrelated), NULL },
 	{ "no-sandbox", 0, NULL,
 	    "do not give up access to other files, the network and programs",
-	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE, set_flag,
-	    FIELD(no_sandbox), NULL },
+	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE | CMD_DEPLOY,
+	    set_flag, FIELD(no_sandbox), NULL },
 	/* The parser itself answers these two. */
 	{ "help", 'h', NULL, "print help and leave", CMD_ALL, NULL, 0, NULL },
 	{ "version", 'V', NULL, "print the version and leave", CMD_ALL, NULL, 0,

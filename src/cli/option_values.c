@@ -8,6 +8,7 @@
 #include "out/admit.h"
 #include "out/audit.h"
 #include "out/connect.h"
+#include "out/deploy.h"
 #include "out/gate.h"
 #include "out/out.h"
 #include "run/run.h"
@@ -55,6 +56,12 @@ const char *
 nth_connect_format(size_t i)
 {
 	return i < n_connect_formats ? connect_formats[i].name : NULL;
+}
+
+const char *
+nth_deploy_format(size_t i)
+{
+	return i < n_deploy_formats ? deploy_formats[i].name : NULL;
 }
 
 const char *

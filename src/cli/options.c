@@ -184,6 +184,9 @@ options_free(struct options *o)
 	free(o->severity.list);
 	free(o->given.list);
 	free(o->add_from.list);
+	free(o->path_maps.list);
+	free(o->clients.list);
+	free(o->env_files.list);
 	free(o->operands.list);
 	free(o->outputs);
 	free(o->names);

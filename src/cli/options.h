@@ -26,7 +26,8 @@ enum command_bit {
 	CMD_FIX = 1 << 9,
 	CMD_AUDIT = 1 << 10,
 	CMD_CONNECT = 1 << 11,
-	CMD_ALL = (1 << 12) - 1
+	CMD_DEPLOY = 1 << 12,
+	CMD_ALL = (1 << 13) - 1
 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -82,6 +83,9 @@ struct options {
 	const char *cert, *key, *server_name;
 	int connect_format; /* index in connect_formats[] */
 	int64_t timeout;    /* seconds */
+	/* deploy */
+	struct words path_maps, clients, env_files;
+	int deploy_format; /* index in deploy_formats[] */
 	/* fix */
 	struct words add_from;
 	const char *extract_key, *fix_output;

@@ -219,7 +219,7 @@ write_row(struct sheet *s, const struct connection *c)
 		put(s, "</small>");
 	}
 	put(s, "</td><td class=\"date\">");
-	if (c->until_by != NULL) {
+	if (c->outcome == CONNECT_OK && c->until_by != NULL) {
 		time_date(&s->p.b, c->until);
 		page_take(&s->p);
 	}
@@ -245,7 +245,8 @@ write_matrix(struct sheet *s)
 		put(s, "</code>, which is Temporal Cloud.</p>\n");
 	}
 	put(s, "<h3>One by one</h3>\n<div class=\"scroll\" tabindex=\"0\" "
-	       "role=\"group\" aria-label=\"Connections one by one\"><table>"
+	       "role=\"group\" aria-label=\"Connections one by one\">"
+	       "<table class=\"pairs\">"
 	       "<thead><tr><th scope=\"col\">Client</th><th scope=\"col\">"
 	       "Server</th><th scope=\"col\">Outcome</th><th scope=\"col\">"
 	       "Why, and what Go says</th><th scope=\"col\">Until</th></tr>"

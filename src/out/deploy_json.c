@@ -154,6 +154,8 @@ static void
 write_connection(struct doc *x, const struct connection *c)
 {
 	struct json_doc *j = &x->j;
+	const struct cert *until_by =
+	    c->outcome == CONNECT_OK ? c->until_by : NULL;
 	struct buf fix = { 0 };
 
 	if (c->outcome != CONNECT_UNKNOWN)
@@ -169,11 +171,11 @@ write_connection(struct doc *x, const struct connection *c)
 	write_side(j, "client_judges_server", &c->client_side);
 	write_side(j, "server_judges_client", &c->server_side);
 	jw_name(&j->w, "until");
-	if (c->until_by != NULL)
+	if (until_by != NULL)
 		jw_time(&j->w, c->until);
 	else
 		jw_null(&j->w);
-	json_id(j, "until_certificate", c->until_by);
+	json_id(j, "until_certificate", until_by);
 	json_end_record(j);
 	buf_free(&fix);
 }

@@ -21,7 +21,7 @@
 #define WIDTH (2 * MARGIN + 2 * BOX_WIDTH + GAP)
 #define RIGHT (MARGIN + BOX_WIDTH + GAP)
 /* Characters that fit into a box. */
-#define FITS 33
+#define FITS 29
 /* More are in the list, and a picture of them would tell nothing. */
 #define MAX_BOXES 60
 

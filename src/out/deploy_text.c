@@ -116,7 +116,8 @@ write_head(struct sheet *t, size_t width)
 {
 	padded(t, "", width);
 	for (size_t i = 0; i < t->v.n_servers; i++)
-		fprintf(t->f, "  S%-6zu", i + 1);
+		fprintf(
+		    t->f, "  S%-*zu", i + 1 < t->v.n_servers ? 6 : 0, i + 1);
 	fputc('\n', t->f);
 }
 
@@ -263,7 +264,6 @@ write_cause(struct sheet *t, const struct deploy_cause *cause)
 {
 	const struct connection *c = cause->first;
 	const struct cert *culprit = deploy_culprit(c);
-	const struct rule *rule = deploy_rule(c);
 
 	fputc('\n', t->f);
 	write_pairs(t, cause);
@@ -281,15 +281,8 @@ write_cause(struct sheet *t, const struct deploy_cause *cause)
 		label(t, "certificate");
 		fprintf(t->f, "%s\n", buf_str(&t->b));
 	}
-	if (c->outcome == CONNECT_UNKNOWN)
-		return;
-	write_fix(t, c);
-	if (rule != NULL) {
-		label(t, "rule");
-		buf_clear(&t->b);
-		style_rule(&t->b, rule->id, t->opt);
-		fprintf(t->f, "%s\n", buf_str(&t->b));
-	}
+	if (c->outcome != CONNECT_UNKNOWN)
+		write_fix(t, c);
 }
 
 static void

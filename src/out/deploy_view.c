@@ -322,8 +322,9 @@ deploy_culprit(const struct connection *c)
 	return s != NULL ? s->culprit : r != NULL ? r->cert : NULL;
 }
 
-const struct rule *
-deploy_rule(const struct connection *c)
+/* The rule that owns the cause, or NULL. */
+static const struct rule *
+rule_of(const struct connection *c)
 {
 	const struct side *s = refusing(c);
 	const struct refusal *r = fault_of(c);
@@ -394,6 +395,25 @@ fix_path(struct buf *b, const struct connection *c, const struct side *s)
 		    "certificate in its file",
 		    server ? "the client" : "the server");
 		break;
+	case PATH_LEAF_EXPIRED:
+	case PATH_EXPIRED:
+		buf_puts(b, "renew it, with the same names and of the same CA");
+		break;
+	case PATH_LEAF_NOT_YET_VALID:
+	case PATH_NOT_YET_VALID:
+		buf_puts(b, "issue it anew with a notBefore that is past");
+		break;
+	case PATH_NOT_A_CA:
+	case PATH_NO_CERT_SIGN:
+		buf_puts(b, "issue that CA's certificate anew, with CA:TRUE in "
+			    "its basicConstraints and keyCertSign in its "
+			    "keyUsage");
+		break;
+	case PATH_ALGORITHM:
+	case PATH_ISSUER_KEY:
+		buf_puts(b, "issue it anew, signed with SHA-256 and RSA of "
+			    "2048 bits or more, or ECDSA");
+		break;
 	default:
 		break;
 	}
@@ -404,7 +424,7 @@ deploy_fix(
     struct buf *b, const struct deploy_report *r, const struct connection *c)
 {
 	const struct side *s = refusing(c);
-	const struct rule *rule = deploy_rule(c);
+	const struct rule *rule = rule_of(c);
 	const char *fix = NULL;
 
 	if (rule != NULL)
@@ -417,8 +437,8 @@ deploy_fix(
 		fix_name(b, c);
 	else if (s != NULL && s == &c->server_side && c->client->leaf == NULL)
 		buf_puts(b, "give the client a certificate and its key");
-	else if (s != NULL && rule == NULL)
+	else if (s != NULL)
 		fix_path(b, c, s);
-	else if (rule != NULL)
+	if (b->len == 0 && rule != NULL)
 		style_row_text(b, rule->fix);
 }

@@ -51,9 +51,8 @@ const char *deploy_outcome_name(enum connect_outcome o); /* of JSON */
 const char *deploy_outcome_sign(enum connect_outcome o); /* of a cell */
 const char *deploy_outcome_words(enum connect_outcome o);
 const char *deploy_role_name(enum party_role r); /* "frontend-server" */
-/* Whom the refusal is about, or NULL; and its rule, or NULL. */
+/* Whom the refusal is about, or NULL. */
 const struct cert *deploy_culprit(const struct connection *c);
-const struct rule *deploy_rule(const struct connection *c);
 /* Append what mends a connection, nothing where nobody knows. */
 void deploy_fix(
     struct buf *b, const struct deploy_report *r, const struct connection *c);
