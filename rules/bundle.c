@@ -388,18 +388,19 @@ report_key(const struct file *f, const struct block *b, struct report *out)
 		.end_line = b->end_line };
 	const char *label =
 	    b->mislabelled ? "private key under the label " : "";
+	const struct cert *whose = b->key == NULL ? NULL : b->key->belongs_to;
 	struct words place = { .n = 0 };
 
-	if (b->belongs_to == NULL) {
+	if (whose == NULL) {
 		finding(out, &at, "%s%s%s in a file meant for upload", label,
 		    b->label, b->key_encrypted ? " (encrypted)" : "");
 		return;
 	}
-	words_place(&place, b->belongs_to, f);
+	words_place(&place, whose, f);
 	finding(out, &at,
 	    "%s%s in a file meant for upload: the key of '%s' "
 	    "(%s)",
-	    label, b->label, subject_of(b->belongs_to), place.text);
+	    label, b->label, subject_of(whose), place.text);
 }
 
 static void

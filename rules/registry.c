@@ -11,6 +11,7 @@ const struct family *const families[] = {
 	&family_bundle,
 	&family_chain,
 	&family_filter,
+	&family_key,
 	&family_csr,
 	&family_embed,
 	&family_policy,

@@ -94,6 +94,18 @@ enum as {
 	AS_UNKNOWN    /* auto found nothing that it knows */
 };
 
+/* The SDK that is to read certificate and key (--sdk). */
+enum sdk {
+	SDK_ANY, /* not said */
+	SDK_JAVA,
+	SDK_GO,
+	SDK_TYPESCRIPT,
+	SDK_PYTHON,
+	SDK_DOTNET,
+	SDK_RUBY,
+	SDK_PHP
+};
+
 /* The container that the bytes turned out to be. */
 enum kind {
 	KIND_EMPTY, /* no bytes, or only white space */
@@ -102,6 +114,7 @@ enum kind {
 	KIND_BASE64_DER,  /* base64 of a certificate, no markers */
 	KIND_BASE64_PEM,  /* base64 of PEM text */
 	KIND_BASE64_PFX,  /* base64 of a PKCS#12 container */
+	KIND_BASE64_KEY,  /* base64 of a private key in DER */
 	KIND_PKCS7,       /* DER */
 	KIND_PKCS12,      /* DER */
 	KIND_DER_KEY,     /* PKCS#8, PKCS#1 or SEC 1 in DER */
@@ -483,6 +496,7 @@ struct cert {
 	const struct cert *same_in_file, *same_in_run;
 	/* another certificate of the run with this issuer and serial */
 	const struct cert *same_serial;
+	const struct private_key *private_key; /* of the run, or NULL */
 
 	/* Digests: computed when somebody asks (load/digest.h). */
 	bool digested;
@@ -577,13 +591,13 @@ struct block {
 	 * private keys, which only load/key.c decodes. */
 	struct slice data;
 	size_t first_cert, n_certs; /* its certificates in file->certs */
-	/* Private keys: the certificate of the run that has this public key. */
-	const struct cert *belongs_to;
+	/* Private keys.  By label, headers and the first bytes: */
 	bool key_encrypted;
 	bool mislabelled; /* a private key that its label does not own up to */
 	/* What OpenSSL's trust settings after the certificate say, safe:
 	 * "trusted for clientAuth"; NULL where there are none. */
 	const char *trust;
+	const struct private_key *key;
 };
 
 /* What stands there only by reference: a variable, an expression, a file
@@ -625,6 +639,10 @@ struct file {
 	 * Temporal Cloud asks nothing of it. */
 	bool hosted;
 	size_t order; /* position in the run */
+	/* Permission bits on the disk; 0 where there are none that mean
+	 * anything: standard input, a part, a file system without them. */
+	unsigned mode;
+	enum sdk sdk; /* who is to use it (--sdk) */
 	int64_t judged_at;
 	struct origin at; /* the file itself: at.cert NULL, line 1 or 0 */
 
@@ -737,12 +755,33 @@ enum key_form {
 	KEYFORM_PKCS12           /* in a bag of a PKCS#12 container */
 };
 
+/* What is public of a private key, and how it stands there. */
 struct private_key {
 	struct origin at;
 	size_t index;              /* in its file, from 0 */
 	const struct block *block; /* NULL: the file is DER or PKCS#12 */
-	enum key_form form;
+	enum key_form form;        /* by what it holds, not by its label */
 	bool encrypted;
+	bool opened;       /* by a password that was given */
+	struct key key;    /* name NULL: nobody can tell */
+	struct slice spki; /* whole TLV of the public half; of no bytes where
+	                    * it cannot be told */
+	const char *fault; /* what is malformed, safe text; NULL: nothing */
+	/* What Go's tls.X509KeyPair says of it; NULL: it takes it.  go_newer:
+	 * Go before 1.24 takes it. */
+	const char *go;
+	bool go_newer;
+
+	/* Relations: load/pair.c fills them before any rule runs. */
+	const struct cert *belongs_to; /* has its public half; or NULL */
+	/* The end-entity certificate that it is given with and does not belong
+	 * to; NULL for none.  given says how: "stands in one file with". */
+	const struct cert *mismatch;
+	const char *given;
+	const char *why_unpaired; /* nobody can tell; NULL: it was told */
+
+	bool digested; /* when somebody asks: load/key.h */
+	unsigned char spki_sha256[32];
 };
 
 /* ---- Certificate requests --------------------------------------------------- */

@@ -33,7 +33,7 @@ enum scope {
 	SCOPE_CHAIN,
 	SCOPE_BUNDLE,
 	SCOPE_FILTER,  /* one file of certificate filters */
-	SCOPE_KEY,     /* each private key */
+	SCOPE_KEY,     /* each private key but those in CA bundles */
 	SCOPE_REQUEST, /* each certificate request */
 	SCOPE_POLICY,  /* one Key Vault policy */
 	SCOPE_CONF,    /* one file of settings for making certificates */
@@ -46,6 +46,7 @@ enum needs {
 	NEEDS_NOTHING,
 	NEEDS_CA,
 	NEEDS_CLIENTS, /* SCOPE_FILTER: end-entity certificates */
+	NEEDS_PAIR,    /* SCOPE_KEY: key and certificate that can be compared */
 	/* SCOPE_CERT: the key examined and compared with all of the run
 	 * (struct key: broken, uncompared), which takes time */
 	NEEDS_FACTORS

@@ -67,7 +67,7 @@ def check_jsonl(report):
     equal("first", types[0], "run")
     equal("last", types[-1], "summary")
     whole = dict(lines[0], summary=lines[-1])
-    order = ["inputs", "certificates", "findings", "not_evaluated",
+    order = ["inputs", "certificates", "keys", "findings", "not_evaluated",
              "failures", "stale_exceptions"]
     for member in order:
         kind = member[:-1] if member.endswith("s") else member

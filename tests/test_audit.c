@@ -52,7 +52,7 @@ load_files(struct fixture *x, const char *const *names)
 			digest_cert(x->files[x->n]->certs[i]);
 		x->n++;
 	}
-	pair_keys(x->arena, x->files, x->n);
+	pair_keys(x->files, x->n);
 }
 
 static void

@@ -145,8 +145,7 @@ test_plain(void)
 static void
 test_pieces(void)
 {
-	static const struct load_options lo = { .max_input = 1 << 20,
-		.judged_at = 0 };
+	static const struct load_options lo = { .max_input = 1 << 20 };
 	const struct slice pieces[] = { BYTES("\x30\x03\x02\x01\x01"),
 		BYTES(""), BYTES("garbage") };
 	struct input in;

@@ -532,10 +532,10 @@ test_json(void)
 	fixture_init(&x);
 	text = write_with(out_json, &x.result, &(struct out_options){ 0 });
 	j = parse(text);
-	CU_ASSERT_TRUE(members_are(j,
-	    "schema_version tool policy "
-	    "evaluated_at inputs certificates findings not_evaluated failures "
-	    "stale_exceptions summary"));
+	CU_ASSERT_TRUE(members_are(j, "schema_version tool policy "
+				      "evaluated_at inputs certificates keys "
+				      "findings not_evaluated failures "
+				      "stale_exceptions summary"));
 	CU_ASSERT_EQUAL(number(j, "schema_version"), 1);
 	CU_ASSERT_TRUE(says(json_object_get(j, "tool"), "version", "1.2.3"));
 	CU_ASSERT_TRUE(says(j, "policy", "documented"));

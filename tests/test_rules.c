@@ -338,7 +338,7 @@ test_pem_no_certificate(void)
 	f.as = AS_UNKNOWN;
 	SPEAK(on_file(&f), "pem-no-certificate");
 	f.as = AS_KEY;
-	SILENT(on_file(&f));
+	SPEAK(on_file(&f), "key-missing");
 	f.as = AS_END_ENTITY;
 	f.kind = KIND_EMPTY;
 	SPEAK(on_file(&f), "pem-no-certificate");
@@ -1482,10 +1482,11 @@ test_bundle_private_key(void)
 	struct cert root = a_ca(0, "CN=root", "CN=root");
 	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
 		a_block(BLOCK_PRIVATE_KEY, "PRIVATE KEY", 11) };
+	struct private_key key = { .belongs_to = &root };
 	struct file f = a_file(b, 2, 1);
 
 	SPEAK(on_file(&f), "bundle-contains-private-key");
-	b[1].belongs_to = &root;
+	b[1].key = &key;
 	SPEAK(on_file(&f), "bundle-contains-private-key");
 	SAID("the key of 'CN=root'");
 	CU_ASSERT_EQUAL(rec.at[0].line, 11);

@@ -6,7 +6,6 @@
 
 #include "load/crypto.h"
 #include "load/digest.h"
-#include "load/key.h"
 #include "load/load.h"
 #include "load/verify.h"
 #include "t.h"
@@ -230,70 +229,6 @@ test_policy(void)
 	CU_ASSERT_EQUAL(sha256[31], 0xad);
 }
 
-/* ---- Private keys -------------------------------------------------------- */
-
-static void
-test_keys(void)
-{
-	static const struct {
-		bool readable, encrypted;
-		int cert; /* in verify.pem, with the same key */
-	} want[] = {
-		{ true, false, P256 },
-		{ true, false, P256 },
-		{ true, false, RSA },
-		{ true, false, RSA },
-		{ false, true, 0 },
-		{ false, true, 0 },
-		{ true, false, ED25519 },
-	};
-	struct arena *a = arena_new();
-	struct input keys, certs;
-
-	load("keys.pem", &keys);
-	load("verify.pem", &certs);
-	CU_ASSERT_EQUAL_FATAL(keys.file->n_blocks, 7);
-	for (size_t i = 0; i < 7; i++) {
-		const struct block *b = &keys.file->blocks[i];
-		struct slice pem = { keys.file->bytes.p + b->offset,
-			b->length };
-		struct slice spki = { NULL, 0 };
-		bool encrypted = false;
-
-		CU_ASSERT_EQUAL(
-		    key_public(a, pem, &spki, &encrypted), want[i].readable);
-		CU_ASSERT_EQUAL(encrypted, want[i].encrypted);
-		if (want[i].readable)
-			CU_ASSERT(slice_eq(
-			    spki, certs.file->certs[want[i].cert]->spki));
-	}
-	input_free(&keys);
-	input_free(&certs);
-	arena_free(a);
-}
-
-static void
-test_no_keys(void)
-{
-	static const char *const texts[] = {
-		"",
-		"-----BEGIN PRIVATE KEY-----\n",
-		("-----BEGIN PRIVATE KEY-----\nMAA=\n"
-		 "-----END PRIVATE KEY-----\n"),
-		"-----BEGIN EC PRIVATE KEY-----\nMAA=\n",
-	};
-	struct arena *a = arena_new();
-	struct slice spki;
-	bool encrypted;
-
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-		CU_ASSERT_FALSE(
-		    key_public(a, slice_str(texts[i]), &spki, &encrypted));
-		CU_ASSERT_FALSE(encrypted);
-	}
-	arena_free(a);
-}
-
 int
 main(void)
 {
@@ -304,8 +239,6 @@ main(void)
 		{ "caps", test_caps },
 		{ "many keys", test_many_keys },
 		{ "policy", test_policy },
-		{ "keys", test_keys },
-		{ "no keys", test_no_keys },
 	};
 	char path[4096];
 	const char *top = getenv("srcdir");

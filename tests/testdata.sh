@@ -41,10 +41,21 @@ lint() {
 	elif [ -f args ]; then
 		options=$(cat args)
 	fi
+	dir=.
+	# What a checkout's umask makes of the mode is no matter, but where
+	# CASE.mode says what it is to be.
+	options="--ignore key-readable-by-others $options"
+	if [ -f "$case_.mode" ]; then
+		mkdir -p "$tmp/modes"
+		cp -f "$case_" "$tmp/modes/$case_"
+		chmod "$(cat "$case_.mode")" "$tmp/modes/$case_"
+		options=${options#--ignore key-readable-by-others}
+		dir=$tmp/modes
+	fi
 	set -f
 	# shellcheck disable=SC2086 # options are words
-	"$TLINT" lint --at 2026-01-01T00:00:00Z $options "$@" "$case_" \
-		>"$tmp/report" 2>"$tmp/errors"
+	(cd "$dir" && "$TLINT" lint --at 2026-01-01T00:00:00Z $options "$@" \
+		"$case_") >"$tmp/report" 2>"$tmp/errors"
 	status=$?
 	set +f
 	if [ "$status" -gt 1 ]; then
@@ -98,7 +109,7 @@ folder() {
 	found=false
 	for c in fire-* pass-*; do
 		case $c in
-		*.expect | *.args | *'*') continue ;;
+		*.expect | *.args | *.mode | *'*') continue ;;
 		esac
 		[ -f "$c" ] || continue
 		found=true

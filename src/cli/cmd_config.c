@@ -309,6 +309,8 @@ print_all(struct printing *p)
 	print_word(p, "fail-on", fail_on_word(o->fail_on));
 	print_word(p, "min-severity",
 	    least ? "notice" : out_severity((enum severity)o->min_severity));
+	if (o->sdk != SDK_ANY)
+		print_word(p, "sdk", out_sdk((enum sdk)o->sdk));
 	print_number(p, "max-input", o->max_input);
 	print_list(p, "select", &o->select);
 	print_list(p, "ignore", &o->ignore);

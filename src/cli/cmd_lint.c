@@ -22,13 +22,17 @@
 static bool
 inputs_asked(const struct options *o)
 {
+	if (o->ca != NULL && o->key != NULL && same_file(o->ca, o->key)) {
+		complain("--ca and --key name the same file");
+		return false;
+	}
 	if (o->ca != NULL && o->filters != NULL &&
 	    same_file(o->ca, o->filters)) {
 		complain("--ca and --filters name the same file");
 		return false;
 	}
 	if (o->operands.n > 0 || o->ca != NULL || o->filters != NULL ||
-	    o->allow_empty)
+	    o->key != NULL || o->allow_empty)
 		return true;
 	complain("no PATH given: name a file, a folder, "
 		 "or - for standard input");

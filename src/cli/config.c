@@ -120,6 +120,7 @@ static const struct config_key keys[] = {
 	{ "expiry-warning", take_option },
 	{ "fail-on", take_option },
 	{ "min-severity", take_option },
+	{ "sdk", take_option },
 	{ "max-input", take_option },
 	{ "select", take_rules },
 	{ "ignore", take_rules },

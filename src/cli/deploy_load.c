@@ -549,7 +549,7 @@ deploy_load(struct deploy_work *w)
 		collect(&s);
 		contain_named(w, &s);
 		load_materials(w, &s);
-		pair_keys(w->arena, w->in->files, w->in->n_files);
+		pair_keys(w->in->files, w->in->n_files);
 	}
 	map_free(s.known);
 	free(s.list);

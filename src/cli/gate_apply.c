@@ -437,7 +437,7 @@ gate_lint(struct gate_work *w)
 	for (size_t i = 0; i < n; i++)
 		files[i]->order = i;
 	if (n > 0) {
-		pair_keys(w->arena, files, n);
+		pair_keys(files, n);
 		judge(w, files, n, in != NULL);
 	}
 	if (w->g.action == GATE_SET)

@@ -10,6 +10,7 @@
 #include "cli/sink.h"
 #include "load/digest.h"
 #include "load/factor.h"
+#include "load/key.h"
 #include "load/known.h"
 #include "load/pair.h"
 #include "pki/relate.h"
@@ -121,6 +122,8 @@ inputs_find(struct inputs *in, struct arena *a, const struct options *o)
 				  "given by --ca", &in->ca });
 	inputs_add_option(in, &(struct option_file){ o->filters, AS_FILTERS,
 				  "given by --filters", &in->filters });
+	inputs_add_option(in, &(struct option_file){
+				  o->key, AS_KEY, "given by --key", &in->key });
 }
 
 const char *
@@ -279,6 +282,14 @@ add_input(struct inputs *in, struct input *i, const struct planned *p)
 	in->n_loaded++;
 }
 
+/* The key of --key may stand in one file with its certificate. */
+static bool
+holds_pair(const struct planned *p, const struct file *f)
+{
+	return p->given == GIVEN_BY_OPTION && p->as == AS_KEY &&
+	       f->n_certs > 0 && f->n_keys > 0;
+}
+
 static void
 load_planned(
     struct inputs *in, struct planned *p, const struct load_options *lo)
@@ -288,6 +299,10 @@ load_planned(
 	if (!load(in, p->path, lo,
 		p->given == GIVEN_IN_FOLDER || p->given == GIVEN_IN_CONTEXT, i))
 		return;
+	if (i->file != NULL && holds_pair(p, i->file)) {
+		p->as = AS_AUTO;
+		p->reason = NULL;
+	}
 	if (i->file != NULL)
 		roles_decide(i->arena, i->file, p->as);
 	if (i->file == NULL || (in->skip_unrelated && p->given == GIVEN_NAMED &&
@@ -332,7 +347,9 @@ wanted_file(struct inputs *in, const struct planned *p)
 	const struct file *f = p->file, *found = NULL;
 	bool by_place = false;
 
-	if (f == NULL || f->n_parts == 0)
+	/* Which of its keys is meant, pair_given knows. */
+	if (f == NULL || f->n_parts == 0 || p->reason == NULL ||
+	    p->as == AS_KEY)
 		return f;
 	for (size_t i = 0; i < f->n_parts; i++)
 		by_place = by_place || f->parts[i]->hint == p->as;
@@ -396,13 +413,47 @@ is_password(struct inputs *in, const struct options *o, const struct planned *p)
 	return false;
 }
 
+/* Is it, or is it a part of, the file that an option names? */
+static bool
+is_of(const struct file *f, const struct file *named)
+{
+	while (f->outer != NULL)
+		f = f->outer;
+	return f == named;
+}
+
+/* The key of --key, and the certificates of the PATHs. */
+static void
+pair_option(struct inputs *in)
+{
+	struct file **keys, **certs;
+	size_t n_keys = 0, n_certs = 0;
+
+	if (in->key == NULL)
+		return;
+	keys = mem_alloc((in->n_files + 1) * sizeof *keys);
+	certs = mem_alloc((in->n_files + 1) * sizeof *certs);
+	for (size_t i = 0; i < in->n_files; i++) {
+		if (is_of(in->files[i], in->key))
+			keys[n_keys++] = in->files[i];
+		if (in->given[i] == GIVEN_NAMED ||
+		    in->given[i] == GIVEN_IN_FOLDER ||
+		    is_of(in->files[i], in->key))
+			certs[n_certs++] = in->files[i];
+	}
+	pair_given(keys, n_keys, certs, n_certs, "was given by --key for");
+	free(keys);
+	free(certs);
+}
+
 void
 inputs_load(struct inputs *in, const struct options *o, int64_t at)
 {
 	struct passwords passwords = { 0 };
 	const struct load_options lo = { .max_input = o->max_input,
 		.judged_at = at,
-		.passwords = &passwords };
+		.passwords = &passwords,
+		.sdk = (enum sdk)o->sdk };
 
 	read_passwords(in, o, &passwords);
 	in->skip_unrelated = o->skip_unrelated;
@@ -420,7 +471,8 @@ inputs_load(struct inputs *in, const struct options *o, int64_t at)
 	for (size_t i = 0; i < o->well_known.n; i++)
 		load_known(in, o->well_known.list[i], &lo);
 	progress_clear(&in->progress);
-	pair_keys(in->arena, in->files, in->n_files);
+	pair_keys(in->files, in->n_files);
+	pair_option(in);
 	passwords_free(&passwords);
 }
 
@@ -441,7 +493,7 @@ load_one(struct inputs *in, struct planned *p, const struct load_options *lo,
 
 	load_planned(&one, p, lo);
 	p->file = NULL;
-	pair_keys(a, one.files, one.n_files);
+	pair_keys(one.files, one.n_files);
 	judge(&one, ctx);
 	in->progress = one.progress;
 	inputs_free(&one);
@@ -455,7 +507,8 @@ inputs_each(struct inputs *in, const struct options *o, int64_t at,
 	struct passwords passwords = { 0 };
 	const struct load_options lo = { .max_input = o->max_input,
 		.judged_at = at,
-		.passwords = &passwords };
+		.passwords = &passwords,
+		.sdk = (enum sdk)o->sdk };
 
 	read_passwords(in, o, &passwords);
 	in->skip_unrelated = o->skip_unrelated;
@@ -541,6 +594,9 @@ inputs_digest(const struct inputs *in)
 	for (size_t i = 0; i < in->n_files; i++)
 		for (size_t j = 0; j < in->files[i]->n_certs; j++)
 			digest_cert(in->files[i]->certs[j]);
+	for (size_t i = 0; i < in->n_files; i++)
+		for (size_t j = 0; j < in->files[i]->n_keys; j++)
+			key_digest(&in->files[i]->keys[j]);
 }
 
 void

@@ -44,7 +44,7 @@ struct inputs {
 	struct file **files;
 	enum given *given; /* of files */
 	size_t n_files, cap_files;
-	const struct file *ca, *filters;
+	const struct file *ca, *filters, *key;
 	bool skip_unrelated; /* --skip-unrelated */
 	struct progress progress;
 	struct known *marks; /* borrowed; NULL: not ready yet */

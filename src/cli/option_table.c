@@ -335,6 +335,14 @@ const struct option option_table[] = {
 	{ "filters", 0, "FILE",
 	    "the namespace's certificate filters, as given to tcld",
 	    CMD_LINT | CMD_ADMIT, set_text, FIELD(filters), NULL },
+	{ "key", 0, "FILE",
+	    "the private key that must belong to an end-entity certificate "
+	    "of the PATHs",
+	    CMD_LINT, set_text, FIELD(key), NULL },
+	{ "sdk", 0, "SDK",
+	    "the SDK that is to read certificate and key: judge whether it "
+	    "can",
+	    CMD_LINT | CMD_CONFIG, set_value, FIELD(sdk), nth_sdk },
 	{ "before", 0, "BUNDLE[,FILTERS]",
 	    "judge a change, with --after: the CA bundle and the filters that "
 	    "the namespace has",

@@ -71,6 +71,12 @@ nth_gate_format(size_t i)
 }
 
 const char *
+nth_sdk(size_t i)
+{
+	return i == SDK_ANY ? "" : out_sdk((enum sdk)i);
+}
+
+const char *
 nth_tool(size_t i)
 {
 	return i <= GATE_CLOUD_CLI ? gate_tool_name((enum gate_tool)i) : NULL;

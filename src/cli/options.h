@@ -69,7 +69,8 @@ struct options {
 	int64_t at;
 	int64_t expiry_warning; /* days; -1 when not given */
 	size_t max_input;
-	const char *ca, *filters;
+	const char *ca, *filters, *key;
+	int sdk;                    /* enum sdk */
 	const char *before, *after; /* BUNDLE[,FILTERS] */
 	const char *current, *current_filters;
 	const char *ca_certificate; /* base64 */
@@ -80,7 +81,7 @@ struct options {
 	struct words password_files, password_envs;
 	struct words select, ignore, severity;
 	/* connect */
-	const char *cert, *key, *server_name;
+	const char *cert, *server_name;
 	int connect_format; /* index in connect_formats[] */
 	int64_t timeout;    /* seconds */
 	/* deploy */

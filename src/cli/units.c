@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "load/pair.h"
 
 /* ---- Planning --- */
 
@@ -279,6 +280,33 @@ relate_group(
 	join(r->in->arena, r->out, &rel);
 }
 
+/* The files of the group that a list of the unit names. */
+static size_t
+listed(const struct relating *r, const char *const *list, size_t n_list,
+    struct file **out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_group; i++)
+		if (config_among(r->names[r->group[i]->order], list, n_list))
+			out[n++] = r->group[i];
+	return n;
+}
+
+static void
+pair_unit(const struct relating *r, const struct config_unit *u)
+{
+	struct file **keys = mem_alloc((r->n_group + 1) * sizeof *keys);
+	struct file **certs = mem_alloc((r->n_group + 1) * sizeof *certs);
+	size_t n_keys = listed(r, u->keys, u->n_keys, keys);
+	size_t n_certs = listed(r, u->clients, u->n_clients, certs);
+
+	pair_given(keys, n_keys, certs, n_certs,
+	    arena_printf(r->in->arena, "is that of unit '%s' for", u->name));
+	free(keys);
+	free(certs);
+}
+
 static void
 relate_unit(struct relating *r, const struct config_unit *u)
 {
@@ -304,6 +332,7 @@ relate_unit(struct relating *r, const struct config_unit *u)
 	}
 	if (!any_given)
 		return;
+	pair_unit(r, u);
 	for (size_t i = 0; i < r->n_group; i++)
 		r->placed[r->group[i]->order] = true;
 	relate_group(r, ca, filters);

@@ -1,92 +1,147 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Where the private keys of an input stand. */
 #include "load/key.h"
 
-#include <gnutls/abstract.h>
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
+#include <stdlib.h>
 
-#include "load/crypto.h"
+#include "base/base64.h"
+#include "load/digest.h"
+#include "load/pem.h"
 
-/* The text of an RSA key of CAP_RSA_BITS takes 13 KB; anything above this
- * is no key in earnest, and costly to look at. */
-#define MAX_KEY_TEXT 65536
+/* An RSA key of CAP_RSA_BITS takes 13 KB of text; anything above this is no
+ * key in earnest, and costly to look at. */
+#define MAX_KEY 65536
 
-static bool
-contains(struct slice s, const char *word)
+static struct private_key *
+new_key(struct loader *l)
 {
-	size_t n = strlen(word);
+	struct private_key *k;
 
-	for (size_t i = 0; i + n <= s.n; i++)
-		if (s.p[i] == (unsigned char)word[0] &&
-		    memcmp(s.p + i, word, n) == 0)
-			return true;
-	return false;
-}
-
-/* PKCS#8 says so in its label, the older forms in a header (RFC 1421). */
-static bool
-is_encrypted(struct slice pem)
-{
-	return contains(pem, "BEGIN ENCRYPTED PRIVATE KEY") ||
-	       contains(pem, "ENCRYPTED\n") || contains(pem, "ENCRYPTED\r");
-}
-
-/* GnuTLS overwrites private values when it frees their handles. */
-static bool
-public_half(gnutls_x509_privkey_t private, gnutls_datum_t *out)
-{
-	gnutls_privkey_t abstract = NULL;
-	gnutls_pubkey_t public = NULL;
-	bool ok = false;
-
-	if (gnutls_privkey_init(&abstract) < 0 ||
-	    gnutls_pubkey_init(&public) < 0)
-		goto out;
-	ok = gnutls_privkey_import_x509(abstract, private, 0) >= 0 &&
-	     gnutls_pubkey_import_privkey(public, abstract, 0, 0) >= 0 &&
-	     gnutls_pubkey_export2(public, GNUTLS_X509_FMT_DER, out) >= 0;
-out:
-	if (public != NULL)
-		gnutls_pubkey_deinit(public);
-	if (abstract != NULL)
-		gnutls_privkey_deinit(abstract);
-	return ok;
-}
-
-static bool
-public_of(struct arena *a, struct slice key, gnutls_x509_crt_fmt_t format,
-    struct slice *spki)
-{
-	gnutls_datum_t text = { (unsigned char *)key.p, (unsigned)key.n };
-	gnutls_datum_t der = { NULL, 0 };
-	gnutls_x509_privkey_t private;
-	bool ok;
-
-	if (key.n > MAX_KEY_TEXT || !crypto_init() ||
-	    gnutls_x509_privkey_init(&private) < 0)
-		return false;
-	ok =
-	    gnutls_x509_privkey_import2(private, &text, format, NULL, 0) >= 0 &&
-	    public_half(private, &der);
-	if (ok) {
-		spki->p = arena_dup(a, der.data, der.size);
-		spki->n = der.size;
-		gnutls_free(der.data);
+	if (l->n_keys == l->cap_keys) {
+		l->cap_keys = l->cap_keys * 2 + 4;
+		l->keys = mem_grow(l->keys, l->cap_keys, sizeof *l->keys);
 	}
-	gnutls_x509_privkey_deinit(private);
-	return ok;
+	k = &l->keys[l->n_keys];
+	*k = (struct private_key){ .index = l->n_keys++ };
+	l->holds_key = true;
+	return k;
 }
 
-bool
-key_public(
-    struct arena *a, struct slice pem, struct slice *spki, bool *encrypted)
+static void
+read_bytes(struct loader *l, struct private_key *k, struct slice der)
 {
-	*encrypted = pem.n <= MAX_KEY_TEXT && is_encrypted(pem);
-	return !*encrypted && public_of(a, pem, GNUTLS_X509_FMT_PEM, spki);
+	if (der.n <= MAX_KEY)
+		key_read(l->a, der, k);
+	else
+		k->fault = "more bytes than a private key has";
 }
 
-bool
-key_public_der(struct arena *a, struct slice der, struct slice *spki)
+void
+loader_add_key(struct loader *l, struct slice der, const struct origin *at,
+    enum key_form container)
 {
-	return public_of(a, der, GNUTLS_X509_FMT_DER, spki);
+	struct private_key *k = new_key(l);
+
+	read_bytes(l, k, der);
+	k->at = *at;
+	if (container != KEYFORM_UNKNOWN)
+		k->form = container;
+}
+
+/* ---- PEM ---------------------------------------------------------------------- */
+
+static enum key_form
+form_of_label(const char *label)
+{
+	static const struct {
+		const char *label;
+		enum key_form form;
+	} forms[] = {
+		{ "PRIVATE KEY", KEYFORM_PKCS8 },
+		{ "ENCRYPTED PRIVATE KEY", KEYFORM_PKCS8_ENCRYPTED },
+		{ "RSA PRIVATE KEY", KEYFORM_PKCS1 },
+		{ "EC PRIVATE KEY", KEYFORM_SEC1 },
+		{ "DSA PRIVATE KEY", KEYFORM_DSA },
+		{ "OPENSSH PRIVATE KEY", KEYFORM_OPENSSH },
+	};
+
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+		if (strcmp(forms[i].label, label) == 0)
+			return forms[i].form;
+	return KEYFORM_UNKNOWN;
+}
+
+/* Not into memory that grows: that would leave copies behind. */
+static void
+read_body(struct loader *l, struct private_key *k, struct slice text)
+{
+	size_t room = text.n / 4 * 3 + 3, bad;
+	unsigned char *p = mem_alloc(room);
+	struct slice der = { p, 0 };
+
+	if (base64_decode(text, true, p, &der.n, &bad))
+		read_bytes(l, k, der);
+	mem_wipe(p, room);
+	free(p);
+}
+
+static void
+add_block_key(struct loader *l, struct slice text, const struct block *b)
+{
+	enum key_form form = form_of_label(b->label);
+	struct private_key *k = new_key(l);
+
+	k->block = b;
+	/* Nobody reads a block that Go does not return; what spoils it is a
+	 * finding of its own. */
+	if (!b->go_sees) {
+		k->form = form;
+		k->encrypted = b->key_encrypted;
+	} else if (b->headers && b->key_encrypted) {
+		key_encrypted(k, form);
+	} else {
+		read_body(l, k, pem_body(text, b));
+	}
+}
+
+void
+loader_add_block_keys(struct loader *l, struct slice text)
+{
+	for (size_t i = 0; i < l->file->n_blocks; i++)
+		if (l->blocks[i].type == BLOCK_PRIVATE_KEY)
+			add_block_key(l, text, &l->blocks[i]);
+}
+
+void
+loader_finish_keys(struct loader *l)
+{
+	struct file *f = l->file;
+
+	if (l->n_keys == 0)
+		return;
+	f->keys = arena_dup(l->a, l->keys, l->n_keys * sizeof *l->keys);
+	f->n_keys = l->n_keys;
+	free(l->keys);
+	for (size_t i = 0; i < f->n_keys; i++) {
+		struct private_key *k = &f->keys[i];
+		struct block *b = (struct block *)k->block;
+
+		k->at.file = f;
+		if (b == NULL)
+			continue;
+		b->key = k;
+		k->at.offset = b->offset;
+		k->at.length = b->length;
+		k->at.line = b->line;
+		k->at.end_line = b->end_line;
+	}
+}
+
+void
+key_digest(struct private_key *k)
+{
+	if (k->digested || k->spki.n == 0)
+		return;
+	digest_sha256(k->spki, k->spki_sha256);
+	k->digested = true;
 }

@@ -10,6 +10,7 @@
 #include "load/csr.h"
 #include "load/der.h"
 #include "load/filters.h"
+#include "load/key.h"
 #include "load/lines.h"
 #include "load/pem.h"
 #include "load/pkcs12.h"
@@ -168,8 +169,6 @@ add_block(struct loader *l, size_t i)
 	};
 	size_t first = l->n_certs;
 
-	if (b->type == BLOCK_PRIVATE_KEY)
-		l->holds_key = true;
 	b->first_cert = first;
 	/* Go's readers of certificates take none of these, so they are not
 	 * counted as the block's. */
@@ -221,7 +220,7 @@ place_converted(struct loader *l, bool lines_hold)
 }
 
 static void
-load_pem(struct loader *l, const struct pem *pem)
+load_pem(struct loader *l, const struct pem *pem, struct slice text)
 {
 	struct file *f = l->file;
 
@@ -229,6 +228,7 @@ load_pem(struct loader *l, const struct pem *pem)
 	f->blocks = pem->blocks;
 	f->n_blocks = pem->n_blocks;
 	f->more_blocks = pem->more_blocks;
+	loader_add_block_keys(l, text);
 	if (l->converted)
 		place_converted(l, f->kind == KIND_TEXT_UTF16);
 	else {
@@ -251,7 +251,7 @@ load_converted(struct loader *l, struct slice text)
 
 	l->converted = true;
 	pem_scan(l->a, text, &pem);
-	load_pem(l, &pem);
+	load_pem(l, &pem, text);
 }
 
 /* ---- UTF-16 ---------------------------------------------------------------- */
@@ -345,7 +345,8 @@ load_decoded(struct loader *l, struct slice s)
 		s.p = copy;
 		pkcs12_read(l, s, &f->at);
 	} else if (kind == KIND_DER_KEY) {
-		l->holds_key = true; /* of no kind, but wiped */
+		f->kind = KIND_BASE64_KEY;
+		loader_add_key(l, s, &f->at, KEYFORM_UNKNOWN);
 	}
 	return f->kind != KIND_UNKNOWN;
 }
@@ -435,12 +436,14 @@ recognise(struct loader *l, const struct pem *pem)
 		return;
 	} else if (pem->n_blocks > 0) {
 		f->kind = KIND_PEM;
-		load_pem(l, pem);
+		load_pem(l, pem, f->bytes);
 	} else if ((f->kind = sniff_der(f->bytes)) == KIND_DER) {
 		load_der(l);
 	} else if (f->kind == KIND_DER_REQUEST) {
 		add_request(
 		    l, f->bytes, &(struct origin){ .length = f->bytes.n });
+	} else if (f->kind == KIND_DER_KEY) {
+		loader_add_key(l, f->bytes, &whole, KEYFORM_UNKNOWN);
 	} else if (f->kind == KIND_PKCS7) {
 		pkcs7_read(l, f->bytes, &whole, 0);
 	} else if (f->kind == KIND_PKCS12) {
@@ -450,7 +453,6 @@ recognise(struct loader *l, const struct pem *pem)
 		f->kind = KIND_JSON;
 		f->bom = f->bytes.p[0] == 0xef;
 	}
-	l->holds_key = l->holds_key || f->kind == KIND_DER_KEY;
 }
 
 void
@@ -486,13 +488,14 @@ loader_run(struct loader *l)
 		    l->n_containers * sizeof *l->containers);
 	f->n_containers = l->n_containers;
 	free(l->containers);
+	loader_finish_keys(l);
 	tcld_read(l->a, &pem, f);
 }
 
 /* Take over bytes. */
 static void
 input_init(struct input *in, const char *path, unsigned char *bytes, size_t n,
-    const struct load_options *opt)
+    unsigned mode, const struct load_options *opt)
 {
 	struct loader l = { .opt = opt };
 
@@ -505,6 +508,8 @@ input_init(struct input *in, const char *path, unsigned char *bytes, size_t n,
 	l.file->kind = KIND_UNKNOWN;
 	l.file->as = AS_UNKNOWN;
 	l.file->judged_at = opt->judged_at;
+	l.file->sdk = opt->sdk;
+	l.file->mode = mode;
 	loader_run(&l);
 	loader_finish(&l, in);
 }
@@ -538,12 +543,13 @@ input_load(const char *path, const struct load_options *opt, bool quiet,
     struct input *out, struct buf *err)
 {
 	unsigned char *bytes;
+	unsigned mode;
 	size_t n;
 
 	*out = (struct input){ 0 };
-	if (!read_file(path, opt->max_input, &bytes, &n, err))
+	if (!read_file_mode(path, opt->max_input, &bytes, &n, &mode, err))
 		return false;
-	input_init(out, path, bytes, n, opt);
+	input_init(out, path, bytes, n, mode, opt);
 	if (quiet && !is_interesting(out->file) &&
 	    !is_filters(out->arena, out->file)) {
 		input_free(out);
@@ -561,7 +567,7 @@ input_from_bytes(const char *path, struct slice bytes,
 	*out = (struct input){ 0 };
 	if (bytes.n > 0)
 		memcpy(copy, bytes.p, bytes.n);
-	input_init(out, path, copy, bytes.n, opt);
+	input_init(out, path, copy, bytes.n, 0, opt);
 }
 
 void

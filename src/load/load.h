@@ -16,6 +16,7 @@ struct load_options {
 	/* To open what is encrypted, after none and the empty one; NULL or
 	 * empty: no others. */
 	const struct passwords *passwords;
+	enum sdk sdk;
 };
 
 /* Bytes that were unwrapped from an input. */

@@ -21,6 +21,8 @@ struct loader {
 	bool holds_key;
 	struct container *containers;
 	size_t n_containers, cap_containers;
+	struct private_key *keys;
+	size_t n_keys, cap_keys;
 	/* the text that blocks stand in is not the file's own bytes */
 	bool converted;
 

@@ -1,16 +1,60 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/pair.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-#include "base/base64.h"
 #include "base/map.h"
-#include "load/key.h"
-#include "load/pem.h"
+
+static bool
+is_leaf(const struct cert *c)
+{
+	return c->decoded && (c->role & (ROLE_EE | ROLE_SERVER)) != 0;
+}
+
+static const struct cert *
+first_leaf(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (is_leaf(f->certs[i]))
+			return f->certs[i];
+	return NULL;
+}
+
+static bool
+any_leaf_has(const struct file *f, struct slice spki)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (is_leaf(f->certs[i]) && slice_eq(f->certs[i]->spki, spki))
+			return true;
+	return false;
+}
+
+/* The one that Go takes from a file: the first whose label says so. */
+static struct private_key *
+first_key(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_keys; i++) {
+		const struct block *b = f->keys[i].block;
+
+		if (b == NULL || (b->go_sees && !b->mislabelled))
+			return &f->keys[i];
+	}
+	return NULL;
+}
+
+static const struct file *
+outermost(const struct file *f)
+{
+	while (f->outer != NULL)
+		f = f->outer;
+	return f;
+}
+
+/* ---- By public half ------------------------------------------------------------ */
 
 /* All certificates of the run by their SubjectPublicKeyInfo. */
 static struct map *
-index_keys(struct file *const *files, size_t n)
+index_certs(struct file *const *files, size_t n)
 {
 	struct map *m;
 	size_t total = 0;
@@ -28,70 +72,271 @@ index_keys(struct file *const *files, size_t n)
 	return m;
 }
 
-/* Under the label of something else no library reads it as a key. */
+/* A certificate near the key is the one that people mean. */
 static bool
-public_of_mislabelled(struct arena *a, const struct file *f,
-    const struct block *b, struct slice *spki)
+is_nearer(
+    const struct private_key *k, const struct cert *c, const struct cert *than)
 {
-	struct slice text, der;
-	unsigned char *p;
-	size_t bad;
-	bool ok;
+	const struct file *here = k->at.file;
+	bool same = c->at.file == here, other = than->at.file == here;
 
-	if (!b->go_sees || b->key_encrypted)
-		return false;
-	text = pem_body(f->bytes, b);
-	der.p = p = mem_alloc(text.n / 4 * 3 + 3);
-	ok = base64_decode(text, true, p, &der.n, &bad) &&
-	     key_public_der(a, der, spki);
-	mem_wipe(p, text.n / 4 * 3 + 3);
-	free(p);
-	return ok;
+	if (same != other)
+		return same;
+	same = outermost(c->at.file) == outermost(here);
+	other = outermost(than->at.file) == outermost(here);
+	return same && !other;
 }
 
-static bool
-public_of(
-    struct arena *a, const struct file *f, struct block *b, struct slice *spki)
-{
-	struct slice pem = { f->bytes.p + b->offset, b->length };
+/* Many certificates of one key: the first is enough where one by one would
+ * take the square of their number. */
+#define MAX_COMPARED 64
 
-	return b->mislabelled ? public_of_mislabelled(a, f, b, spki)
-			      : key_public(a, pem, spki, &b->key_encrypted);
+static void
+pair_key(const struct map *certs, struct private_key *k)
+{
+	const struct map_entry *e = map_find(certs, k->spki);
+	size_t n = 0;
+
+	if (e == NULL)
+		return;
+	k->belongs_to = e->value;
+	for (; e != NULL; e = e->next) {
+		struct cert *c = (struct cert *)e->value;
+
+		if (c->private_key == NULL)
+			c->private_key = k;
+		else if (n > MAX_COMPARED)
+			break;
+		if (n++ <= MAX_COMPARED && is_nearer(k, c, k->belongs_to))
+			k->belongs_to = c;
+	}
+}
+
+/* ---- By place -------------------------------------------------------------------- */
+
+static void
+mismatch(struct private_key *k, const struct cert *leaf, const char *given)
+{
+	if (k->mismatch != NULL)
+		return;
+	k->mismatch = leaf;
+	k->given = given;
 }
 
 static void
-pair_block(struct arena *a, const struct map *by_key, const struct file *f,
-    struct block *b)
+pair_file(struct file *f)
 {
-	const struct map_entry *e;
-	struct slice spki;
+	const struct cert *leaf = first_leaf(f);
+	struct private_key *k = first_key(f);
 
-	/* A block inside a base64 wrapping has no place in the file. */
-	if (b->offset > f->bytes.n || b->length > f->bytes.n - b->offset)
+	if (leaf != NULL && k != NULL && k->spki.n > 0 &&
+	    !any_leaf_has(f, k->spki))
+		mismatch(k, leaf, "stands in one file with");
+}
+
+/* "Secret temporal/mtls, tls.key": the name of a value, and before it the
+ * length of what the values of one Secret have in common. */
+static const char *
+value_name(const struct file *f, size_t *before)
+{
+	const char *comma = f->part == NULL ? NULL : strrchr(f->part, ',');
+
+	if (comma == NULL || comma[1] != ' ')
+		return NULL;
+	*before = (size_t)(comma - f->part);
+	return comma + 2;
+}
+
+static bool
+is_value(const struct file *f, const char *name, size_t *before)
+{
+	const char *found = value_name(f, before);
+
+	return found != NULL && strcmp(found, name) == 0;
+}
+
+/* The values of one Secret follow one another; there are few that matter. */
+#define MAX_APART 64
+
+/* Number i of the files. */
+static void
+pair_secret(struct file *const *files, size_t n, size_t i)
+{
+	const struct file *f = files[i];
+	struct private_key *k = first_key(f);
+	size_t before, other, end = i + MAX_APART;
+
+	if (k == NULL || k->spki.n == 0 || !is_value(f, "tls.key", &before))
 		return;
-	if (!public_of(a, f, b, &spki))
+	for (i = i > MAX_APART ? i - MAX_APART : 0; i < n && i < end; i++) {
+		const struct file *g = files[i];
+
+		if (g->outer != f->outer || !is_value(g, "tls.crt", &other) ||
+		    other != before || memcmp(g->part, f->part, before) != 0)
+			continue;
+		if (first_leaf(g) != NULL && !any_leaf_has(g, k->spki))
+			mismatch(k, first_leaf(g), "stands in one Secret with");
 		return;
-	if ((e = map_find(by_key, spki)) != NULL)
-		b->belongs_to = e->value;
+	}
+}
+
+/* ---- By name ----------------------------------------------------------------------- */
+
+/* Length of s without the last of these endings, or s's. */
+static size_t
+without_ending(const char *s, size_t n, const char *const *endings)
+{
+	for (; *endings != NULL; endings++) {
+		size_t len = strlen(*endings);
+
+		if (n > len && s[n - len - 1] != '/' &&
+		    memcmp(s + n - len, *endings, len) == 0)
+			return n - len;
+	}
+	return n;
+}
+
+/* "certs/client-key.pem" and "certs/client.crt" are "certs/client". */
+static struct slice
+stem(const char *path)
+{
+	static const char *const types[] = { ".pem", ".key", ".crt", ".cer",
+		".cert", ".der", ".p8", ".pk8", NULL };
+	static const char *const parts[] = { "-key", "_key", ".key", "-cert",
+		"_cert", ".cert", "-crt", "_crt", ".crt", "-chain", ".chain",
+		"-private", NULL };
+	size_t n = without_ending(path, strlen(path), types);
+
+	n = without_ending(path, n, parts);
+	return (struct slice){ (const unsigned char *)path, n };
+}
+
+/* A certificate whose key is not there. */
+static const struct cert *
+lonely_leaf(const struct file *f)
+{
+	const struct cert *leaf = first_leaf(f);
+
+	if (f->outer != NULL)
+		return NULL;
+	for (size_t i = 0; leaf != NULL && i < f->n_certs; i++)
+		if (is_leaf(f->certs[i]) && f->certs[i]->private_key != NULL)
+			return NULL;
+	return leaf;
+}
+
+static bool
+is_lonely(const struct private_key *k)
+{
+	return k->spki.n > 0 && k->belongs_to == NULL && k->mismatch == NULL;
+}
+
+static void
+pair_names(struct file *const *files, size_t n)
+{
+	struct map *leaves = map_new(n);
+
+	for (size_t i = 0; i < n; i++)
+		if (lonely_leaf(files[i]) != NULL)
+			map_add(leaves, stem(files[i]->path),
+			    lonely_leaf(files[i]));
+	for (size_t i = 0; i < n; i++) {
+		struct private_key *k = first_key(files[i]);
+		const struct map_entry *e;
+
+		if (k == NULL || files[i]->outer != NULL || !is_lonely(k))
+			continue;
+		e = map_find(leaves, stem(files[i]->path));
+		if (e != NULL)
+			mismatch(
+			    k, e->value, "stands, by its file's name, beside");
+	}
+	map_free(leaves);
+}
+
+/* ---- All --------------------------------------------------------------------------- */
+
+static void
+note_encrypted(struct private_key *k)
+{
+	if (k->encrypted && k->spki.n == 0)
+		k->why_unpaired = "the private key is encrypted, so nobody "
+				  "can tell to which certificate it belongs";
+}
+
+static bool
+any_keys(struct file *const *files, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (files[i]->n_keys > 0)
+			return true;
+	return false;
 }
 
 void
-pair_keys(struct arena *a, struct file *const *files, size_t n)
+pair_keys(struct file *const *files, size_t n)
 {
-	struct map *by_key = NULL;
+	struct map *certs;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct file *f = files[i];
-		/* The loader's own array: it is only const to the rules. */
-		struct block *blocks = (struct block *)f->blocks;
+	if (!any_keys(files, n))
+		return;
+	certs = index_certs(files, n);
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < files[i]->n_keys; j++) {
+			struct private_key *k = &files[i]->keys[j];
 
-		for (size_t j = 0; j < f->n_blocks; j++) {
-			if (blocks[j].type != BLOCK_PRIVATE_KEY)
-				continue;
-			if (by_key == NULL)
-				by_key = index_keys(files, n);
-			pair_block(a, by_key, f, &blocks[j]);
+			note_encrypted(k);
+			if (k->spki.n > 0)
+				pair_key(certs, k);
 		}
+	map_free(certs);
+	for (size_t i = 0; i < n; i++) {
+		pair_file(files[i]);
+		pair_secret(files, n, i);
 	}
-	map_free(by_key);
+	pair_names(files, n);
+}
+
+/* ---- What somebody has given --------------------------------------------------------- */
+
+static const struct cert *
+leaf_among(struct file *const *certs, size_t n)
+{
+	const struct cert *leaf = NULL;
+
+	for (size_t i = 0; i < n && leaf == NULL; i++)
+		leaf = first_leaf(certs[i]);
+	return leaf;
+}
+
+static void
+pair_one(struct private_key *k, struct file *const *certs, size_t n_certs,
+    const char *given)
+{
+	const struct cert *leaf = leaf_among(certs, n_certs);
+
+	if (leaf == NULL) {
+		if (k->belongs_to == NULL && k->why_unpaired == NULL)
+			k->why_unpaired = "no end-entity certificate was given "
+					  "with the private key";
+		return;
+	}
+	if (k->spki.n == 0)
+		return;
+	for (size_t i = 0; i < n_certs; i++)
+		if (any_leaf_has(certs[i], k->spki))
+			return;
+	mismatch(k, leaf, given);
+}
+
+void
+pair_given(struct file *const *keys, size_t n_keys, struct file *const *certs,
+    size_t n_certs, const char *given)
+{
+	for (size_t i = 0; i < n_keys; i++) {
+		struct private_key *k = first_key(keys[i]);
+
+		if (k != NULL)
+			pair_one(k, certs, n_certs, given);
+	}
 }

@@ -290,6 +290,7 @@ loader_add_part(struct loader *l, const struct part *p)
 	f->kind = KIND_UNKNOWN;
 	f->as = AS_UNKNOWN;
 	f->judged_at = l->file->judged_at;
+	f->sdk = l->file->sdk;
 	f->outer = l->file;
 	f->part = name_of(l, p);
 	f->hint = p->hint;

@@ -5,6 +5,7 @@
 
 #include "load/ber.h"
 #include "load/der.h"
+#include "load/key.h"
 #include "load/oid.h"
 #include "load/pbe.h"
 
@@ -211,8 +212,7 @@ add_certificate(struct reading *r, struct slice value)
 static void
 add_key(struct reading *r, struct slice der)
 {
-	(void)der;
-	r->l->holds_key = true;
+	loader_add_key(r->l, der, r->at, KEYFORM_PKCS12);
 	r->c.n_keys++;
 }
 

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#ifdef __linux__
+#include <sys/vfs.h>
+#endif
 #include <unistd.h>
 
 #include "base/map.h"
@@ -90,8 +93,38 @@ too_large(size_t max, struct buf *err)
 	return false;
 }
 
+/* File systems of other systems: their files all seem to have the same
+ * permissions (linux/magic.h; 9p is what WSL shows of Windows). */
 static bool
-read_fd(int fd, size_t max, struct content *c, struct buf *err)
+has_permissions(int fd)
+{
+#ifdef __linux__
+	static const unsigned long foreign[] = {
+		0x4d44,     /* FAT */
+		0x2011bab0, /* exFAT */
+		0x5346544e, /* NTFS */
+		0x7366746e, /* NTFS, the newer driver */
+		0xff534d42, /* CIFS */
+		0xfe534d42, /* SMB2 */
+		0x517b,     /* SMB */
+		0x01021997, /* 9p */
+		0x65735546, /* FUSE */
+	};
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
+		if (((unsigned long)fs.f_type & 0xffffffff) == foreign[i])
+			return false;
+#else
+	(void)fd;
+#endif
+	return true;
+}
+
+static bool
+read_fd(int fd, size_t max, struct content *c, unsigned *mode, struct buf *err)
 {
 	size_t limit = max < SIZE_MAX ? max + 1 : max;
 	size_t room = ROOM, left;
@@ -106,6 +139,8 @@ read_fd(int fd, size_t max, struct content *c, struct buf *err)
 		return false;
 	}
 	if (S_ISREG(st.st_mode)) {
+		if (fd != STDIN_FILENO && has_permissions(fd))
+			*mode = (unsigned)st.st_mode & 07777;
 		left = left_of(fd, &st);
 		if (left > max)
 			return too_large(max, err);
@@ -131,12 +166,12 @@ open_retried(const char *path, int flags)
 }
 
 static bool
-take_content(
-    int fd, size_t max, unsigned char **bytes, size_t *n, struct buf *err)
+take_content(int fd, size_t max, unsigned char **bytes, size_t *n,
+    unsigned *mode, struct buf *err)
 {
 	struct content c = { NULL, 0, 0 };
 
-	if (read_fd(fd, max, &c, err)) {
+	if (read_fd(fd, max, &c, mode, err)) {
 		*bytes = c.p;
 		*n = c.n;
 		return true;
@@ -152,16 +187,26 @@ bool
 read_file(const char *path, size_t max, unsigned char **bytes, size_t *n,
     struct buf *err)
 {
+	unsigned mode;
+
+	return read_file_mode(path, max, bytes, n, &mode, err);
+}
+
+bool
+read_file_mode(const char *path, size_t max, unsigned char **bytes, size_t *n,
+    unsigned *mode, struct buf *err)
+{
 	int fd;
 	bool ok;
 
+	*mode = 0;
 	if (strcmp(path, "-") == 0)
-		return take_content(STDIN_FILENO, max, bytes, n, err);
+		return take_content(STDIN_FILENO, max, bytes, n, mode, err);
 	if ((fd = open_retried(path, 0)) == -1) {
 		failed(err, "open");
 		return false;
 	}
-	ok = take_content(fd, max, bytes, n, err);
+	ok = take_content(fd, max, bytes, n, mode, err);
 	close(fd);
 	return ok;
 }
@@ -173,6 +218,7 @@ read_regular(const char *path, size_t max, unsigned char **bytes, size_t *n,
     struct buf *err)
 {
 	int fd = open_retried(path, O_NONBLOCK);
+	unsigned mode = 0;
 	struct stat st;
 	bool ok = false;
 
@@ -185,7 +231,7 @@ read_regular(const char *path, size_t max, unsigned char **bytes, size_t *n,
 	else if (!S_ISREG(st.st_mode))
 		buf_puts(err, "cannot read: is not a regular file");
 	else
-		ok = take_content(fd, max, bytes, n, err);
+		ok = take_content(fd, max, bytes, n, &mode, err);
 	close(fd);
 	return ok;
 }

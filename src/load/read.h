@@ -9,6 +9,14 @@
 #include "base/buf.h"
 
 /*
+ * As read_file, with the permission bits of a regular file; 0 where they say
+ * nothing of who can read it: standard input, a device, a file system that
+ * has none of its own.
+ */
+bool read_file_mode(const char *path, size_t max, unsigned char **bytes,
+    size_t *n, unsigned *mode, struct buf *err);
+
+/*
  * Read a whole file ("-" is standard input) into malloc'd memory.  Folders
  * are refused.  Returns false with a message in err ("cannot open: No such
  * file or directory").  Reads at most max + 1 bytes:

@@ -356,23 +356,24 @@ hand_out_keys(struct reading *p)
 	struct arena *a = p->r->arena;
 
 	for (size_t i = 0; i < p->n_keys; i++)
-		p->keys[i].file->n_blocks++;
+		p->keys[i].file->n_keys++;
 	for (size_t i = p->first_file; i < p->r->n_files; i++) {
 		struct file *f = p->r->files[i];
 
-		f->blocks = ARENA_ARRAY(a, struct block, f->n_blocks + 1);
-		f->n_blocks = 0;
+		f->keys = ARENA_ARRAY(a, struct private_key, f->n_keys + 1);
+		f->n_keys = 0;
 	}
 	for (size_t i = 0; i < p->n_keys; i++) {
 		struct file *f = p->keys[i].file;
 
-		((struct block *)f->blocks)[f->n_blocks++] = (struct block){
-			.label = "PRIVATE KEY",
-			.type = BLOCK_PRIVATE_KEY,
-			.line = p->keys[i].line,
-			.end_line = p->keys[i].line,
+		f->keys[f->n_keys] = (struct private_key){
+			.at = { .file = f,
+			    .line = p->keys[i].line,
+			    .end_line = p->keys[i].line },
+			.index = f->n_keys,
 			.belongs_to = p->keys[i].cert,
 		};
+		f->n_keys++;
 	}
 }
 

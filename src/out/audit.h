@@ -42,7 +42,7 @@ void audit_key_type(struct buf *b, const struct cert *c); /* "RSA 2048" */
 void audit_subject(struct buf *b, const struct cert *c);  /* safe, never "" */
 void audit_issuer_name(struct buf *b, const struct cert *c);
 void audit_place(struct buf *b, const struct cert *c); /* PATH:LINE */
-void audit_key_at(struct buf *b, const struct audit_key_place *k);
+void audit_key_at(struct buf *b, const struct private_key *k);
 void audit_days(struct buf *b, const struct audit_item *it); /* "in 3 days" */
 
 #endif

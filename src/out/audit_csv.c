@@ -105,7 +105,7 @@ row(FILE *f, struct buf *b, const struct audit_item *it)
 	fprintf(f, "%zu,%zu,", it->n_issued, it->key);
 	for (size_t i = 0; i < it->n_keys; i++) {
 		buf_puts(b, i > 0 ? "; " : "");
-		audit_key_at(b, &it->keys[i]);
+		audit_key_at(b, it->keys[i]);
 	}
 	take(f, b);
 	for (size_t i = 0; i < it->n_places; i++) {

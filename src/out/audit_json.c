@@ -102,8 +102,8 @@ write_private_keys(struct json_doc *j, const struct audit_item *it)
 	jw_open(&j->w, '[');
 	for (size_t i = 0; i < it->n_keys; i++) {
 		jw_open(&j->w, '{');
-		json_text(j, "path", it->keys[i].file->path);
-		json_line(j, "line", it->keys[i].block->line);
+		json_text(j, "path", it->keys[i]->at.file->path);
+		json_line(j, "line", it->keys[i]->at.line);
 		jw_close(&j->w, '}');
 	}
 	jw_close(&j->w, ']');

@@ -106,9 +106,9 @@ audit_place(struct buf *b, const struct cert *c)
 }
 
 void
-audit_key_at(struct buf *b, const struct audit_key_place *k)
+audit_key_at(struct buf *b, const struct private_key *k)
 {
-	add_place(b, k->file->path, k->block->line);
+	add_place(b, k->at.file->path, k->at.line);
 }
 
 void

@@ -229,7 +229,7 @@ write_places(struct page *p, const struct audit_item *it)
 	fputs("</ul>", p->f);
 	for (size_t i = 0; i < it->n_keys; i++) {
 		buf_puts(&p->b, i > 0 ? ", " : "");
-		audit_key_at(&p->b, &it->keys[i]);
+		audit_key_at(&p->b, it->keys[i]);
 	}
 	if (it->n_keys > 0)
 		row_of_dl(p, "Private key");

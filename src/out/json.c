@@ -70,6 +70,7 @@ write_records(struct json_doc *j, const struct result *r)
 {
 	json_inputs(j);
 	json_certificates(j);
+	json_keys(j);
 	json_findings(j, r);
 	json_not_evaluated(j, r->skipped, r->n_skipped);
 	json_failures(j, r->failures, r->n_failures);

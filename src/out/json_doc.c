@@ -393,6 +393,42 @@ json_certificates(struct json_doc *j)
 	json_end_list(j);
 }
 
+/* ---- Private keys --- */
+
+/* Nothing here but what its public half would tell. */
+static void
+write_private_key(struct json_doc *j, const struct private_key *k)
+{
+	json_begin_record(j);
+	json_text(j, "path", k->at.file->path);
+	json_text(j, "part", k->at.file->part);
+	json_size(j, "index", k->index);
+	json_line(j, "line", k->at.line);
+	json_line(j, "end_line", k->at.end_line);
+	json_text(j, "form", out_key_form(k->form));
+	json_text(j, "label", k->block == NULL ? NULL : k->block->label);
+	jw_name(&j->w, "encrypted");
+	jw_bool(&j->w, k->encrypted);
+	if (k->key.name == NULL)
+		json_text(j, "key", NULL);
+	else
+		key(j, &k->key);
+	json_hex(j, "spki_sha256", k->digested,
+	    (struct slice){ k->spki_sha256, sizeof(k->spki_sha256) });
+	json_id(j, "belongs_to", k->belongs_to);
+	json_end_record(j);
+}
+
+void
+json_keys(struct json_doc *j)
+{
+	json_begin_list(j, "keys");
+	for (size_t i = 0; i < j->n_files; i++)
+		for (size_t k = 0; k < j->files[i]->n_keys; k++)
+			write_private_key(j, &j->files[i]->keys[k]);
+	json_end_list(j);
+}
+
 /* ---- Not evaluated, failures, stale exceptions --- */
 
 void

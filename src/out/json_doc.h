@@ -68,6 +68,7 @@ void json_end_list(struct json_doc *j);
 void json_inputs(struct json_doc *j);
 void json_certificates(struct json_doc *j);
 void json_findings(struct json_doc *j, const struct result *r);
+void json_keys(struct json_doc *j);
 void json_not_evaluated(
     struct json_doc *j, const struct skipped *list, size_t n);
 void json_failures(struct json_doc *j, const struct failure *list, size_t n);

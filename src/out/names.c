@@ -63,6 +63,7 @@ static const char *const kind_names[] = {
 	[KIND_BASE64_TWICE] = "base64-base64",
 	[KIND_PKCS7] = "pkcs7",
 	[KIND_PKCS12] = "pkcs12",
+	[KIND_BASE64_KEY] = "base64-key",
 	[KIND_DER_KEY] = "der-key",
 	[KIND_DER_REQUEST] = "der-request",
 	[KIND_JSON] = "json",
@@ -77,6 +78,28 @@ static const char *const kind_names[] = {
 	[KIND_OPENSSL_CONF] = "openssl-conf",
 	[KIND_CERTTOOL_TEMPLATE] = "certtool-template",
 	[KIND_UNKNOWN] = "unknown",
+};
+
+static const char *const sdk_names[] = {
+	[SDK_ANY] = "any",
+	[SDK_JAVA] = "java",
+	[SDK_GO] = "go",
+	[SDK_TYPESCRIPT] = "typescript",
+	[SDK_PYTHON] = "python",
+	[SDK_DOTNET] = "dotnet",
+	[SDK_RUBY] = "ruby",
+	[SDK_PHP] = "php",
+};
+
+static const char *const key_forms[] = {
+	[KEYFORM_UNKNOWN] = "unknown",
+	[KEYFORM_PKCS8] = "pkcs8",
+	[KEYFORM_PKCS8_ENCRYPTED] = "pkcs8-encrypted",
+	[KEYFORM_PKCS1] = "pkcs1",
+	[KEYFORM_SEC1] = "sec1",
+	[KEYFORM_DSA] = "dsa",
+	[KEYFORM_OPENSSH] = "openssh",
+	[KEYFORM_PKCS12] = "pkcs12",
 };
 
 static const char *
@@ -106,4 +129,16 @@ const char *
 out_kind(enum kind k)
 {
 	return word(kind_names, N(kind_names), (size_t)k);
+}
+
+const char *
+out_sdk(enum sdk sdk)
+{
+	return (size_t)sdk < N(sdk_names) ? sdk_names[sdk] : NULL;
+}
+
+const char *
+out_key_form(enum key_form form)
+{
+	return word(key_forms, N(key_forms), (size_t)form);
 }

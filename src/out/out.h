@@ -57,5 +57,7 @@ const char *out_severity(enum severity s); /* "error", ... */
 const char *out_basis(enum basis b);       /* "documented", ... */
 const char *out_as(enum as as);            /* "ca-bundle", ... */
 const char *out_kind(enum kind k);         /* "pem", ... */
+const char *out_key_form(enum key_form f); /* "pkcs8", ... */
+const char *out_sdk(enum sdk s);           /* "java", ...; NULL: no such */
 
 #endif

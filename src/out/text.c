@@ -10,6 +10,7 @@
  */
 #include "out/out.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -273,6 +274,132 @@ write_inputs(struct text_report *t)
 			    plural(n[i]), as_words[i]);
 }
 
+/* ---- Private keys --- */
+
+static void
+write_key_kind(struct text_report *t, const struct private_key *k)
+{
+	static const char *const forms[] = {
+		[KEYFORM_UNKNOWN] = "unreadable",
+		[KEYFORM_PKCS8] = "PKCS#8",
+		[KEYFORM_PKCS8_ENCRYPTED] = "PKCS#8",
+		[KEYFORM_PKCS1] = "PKCS#1",
+		[KEYFORM_SEC1] = "SEC 1",
+		[KEYFORM_DSA] = "DSA",
+		[KEYFORM_OPENSSH] = "OpenSSH",
+		[KEYFORM_PKCS12] = "PKCS#12",
+	};
+
+	fprintf(t->f, "private key (%s%s", forms[k->form],
+	    k->encrypted ? ", encrypted" : "");
+	if (k->key.name != NULL)
+		fprintf(t->f, ", %s", k->key.name);
+	if (k->key.curve_name != NULL)
+		fprintf(t->f, " %s", k->key.curve_name);
+	else if (k->key.algorithm == KEY_RSA)
+		fprintf(t->f, " %u bits", k->key.bits);
+	fputc(')', t->f);
+}
+
+static void
+write_place(
+    struct text_report *t, const char *path, const char *part, uint32_t line)
+{
+	fputs(safe(t, path), t->f);
+	if (part != NULL)
+		fprintf(t->f, " (%s)", part);
+	if (line > 0)
+		fprintf(t->f, ":%" PRIu32, line);
+}
+
+static void
+write_owner(struct text_report *t, const struct private_key *k)
+{
+	const struct cert *c = k->belongs_to;
+
+	if (c == NULL) {
+		fputs(k->spki.n > 0 ? ", of no certificate here\n"
+				    : ", of which certificate cannot be told\n",
+		    t->f);
+		return;
+	}
+	fprintf(t->f, " of certificate %zu", c->index + 1);
+	if (c->at.file != k->at.file) {
+		fputs(" of ", t->f);
+		write_place(t, c->at.file->path, c->at.file->part, 0);
+	}
+	fprintf(t->f, ", %s\n",
+	    c->subject.text[0] == '\0' ? "(no subject)"
+				       : safe(t, c->subject.text));
+}
+
+/* Which key belongs to which certificate. */
+static size_t
+write_owners(struct text_report *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->r->n_files; i++) {
+		const struct file *f = t->r->files[i];
+
+		for (size_t j = 0; j < f->n_keys; j++) {
+			if (n++ >= MAX_LINES)
+				continue;
+			write_place(t, f->path, f->part, f->keys[j].at.line);
+			fputs(": ", t->f);
+			write_key_kind(t, &f->keys[j]);
+			write_owner(t, &f->keys[j]);
+		}
+	}
+	return n;
+}
+
+/* End-entity certificates without one; where no key was given at all, nobody
+ * asked. */
+static void
+write_keyless(struct text_report *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->r->n_files; i++) {
+		const struct file *f = t->r->files[i];
+
+		for (size_t j = 0; j < f->n_certs; j++) {
+			const struct cert *c = f->certs[j];
+
+			if (!c->decoded || c->private_key != NULL ||
+			    (c->role & (ROLE_EE | ROLE_SERVER)) == 0 ||
+			    n++ >= MAX_LINES)
+				continue;
+			write_place(t, f->path, f->part, c->at.line);
+			fprintf(t->f,
+			    ": no private key that can be read here belongs "
+			    "to certificate "
+			    "%zu, %s\n",
+			    c->index + 1,
+			    c->subject.text[0] == '\0'
+				? "(no subject)"
+				: safe(t, c->subject.text));
+		}
+	}
+	if (n > MAX_LINES)
+		fprintf(t->f, "%zu more certificates without a private key\n",
+		    n - MAX_LINES);
+}
+
+static void
+write_keys(struct text_report *t)
+{
+	size_t n = write_owners(t);
+
+	if (n > MAX_LINES)
+		fprintf(t->f,
+		    "%zu more private keys; --format json lists them\n",
+		    n - MAX_LINES);
+	if (n > 0)
+		write_keyless(t);
+}
+
 static void
 write_skipped(struct text_report *t)
 {
@@ -345,6 +472,7 @@ write_summary(struct text_report *t)
 	if (t->any)
 		fputc('\n', t->f);
 	write_inputs(t);
+	write_keys(t);
 	write_skipped(t);
 	write_totals(t);
 }

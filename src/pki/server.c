@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "load/key.h"
 #include "pki/path.h"
 #include "pki/refuse.h"
 
@@ -191,28 +190,29 @@ static void
 find_key(struct arena *a, const struct file *f, struct key_pair *out)
 {
 	const struct block *b = key_block(f);
-	struct slice spki;
-	bool encrypted;
+	const struct private_key *k = b == NULL ? NULL : b->key;
 
-	if (b == NULL) {
+	if (k == NULL) {
 		out->fault = no_key(a, f);
 		return;
 	}
 	out->key = (struct slice){ f->bytes.p + b->offset, b->length };
-	if (!key_public(a, out->key, &spki, &encrypted))
+	if (k->go != NULL)
 		out->fault = fault(a, f,
-		    encrypted ? "the private key is encrypted, and Go reads no "
-				"such key"
-			      : "the private key cannot be read",
-		    "tls: failed to parse private key");
-	else if (!slice_eq(spki, out->certs[0]->spki))
+		    k->encrypted ? "the private key is encrypted, and Go reads "
+				   "no such key"
+				 : "the private key cannot be read",
+		    k->go);
+	else if (!slice_eq(k->spki, out->certs[0]->spki))
 		out->fault = fault(a, f,
-		    b->belongs_to != NULL
+		    k->belongs_to != NULL
 			? "the private key belongs to another certificate "
 			  "than the first, which is the one presented"
 			: "the private key does not belong to the "
 			  "certificate",
-		    "tls: private key does not match public key");
+		    k->key.algorithm != out->certs[0]->key.algorithm
+			? "tls: private key type does not match public key type"
+			: "tls: private key does not match public key");
 }
 
 void

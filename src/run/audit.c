@@ -25,7 +25,7 @@ struct work {
 	size_t cap_places, cap_findings, cap_keys;
 	const struct cert **places;
 	struct audit_finding *findings;
-	struct audit_key_place *keys;
+	const struct private_key **keys;
 };
 
 struct stock {
@@ -108,15 +108,15 @@ add_private_keys(struct stock *s)
 	for (size_t i = 0; i < s->r->n_files; i++) {
 		const struct file *f = s->r->files[i];
 
-		for (size_t j = 0; j < f->n_blocks; j++) {
-			struct work *w = find(s, f->blocks[j].belongs_to);
+		for (size_t j = 0; j < f->n_keys; j++) {
+			const struct private_key *k = &f->keys[j];
+			struct work *w = find(s, k->belongs_to);
 
 			if (w == NULL)
 				continue;
 			w->keys = room(s, w->keys, w->item.n_keys, &w->cap_keys,
 			    sizeof *w->keys);
-			w->keys[w->item.n_keys++] =
-			    (struct audit_key_place){ f, &f->blocks[j] };
+			w->keys[w->item.n_keys++] = k;
 			w->item.keys = w->keys;
 		}
 	}

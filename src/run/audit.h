@@ -25,11 +25,6 @@ struct audit_finding {
 	size_t n_places;
 };
 
-struct audit_key_place {
-	const struct file *file;
-	const struct block *block;
-};
-
 struct audit_item {
 	const struct cert *cert;          /* at its first place; digested */
 	size_t index;                     /* in struct audit.items */
@@ -37,8 +32,8 @@ struct audit_item {
 	size_t n_places;
 	const struct audit_finding *findings; /* worst first */
 	size_t n_findings;
-	enum severity worst;                /* SEV_OFF: nothing found */
-	const struct audit_key_place *keys; /* its private keys */
+	enum severity worst;                   /* SEV_OFF: nothing found */
+	const struct private_key *const *keys; /* its private ones */
 	size_t n_keys;
 
 	enum audit_state state;

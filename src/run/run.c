@@ -270,6 +270,21 @@ requests_count(const struct file *f)
 	return f->as == AS_REQUEST || (f->n_certs > 0 && f->as != AS_CA_BUNDLE);
 }
 
+static void
+run_key(struct run *run, const struct group *g, const struct private_key *k)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		const struct rule *r = g->list[i]->rule;
+
+		if (r->needs == NEEDS_PAIR && k->why_unpaired != NULL) {
+			report_skip(
+			    &run->report, r->id, k->at.file, k->why_unpaired);
+			continue;
+		}
+		running(run, g, i)->check.key(k, &run->report);
+	}
+}
+
 /* What a file holds besides certificates. */
 static void
 run_contents(struct run *run, const struct file *f)
@@ -283,10 +298,9 @@ run_contents(struct run *run, const struct file *f)
 	const struct group *confs =
 	    rules_for_relation(run, &run->confs, SCOPE_CONF);
 
-	for (size_t i = 0; i < f->n_keys; i++)
-		for (size_t j = 0; j < keys->n; j++)
-			running(run, keys, j)
-			    ->check.key(&f->keys[i], &run->report);
+	/* In a CA bundle that a key is there at all is the finding. */
+	for (size_t i = 0; i < f->n_keys && f->as != AS_CA_BUNDLE; i++)
+		run_key(run, keys, &f->keys[i]);
 	/* Where a certificate is wanted, a request is none, and in a bundle
 	 * tcld trips over it: other rules say so. */
 	for (size_t i = 0; i < f->n_requests && requests_count(f); i++)
@@ -311,40 +325,6 @@ run_deployment(struct run *run, const struct deployment *d)
 }
 
 /* ---- Not evaluated --- */
-
-/* What a whole family would say, were it there. */
-static const struct {
-	enum as as;
-	const char *family, *reason;
-} missing[] = {
-	{ AS_KEY, "key", "this version does not lint private keys" },
-};
-
-static bool
-family_exists(const char *name)
-{
-	for (size_t i = 0; i < n_families; i++)
-		if (strcmp(families[i]->name, name) == 0)
-			return true;
-	return false;
-}
-
-static void
-skip_family(struct run *run, const char *family, const struct file *f,
-    const char *reason)
-{
-	if (!family_exists(family))
-		report_skip(&run->report, family, f, reason);
-}
-
-static bool
-holds(const struct file *f, enum block_type type)
-{
-	for (size_t i = 0; i < f->n_blocks; i++)
-		if (f->blocks[i].type == type)
-			return true;
-	return false;
-}
 
 static bool
 has_leaf(const struct file *f)
@@ -401,14 +381,6 @@ note_missing(struct run *run, const struct file *f)
 		report_skip(&run->report, "chain", f,
 		    "no certificate that can be read is the end-entity "
 		    "certificate");
-	for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++)
-		if (missing[i].as == f->as)
-			skip_family(
-			    run, missing[i].family, f, missing[i].reason);
-	/* In a CA bundle the key itself is the finding. */
-	if (f->as != AS_KEY && f->as != AS_CA_BUNDLE &&
-	    holds(f, BLOCK_PRIVATE_KEY))
-		skip_family(run, "key", f, missing[0].reason);
 }
 
 /* ---- The whole --- */

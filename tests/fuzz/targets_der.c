@@ -170,23 +170,22 @@ fuzz_csr(const uint8_t *data, size_t n)
 int
 fuzz_key(const uint8_t *data, size_t n)
 {
-	struct slice s = { data, n }, spki = { NULL, 0 };
+	struct slice s = { data, n };
 	struct arena *a = arena_new();
-	struct pem pem;
+	struct input in;
 
-	pem_scan(a, s, &pem);
-	for (size_t i = 0; i < pem.n_blocks; i++) {
-		const struct block *b = &pem.blocks[i];
-		bool encrypted = false;
+	if (pem_present(s)) {
+		input_from_bytes("x.key", s, &options, &in);
+		for (size_t i = 0; i < in.file->n_keys; i++)
+			FUZZ_CHECK(in.file->keys[i].spki.n == 0 ||
+				   !in.file->keys[i].encrypted);
+		input_free(&in);
+	} else {
+		struct private_key k = { 0 };
 
-		s = (struct slice){ data + b->offset, b->length };
-		if (key_public(a, s, &spki, &encrypted))
-			FUZZ_CHECK(spki.n > 0 && !encrypted);
-		if (b->data.n > 0 && key_public_der(a, b->data, &spki))
-			FUZZ_CHECK(spki.n > 0);
+		key_read(a, s, &k);
+		FUZZ_CHECK(k.spki.n == 0 || !k.encrypted);
 	}
-	if (pem.n_blocks == 0 && key_public_der(a, s, &spki))
-		FUZZ_CHECK(spki.n > 0);
 	arena_free(a);
 	return 0;
 }

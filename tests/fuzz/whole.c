@@ -79,7 +79,7 @@ whole_run(struct whole *w, const struct whole_input *list, size_t n, enum as as,
 	w->inputs = mem_alloc((n + 1) * sizeof *w->inputs);
 	for (size_t i = 0; i < n; i++)
 		load(w, &list[i], as);
-	pair_keys(w->arena, w->files, w->n_files);
+	pair_keys(w->files, w->n_files);
 	mark_certificates(w);
 	relate_run(w->arena, v, w->files, w->n_files, &ro, &w->relations);
 	w->result = (struct result){ .version = "0",

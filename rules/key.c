@@ -1,0 +1,607 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Private keys.  In a CA bundle bundle-contains-private-key speaks of them,
+ * and none of these.  Nothing here sees what is secret of a key.
+ *
+ * One cause, one finding: an encrypted key is key-encrypted, whatever else
+ * could be said of its form; a key in DER is key-not-pem, or with --sdk
+ * key-sdk-cannot-read; strength and curve of a key with a certificate are
+ * cert-key-weak and cert-key-unsupported.
+ */
+#include "rules/families.h"
+#include "rules/refs.h"
+#include "rules/words.h"
+
+#define REF_SDK_JAVA \
+	"temporalio/sdk-java, SimpleSslContextBuilder (forPKCS8, forPKCS12)"
+/* Rewrites any key that openssl reads, into a file that only its owner may
+ * read. */
+#define TO_PKCS8 \
+	"openssl pkcs8 -topk8 -nocrypt -in {path} -out " \
+	"client.key"
+#define DER_TO_PKCS8 \
+	"openssl pkcs8 -topk8 -nocrypt -inform DER -in {path} -out client.key"
+
+static const char *
+form_text(enum key_form form)
+{
+	switch (form) {
+	case KEYFORM_PKCS8:
+	case KEYFORM_PKCS8_ENCRYPTED:
+		return "PKCS#8";
+	case KEYFORM_PKCS1:
+		return "PKCS#1";
+	case KEYFORM_SEC1:
+		return "SEC 1";
+	case KEYFORM_DSA:
+		return "OpenSSL's DSA form";
+	case KEYFORM_OPENSSH:
+		return "OpenSSH's form";
+	case KEYFORM_PKCS12:
+		return "PKCS#12";
+	default:
+		return "no known form";
+	}
+}
+
+/* A block that Go does not return, and a key under the label of something
+ * else, have findings of their own. */
+static bool
+is_seen(const struct private_key *k)
+{
+	return k->block == NULL ||
+	       (k->block->go_sees && !k->block->mislabelled);
+}
+
+/* Go reads keys in PEM only, and says so before it looks at anything else. */
+static const char *
+go_of(const struct private_key *k)
+{
+	return k->block != NULL ? k->go : NULL;
+}
+
+/* ---- What it is ----------------------------------------------------------- */
+
+/* What Go says of a file without one (crypto/tls, X509KeyPair); at least one
+ * block is there that Go returns. */
+static const char *
+go_missing(const struct file *f, struct words *w)
+{
+	const char *sep = "[", *only = NULL;
+	size_t n = 0;
+
+	*w = (struct words){ .n = 0 };
+	words_add(w,
+	    "tls: failed to find PEM block with type ending in \"PRIVATE "
+	    "KEY\" in key input after skipping PEM blocks of the following "
+	    "types: ");
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		if (!f->blocks[i].go_sees)
+			continue;
+		only = f->blocks[i].label;
+		words_add(w, sep);
+		words_add(w, only);
+		sep = " ";
+		n++;
+	}
+	words_add(w, "]");
+	if (n == 1 && strcmp(only, "CERTIFICATE") == 0)
+		return "tls: found a certificate rather than a key in the PEM "
+		       "for the private key";
+	if (n == 0)
+		return "tls: failed to find any PEM data in key input";
+	return w->cut ? NULL : w->text;
+}
+
+static void
+key_missing(const struct file *f, struct report *out)
+{
+	struct words go;
+
+	if (f->n_keys > 0)
+		return;
+	if (f->n_blocks == 0)
+		finding_go(out, &f->at, go_missing(f, &go),
+		    "no PEM block and no private key in DER");
+	else if (f->n_blocks == 1)
+		finding_go(out, &f->at, go_missing(f, &go),
+		    "the only PEM block is %s", f->blocks[0].label);
+	else
+		finding_go(out, &f->at, go_missing(f, &go),
+		    "none of the %zu PEM blocks is a private key, the first "
+		    "is %s",
+		    f->n_blocks, f->blocks[0].label);
+}
+
+static void
+key_malformed(const struct private_key *k, struct report *out)
+{
+	if (k->fault != NULL && is_seen(k))
+		finding_go(out, &k->at, go_of(k), "%s", k->fault);
+}
+
+/* Java alone has an option for the password of a key, in PKCS#8. */
+static void
+key_encrypted(const struct private_key *k, struct report *out)
+{
+	if (!k->encrypted || !is_seen(k) || k->fault != NULL ||
+	    (k->at.file->sdk == SDK_JAVA &&
+		k->form == KEYFORM_PKCS8_ENCRYPTED && k->block != NULL))
+		return;
+	finding_go(out, &k->at, go_of(k), "the private key is encrypted (%s%s)",
+	    form_text(k->form),
+	    k->form == KEYFORM_PKCS1 || k->form == KEYFORM_SEC1 ||
+		    k->form == KEYFORM_DSA
+		? ", Proc-Type header"
+		: "");
+}
+
+/* ---- Whose it is ---------------------------------------------------------- */
+
+static const char *
+go_mismatch(const struct private_key *k)
+{
+	if (k->block == NULL || k->go != NULL || !cert_go_parses(k->mismatch))
+		return NULL;
+	return k->key.algorithm != k->mismatch->key.algorithm
+		   ? "tls: private key type does not match public key type"
+		   : "tls: private key does not match public key";
+}
+
+static void
+key_mismatch(const struct private_key *k, struct report *out)
+{
+	struct words leaf, owner;
+	const struct cert *c = k->belongs_to;
+
+	if (k->mismatch == NULL)
+		return;
+	words_place(&leaf, k->mismatch, k->at.file);
+	if (c == NULL) {
+		finding_go(out, &k->at, go_mismatch(k),
+		    "the private key %s '%s' (%s) and does not belong to it",
+		    k->given, subject_of(k->mismatch), leaf.text);
+		return;
+	}
+	words_place(&owner, c, k->at.file);
+	finding_go(out, &k->at, go_mismatch(k),
+	    "the private key %s '%s' (%s) and belongs to '%s' (%s)", k->given,
+	    subject_of(k->mismatch), leaf.text, subject_of(c), owner.text);
+}
+
+/* ---- Strength and curve ----------------------------------------------------- */
+
+/* Go 1.24 crypto/rsa, checkKeySize, and Go 1.22 crypto/tls, the default of
+ * tlsmaxrsasize */
+#define MIN_RSA_BITS 1024
+#define MAX_RSA_BITS 8192
+/* NIST SP 800-57 part 1: 112 bits of security */
+#define GOOD_RSA_BITS 2048
+
+static bool
+go_has_curve(enum curve c)
+{
+	return c == CURVE_P224 || c == CURVE_P256 || c == CURVE_P384 ||
+	       c == CURVE_P521;
+}
+
+static bool
+is_usable(const struct key *k)
+{
+	switch (k->algorithm) {
+	case KEY_RSA:
+		return k->bits >= MIN_RSA_BITS && k->bits <= MAX_RSA_BITS;
+	case KEY_EC:
+		return go_has_curve(k->curve);
+	case KEY_ED25519:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What a rule about the key itself may speak of: no certificate tells it. */
+static bool
+is_alone(const struct private_key *k)
+{
+	return is_seen(k) && k->belongs_to == NULL && k->fault == NULL &&
+	       !k->encrypted;
+}
+
+static void
+key_unsupported(const struct private_key *k, struct report *out)
+{
+	if (!is_alone(k))
+		return;
+	if (k->form == KEYFORM_OPENSSH)
+		finding_go(out, &k->at, go_of(k), "a private key for OpenSSH");
+	else if (k->key.name == NULL || is_usable(&k->key))
+		return;
+	else if (k->key.algorithm == KEY_EC)
+		finding_go(out, &k->at, go_of(k), "an EC key on the curve %s",
+		    k->key.curve_name != NULL ? k->key.curve_name
+					      : "of its own parameters");
+	else if (k->key.algorithm == KEY_RSA)
+		finding_go(
+		    out, &k->at, NULL, "an RSA key of %u bits", k->key.bits);
+	else
+		finding_go(out, &k->at, go_of(k), "a key for %s", k->key.name);
+}
+
+static void
+key_weak(const struct private_key *k, struct report *out)
+{
+	if (!is_alone(k) || !is_usable(&k->key))
+		return;
+	if (k->key.algorithm == KEY_RSA && k->key.bits < GOOD_RSA_BITS)
+		finding(out, &k->at, "an RSA key of %u bits", k->key.bits);
+	else if (k->key.curve == CURVE_P224)
+		finding(out, &k->at, "an EC key on P-224");
+}
+
+/* ---- Its form --------------------------------------------------------------- */
+
+static void
+key_not_pem(const struct private_key *k, struct report *out)
+{
+	if (k->block != NULL || k->form == KEYFORM_PKCS12 || k->encrypted ||
+	    k->fault != NULL || k->at.file->sdk != SDK_ANY)
+		return;
+	finding_go(out, &k->at, "tls: failed to find any PEM data in key input",
+	    "the private key is in %s (%s)",
+	    k->at.file->kind == KIND_BASE64_KEY
+		? "base64 without BEGIN and END lines"
+		: "DER",
+	    form_text(k->form));
+}
+
+/* TypeScript, Python, .NET and Ruby stand on one core, in Rust. */
+static bool
+is_rust_core(enum sdk sdk)
+{
+	return sdk == SDK_TYPESCRIPT || sdk == SDK_PYTHON ||
+	       sdk == SDK_DOTNET || sdk == SDK_RUBY;
+}
+
+/* PEM, as most say it of itself, in one of OpenSSL's own forms. */
+static bool
+is_traditional(const struct private_key *k)
+{
+	return k->block != NULL && is_seen(k) && !k->encrypted &&
+	       k->fault == NULL &&
+	       (k->form == KEYFORM_PKCS1 || k->form == KEYFORM_SEC1);
+}
+
+static void
+key_not_pkcs8(const struct private_key *k, struct report *out)
+{
+	enum sdk sdk = k->at.file->sdk;
+
+	if (!is_traditional(k))
+		return;
+	if (sdk == SDK_ANY)
+		finding(out, &k->at, "the private key is in the form of %s",
+		    form_text(k->form));
+	else if (is_rust_core(sdk) && k->form == KEYFORM_SEC1)
+		finding(out, &k->at,
+		    "the private key is in the form of SEC 1, which older "
+		    "versions of the SDK do not read");
+}
+
+static enum key_form
+labelled_form(const char *label)
+{
+	if (strcmp(label, "PRIVATE KEY") == 0)
+		return KEYFORM_PKCS8;
+	if (strcmp(label, "RSA PRIVATE KEY") == 0)
+		return KEYFORM_PKCS1;
+	if (strcmp(label, "EC PRIVATE KEY") == 0)
+		return KEYFORM_SEC1;
+	if (strcmp(label, "DSA PRIVATE KEY") == 0)
+		return KEYFORM_DSA;
+	if (strcmp(label, "OPENSSH PRIVATE KEY") == 0)
+		return KEYFORM_OPENSSH;
+	if (strcmp(label, "ENCRYPTED PRIVATE KEY") == 0)
+		return KEYFORM_PKCS8_ENCRYPTED;
+	return KEYFORM_UNKNOWN;
+}
+
+static void
+key_wrong_label(const struct private_key *k, struct report *out)
+{
+	if (k->block == NULL || !is_seen(k) || k->encrypted ||
+	    k->fault != NULL || labelled_form(k->block->label) == k->form)
+		return;
+	finding(out, &k->at, "what is labelled %s is in the form of %s",
+	    k->block->label, form_text(k->form));
+}
+
+static const char *
+sdk_text(enum sdk sdk)
+{
+	static const char *const names[] = {
+		[SDK_ANY] = "",
+		[SDK_JAVA] = "Java",
+		[SDK_GO] = "Go",
+		[SDK_TYPESCRIPT] = "TypeScript",
+		[SDK_PYTHON] = "Python",
+		[SDK_DOTNET] = ".NET",
+		[SDK_RUBY] = "Ruby",
+		[SDK_PHP] = "PHP",
+	};
+
+	return names[sdk];
+}
+
+static void
+key_sdk_cannot_read(const struct private_key *k, struct report *out)
+{
+	enum sdk sdk = k->at.file->sdk;
+
+	if (sdk == SDK_ANY || k->encrypted || k->fault != NULL)
+		return;
+	if (k->form == KEYFORM_PKCS12 && sdk != SDK_JAVA)
+		finding_go(out, &k->at, NULL,
+		    "the private key is in a PKCS#12 container, which the %s "
+		    "SDK does not open",
+		    sdk_text(sdk));
+	else if (k->form != KEYFORM_PKCS12 && k->block == NULL)
+		finding_go(out, &k->at,
+		    sdk == SDK_GO
+			? "tls: failed to find any PEM data in key input"
+			: NULL,
+		    "the private key is in %s, and the %s SDK reads PEM",
+		    k->at.file->kind == KIND_BASE64_KEY
+			? "base64 without BEGIN and END lines"
+			: "DER",
+		    sdk_text(sdk));
+	else if (sdk == SDK_JAVA && is_traditional(k))
+		finding_go(out, &k->at, NULL,
+		    "the private key is in the form of %s, and the Java SDK "
+		    "reads PKCS#8",
+		    form_text(k->form));
+}
+
+/* ---- Where it stands ---------------------------------------------------------- */
+
+/* For a PKCS#12 container that is what it is for. */
+static void
+key_in_certificate_file(const struct file *f, struct report *out)
+{
+	const struct private_key *k = f->keys;
+	const struct private_key *end = k + f->n_keys;
+
+	while (k < end && !is_seen(k))
+		k++;
+	if (k == end || f->n_certs == 0 || f->kind == KIND_PKCS12 ||
+	    f->kind == KIND_BASE64_PFX)
+		return;
+	finding(out, &k->at, "a private key beside %zu certificate%s in one %s",
+	    f->n_certs, plural(f->n_certs),
+	    f->outer != NULL ? "value" : "file");
+}
+
+static void
+words_octal(struct words *w, unsigned v)
+{
+	char digits[5] = "0000";
+
+	for (size_t i = 4; i > 0; i--, v >>= 3)
+		digits[i - 1] = (char)('0' + (v & 7));
+	words_add(w, digits);
+}
+
+static void
+key_readable_by_others(const struct file *f, struct report *out)
+{
+	const bool group = (f->mode & 040) != 0, world = (f->mode & 04) != 0;
+	struct words mode = { .n = 0 };
+
+	if (f->n_keys == 0 || (!group && !world))
+		return;
+	words_octal(&mode, f->mode);
+	finding(out, &f->keys[0].at,
+	    "%s may read the file with the private key (mode %s)",
+	    world ? "everybody on the machine" : "its group", mode.text);
+}
+
+/* ---- The rows ----------------------------------------------------------------- */
+
+static const struct rule rules[] = {
+	{
+	    .id = "key-missing",
+	    .summary = "no private key where one is meant",
+	    .why = "The file was given as a private key and holds none: often "
+		   "certificate and key were switched. No SDK starts with "
+		   "it.",
+	    .fix = "Give the file that has a PRIVATE KEY block; to see the "
+		   "blocks of this one: grep -n -e '-----' {path}",
+	    .ref = REF_GO_PAIR,
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    FILE_RULE(FILE_ROLE(AS_KEY), key_missing),
+	},
+	{
+	    .id = "key-malformed",
+	    .summary = "private key that is malformed, or whose halves "
+		       "disagree",
+	    .why = "Every SDK parses the key before it connects. Go looks "
+		   "whether the numbers of an RSA key belong together, and "
+		   "makes the public half of an EC key anew; other libraries "
+		   "use what stands there, and sign what nobody can verify. "
+		   "Most such files were cut, edited or joined by hand.",
+	    .fix = "Take the key from where it was made, or make a new pair. "
+		   "To see what OpenSSL says: openssl pkey -in {path} -noout "
+		   "-check",
+	    .ref = REF_GO_PAIR "; RFC 5958, RFC 8017 A.1.2, RFC 5915",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    KEY_RULE(key_malformed),
+	},
+	{
+	    .id = "key-encrypted",
+	    .summary = "private key that needs a password",
+	    .why = "Only the Java SDK has a setting for the password of a key "
+		   "(setKeyPassword, for PKCS#8). The others read the key as "
+		   "it stands and fail when the client starts.",
+	    .fix = "Take the password off and let only the client's account "
+		   "read the result: " TO_PKCS8 " - or, of a key for OpenSSH, "
+		   "ssh-keygen -p -N '' -m PKCS8 -f {path}",
+	    .ref = CLOUD_DOCS "certificate private keys" CLOUD_URL
+			      "; " REF_GO_PAIR,
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    KEY_RULE(key_encrypted),
+	},
+	{
+	    .id = "key-mismatch",
+	    .summary = "private key of another certificate",
+	    .why = "The client proves with the private key that the "
+		   "certificate is its own. With the key of another it does "
+		   "not start: often one of the two files was renewed and the "
+		   "other was not.",
+	    .fix = "Give the key that the certificate was requested with, or "
+		   "have a certificate issued for this key. To compare: "
+		   "openssl pkey -in CLIENT.key -pubout - and "
+		   "openssl x509 -in CLIENT.pem -noout -pubkey",
+	    .ref = REF_GO_PAIR,
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    .needs = NEEDS_PAIR,
+	    KEY_RULE(key_mismatch),
+	},
+	{
+	    .id = "key-unsupported",
+	    .summary = "private key that Go cannot use",
+	    .why = "Temporal runs on Go, whose TLS takes RSA from 1024 to "
+		   "8192 bits, EC on P-224, P-256, P-384 and P-521, and "
+		   "Ed25519. A certificate for any other key is refused in "
+		   "the handshake, however it is signed.",
+	    .fix = "Make another key: openssl genpkey -algorithm "
+		   "EC -pkeyopt ec_paramgen_curve:P-256 -out client.key - "
+		   "or, of a key for OpenSSH, rewrite it where its kind is "
+		   "one of these: ssh-keygen -p -m PKCS8 -f {path}",
+	    .ref = REF_GO_PAIR "; Go crypto/tls, default of tlsmaxrsasize",
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    KEY_RULE(key_unsupported),
+	},
+	{
+	    .id = "key-weak",
+	    .summary = "private key below today's minimum strength",
+	    .why = "Good practice, not a requirement of Temporal: keys of "
+		   "less than 112 bits of security are no longer fit for new "
+		   "certificates, and P-224 is at the edge with little "
+		   "support outside Go and OpenSSL.",
+	    .fix = "Make a stronger key before a certificate is asked for: "
+		   "openssl genpkey -algorithm EC -pkeyopt "
+		   "ec_paramgen_curve:P-256 -out client.key",
+	    .ref = "NIST SP 800-57 part 1, section 5.6",
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    KEY_RULE(key_weak),
+	},
+	{
+	    .id = "key-not-pem",
+	    .summary = "private key that is not in PEM",
+	    .why = "Temporal's SDKs take the client's key as PEM text. On "
+		   "other bytes Go finds no key, and the core in Rust says "
+		   "PrivateKeyParseError.",
+	    .fix = "Rewrite it: " DER_TO_PKCS8 " - or, where it is base64, "
+		   "decode it first: " BASE64_DECODED " >key.der",
+	    .ref = REF_GO_PAIR "; temporalio/sdk-core",
+	    .basis = BASIS_GO,
+	    .severity = WARNING_ALWAYS,
+	    .predicts = "{go}",
+	    KEY_RULE(key_not_pem),
+	},
+	{
+	    .id = "key-not-pkcs8",
+	    .summary = "private key in an older form than PKCS#8",
+	    .why = "The Java SDK reads keys in PKCS#8 only. Go reads the older "
+		   "forms too, the SDKs on the core in Rust (TypeScript, "
+		   "Python, .NET, Ruby) read PKCS#1, and SEC 1 from some "
+		   "version on. With --sdk this is judged for yours.",
+	    .fix = "PKCS#8 works everywhere: " TO_PKCS8,
+	    .ref = CLOUD_DOCS "certificate private keys" CLOUD_URL
+			      "; " REF_SDK_JAVA,
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = NOTICE_ALWAYS,
+	    KEY_RULE(key_not_pkcs8),
+	},
+	{
+	    .id = "key-wrong-label",
+	    .summary = "private key under the label of another form",
+	    .why = "Go tries all forms whatever the label says. OpenSSL and "
+		   "the core in Rust go by the label and do not find the key "
+		   "they expect. Nothing that Temporal requires.",
+	    .fix = "Write it under the right label; where openssl goes by the "
+		   "wrong one, too, take the bytes alone: openssl asn1parse "
+		   "-in {path} -noout -out key.der && openssl pkey -inform "
+		   "DER -in key.der -out client.key",
+	    .ref = "RFC 7468 section 10, RFC 5915 section 4",
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    KEY_RULE(key_wrong_label),
+	},
+	{
+	    .id = "key-sdk-cannot-read",
+	    .summary = "private key in a form that the SDK of --sdk does not "
+		       "read",
+	    .why = "The Java SDK reads PKCS#8 in PEM, and PKCS#12. Go, "
+		   "TypeScript, Python, .NET, Ruby and PHP read PEM alone. "
+		   "The client stops before it connects.",
+	    .fix = "PKCS#8 in PEM works everywhere: " TO_PKCS8
+		   " - or from DER: " DER_TO_PKCS8
+		   " - or out of a PKCS#12 container: openssl pkcs12 "
+		   "-in {path} -nodes -nocerts -out client.key",
+	    .ref = CLOUD_DOCS "certificate private keys" CLOUD_URL
+			      "; " REF_SDK_JAVA,
+	    .basis = BASIS_DOCUMENTED,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    KEY_RULE(key_sdk_cannot_read),
+	},
+	{
+	    .id = "key-in-certificate-file",
+	    .summary = "certificate and private key in one file",
+	    .why = "It works, and it is what Key Vault exports. But whoever "
+		   "sends the certificate to somebody, or uploads it, sends "
+		   "the key too. Temporal requires nothing here.",
+	    .fix = "Split them: tlint fix --write --extract-key client.key "
+		   "{path}",
+	    .ref = "good practice; " CLOUD_DOCS
+		   "certificate private keys" CLOUD_URL,
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    FILE_RULE(FILE_ROLE(AS_END_ENTITY) | FILE_ROLE(AS_SERVER),
+		key_in_certificate_file),
+	},
+	{
+	    .id = "key-readable-by-others",
+	    .summary = "private key that others on the machine may read",
+	    .why = "Whoever reads the key is the client, for as long as the "
+		   "certificate lasts. A file out of git has the mode 0644 "
+		   "or so by nature: then the finding says that a key is in "
+		   "the repository, which is worse. Temporal requires "
+		   "nothing here.",
+	    .fix = "chmod 600 {path}",
+	    .ref = "good practice, as ssh(1) asks of its keys",
+	    .basis = BASIS_PRACTICE,
+	    .severity = WARNING_ALWAYS,
+	    FILE_RULE(
+		FILE_ANY & ~FILE_ROLE(AS_CA_BUNDLE), key_readable_by_others),
+	},
+};
+
+const struct family family_key = {
+	.name = "key",
+	.title = "private keys",
+	.rules = rules,
+	.n_rules = sizeof rules / sizeof rules[0],
+};
