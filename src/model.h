@@ -812,7 +812,7 @@ struct request {
 
 	/* Relations: pki/ fills them. */
 	enum request_signature signature;
-	/* the first certificate of the run with its key that is not signed
+	/* the newest certificate of the run with its key that is not signed
 	 * with it */
 	const struct cert *issued;
 };

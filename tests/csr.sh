@@ -66,6 +66,10 @@ fires 'openssl x509 -req leaves the extensions out' \
 if openssl x509 -help 2>&1 | grep -q copy_extensions; then
 	sign -copy_extensions copy -out copied.pem
 	fires 'and copies them when it is told to' '' full.csr copied.pem
+	# Signed once without and once with them: one answer, in any order.
+	one=$(rules full.csr plain.pem copied.pem)
+	fires 'two certificates of one request, in any order' "$one" \
+	    copied.pem plain.pem full.csr
 else
 	skip 'and copies them when it is told to' 'this openssl cannot'
 fi

@@ -241,6 +241,20 @@ find_issuers(struct run *r)
 
 /* ---- Certificate requests ------------------------------------------------- */
 
+/* Of two certificates with one key: the one that was made later, and else any
+ * that does not depend on the order of the files. */
+static bool
+is_newer(const struct cert *a, const struct cert *b)
+{
+	size_t n = a->der.n < b->der.n ? a->der.n : b->der.n;
+	int order;
+
+	if (a->not_before != b->not_before)
+		return a->not_before > b->not_before;
+	order = memcmp(a->der.p, b->der.p, n);
+	return order != 0 ? order > 0 : a->der.n > b->der.n;
+}
+
 /* A CA's own certificate has its key too, but nobody asked for it with this
  * request, unless it is one that another CA made. */
 static void
@@ -248,10 +262,11 @@ find_issued(const struct map *by_key, struct request *q)
 {
 	const struct map_entry *e = map_find(by_key, q->wanted->spki);
 
-	for (; e != NULL && q->issued == NULL; e = e->next) {
+	for (; e != NULL; e = e->next) {
 		const struct cert *c = e->value;
 
-		if (!c->self_issued)
+		if (!c->self_issued &&
+		    (q->issued == NULL || is_newer(c, q->issued)))
 			q->issued = c;
 	}
 }
