@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "load/der.h"
 #include "load/pem.h"
 #include "load/sniff.h"
 #include "out/out.h"
@@ -357,6 +358,18 @@ test_comment(void)
 	buf_free(&input);
 }
 
+/* A certificate and nothing after it: what follows is a rule's of the
+ * container, which is another one in PEM. */
+static bool
+is_certificate(struct slice s)
+{
+	struct der d = der_from(s);
+	int tag;
+
+	return sniff_der(s) == KIND_DER && der_any(&d, &tag, NULL, NULL) &&
+	       der_empty(&d);
+}
+
 /* A certificate as DER, and that in canonical PEM. */
 static void
 test_der(void)
@@ -373,7 +386,7 @@ test_der(void)
 		make_certificates(&input);
 		pem_scan(arena, slice_of(&input), &pem);
 		if (pem.n_blocks > 0 && pem.blocks[0].data.n > 0 &&
-		    sniff_der(pem.blocks[0].data) == KIND_DER) {
+		    is_certificate(pem.blocks[0].data)) {
 			mutate_put_pem(
 			    &text, "CERTIFICATE", pem.blocks[0].data);
 			verdicts(

@@ -202,10 +202,8 @@ tell_rule(struct buf *b, const struct finding *f, const void *ctx)
 {
 	(void)ctx;
 	/* Of several with one serial number the first is not reported. */
-	if (strcmp(f->rule->id, "cert-duplicate-serial") == 0) {
-		buf_puts(b, f->rule->id);
-		return true;
-	}
+	if (strcmp(f->rule->id, "cert-duplicate-serial") == 0)
+		return false;
 	buf_printf(b, "%s ", f->at.file->path);
 	tell_cert(b, f);
 	return true;
