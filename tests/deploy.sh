@@ -177,6 +177,28 @@ cd "$tmp/elsewhere" || exit 2
 deploy $quiet --path-map /etc/temporal/certs=../full/certs conf
 t 'paths of a container by --path-map' 0 'out:^internode client *ok'
 
+# The same certificates in place of files.  base64 of OpenSSL or of coreutils
+# folds its lines; the settings do not.
+in_place() {
+	base64 <"$tmp/simple/certs/$1" | tr -d '\n'
+}
+{
+	printf 'global:\n  tls:\n    internode:\n      server:\n'
+	printf '        certData: %s\n' "$(in_place cluster.cert)"
+	printf '        keyData: %s\n' "$(in_place cluster.key)"
+	printf '        requireClientAuth: true\n        clientCaData:\n'
+	printf '          - %s\n' "$(in_place ca.cert)"
+	printf '      client:\n        serverName: tls-sample\n'
+	printf '        rootCaData:\n          - %s\n' "$(in_place ca.cert)"
+} >"$tmp/in-place.yaml"
+cd "$tmp" || exit 2
+deploy in-place.yaml
+t 'certificates in place of files' 0 'out:^internode client *ok' \
+    'out:in-place.yaml (certData, line 5): judged as a server'
+deploy -f json in-place.yaml
+t 'and their key is not shown' 0 \
+    "no-out:$(in_place cluster.key | cut -c 1-60)" 'no-out:PRIVATE KEY-'
+
 # ---- Bad input ------------------------------------------------------------------------------
 
 cd "$tmp" || exit 2
