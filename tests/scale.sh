@@ -154,6 +154,29 @@ t '... which is allowed' 0 err= 'out:"inputs": 0'
 lint --each -f jsonl good.pem -o /nowhere/x
 t '... output that cannot be written' 2 'err:cannot write /nowhere/x'
 
+# ---- Threads ------------------------------------------------------------------------
+
+# all NAME COMMAND [ARG]...: the report on all that the tests have is the same
+# by any number of threads
+all() {
+	name=$1
+	shift
+	(cd "$srcdir" && "$TLINT" "$@" --no-config --at 2026-01-01 --jobs 1 \
+		testdata examples) >"$tmp/one" 2>"$tmp/err"
+	yes "$name" [ -s "$tmp/one" ]
+	for n in 2 3 8; do
+		(cd "$srcdir" && "$TLINT" "$@" --no-config --at 2026-01-01 -j "$n" \
+			testdata examples) >"$tmp/out" 2>"$tmp/err"
+		yes "... by $n threads" cmp "$tmp/one" "$tmp/out"
+	done
+}
+all 'lint by one thread' lint -f json
+all 'audit by one thread' audit -f json
+lint --jobs 0 good.pem
+t '--jobs 0' 2 out= 'err:--jobs takes a number'
+lint --jobs 2x good.pem
+t '--jobs without a number' 2 out= 'err:--jobs takes a number'
+
 # ---- Reports of many machines ----------------------------------------------------
 
 audit() {

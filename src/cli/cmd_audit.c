@@ -31,7 +31,8 @@ struct asked {
 /* ---- Facts, findings, inventory -------------------------------------------- */
 
 static void
-judge(struct inputs *in, const struct selection *s, struct result *r)
+judge(struct inputs *in, const struct options *o, const struct selection *s,
+    struct result *r)
 {
 	const struct printers printers = { .subject = name_go };
 	const struct relate_options ro = { .want_bundles = true,
@@ -45,6 +46,7 @@ judge(struct inputs *in, const struct selection *s, struct result *r)
 	inputs_digest(in);
 	inputs_mark_well_known(in);
 	inputs_factor(in, s);
+	inputs_verify_ahead(in, o, v, true);
 	relate_run(in->arena, v, in->files, in->n_files, &ro, &rel);
 	run_rules(in->arena, s, in->files, in->n_files, &rel, &printers, r);
 	verifier_free(v);
@@ -133,7 +135,7 @@ audit(const struct settling *st)
 		for (size_t i = 0; i < o->operands.n; i++)
 			inputs_fail(in, o->operands.list[i],
 			    "no certificate in it (see --allow-empty)");
-	judge(in, st->selection, &r);
+	judge(in, o, st->selection, &r);
 	settle_scope(st, &r);
 	trouble = !settle(st, &r);
 	return tell(in, o, &r, trouble);

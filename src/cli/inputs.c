@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/map.h"
 #include "cli/cli.h"
@@ -13,6 +14,7 @@
 #include "load/key.h"
 #include "load/known.h"
 #include "load/pair.h"
+#include "pki/ahead.h"
 #include "pki/relate.h"
 #include "rules/data/well_known.h"
 
@@ -586,6 +588,28 @@ void
 inputs_factor(const struct inputs *in, const struct selection *s)
 {
 	files_factor(in->files, in->n_files, s);
+}
+
+/* Beyond so many nobody asked for them. */
+#define DEFAULT_JOBS 8
+
+static unsigned
+jobs(const struct options *o)
+{
+	long n;
+
+	if (o->jobs > 0)
+		return o->jobs;
+	n = sysconf(_SC_NPROCESSORS_ONLN);
+	return n < 1 ? 1 : n > DEFAULT_JOBS ? DEFAULT_JOBS : (unsigned)n;
+}
+
+void
+inputs_verify_ahead(const struct inputs *in, const struct options *o,
+    struct verifier *v, bool everywhere)
+{
+	verify_files_ahead(
+	    v, in->files, in->n_files, in->ca, everywhere, jobs(o));
 }
 
 void

@@ -8,6 +8,7 @@
 #include "cli/progress.h"
 #include "load/load.h"
 #include "load/read.h"
+#include "load/verify.h"
 #include "run/run.h"
 
 struct planned; /* a file that is to be loaded, and as what */
@@ -92,6 +93,10 @@ void inputs_factor(const struct inputs *in, const struct selection *s);
 /* The same for files at hand. */
 void files_factor(
     struct file *const *files, size_t n, const struct selection *s);
+/* Verify signatures by the threads of --jobs, before relations ask for them;
+ * everywhere: of issuers in any file. */
+void inputs_verify_ahead(const struct inputs *in, const struct options *o,
+    struct verifier *v, bool everywhere);
 /* Compute the digests of every certificate. */
 void inputs_digest(const struct inputs *in);
 /* Report a failure and keep it for the report. */

@@ -180,6 +180,26 @@ set_bytes(struct options *o, const struct option *row, const char *value,
 	return true;
 }
 
+#define MAX_JOBS 256
+
+static bool
+set_jobs(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	uint64_t v;
+	const char *rest;
+
+	if (!parse_number(value, MAX_JOBS, &v, &rest) || *rest != '\0' ||
+	    v == 0) {
+		buf_printf(err,
+		    "--%s takes a number of threads from 1 to %d, not '%s'",
+		    row->name, MAX_JOBS, value);
+		return false;
+	}
+	o->jobs = (unsigned)v;
+	return true;
+}
+
 /*
  * What stands before the first "=" of --output: a format, or -1 when the
  * whole is a file name.  A lone word that is no format is taken for a slip,
@@ -552,6 +572,10 @@ const struct option option_table[] = {
 	    "judge each input by itself, and forget it: for any number of "
 	    "them, in a format of lines",
 	    CMD_LINT, set_flag, FIELD(each), NULL },
+	{ "jobs", 'j', "N",
+	    "verify signatures by N threads; default: one for each processor, "
+	    "up to 8",
+	    CMD_LINT | CMD_AUDIT, set_jobs, 0, NULL },
 	{ "from-jsonl", 0, NULL,
 	    "the PATHs are reports in JSON Lines, of lint or audit: take stock "
 	    "of what they tell",

@@ -4,6 +4,8 @@
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/map.h"
@@ -42,11 +44,13 @@ struct hot_key {
 struct remembered {
 	struct slice spki;
 	enum verdict verdict;
+	size_t operations; /* that it took; of those known ahead */
 };
 
 struct verifier {
 	struct arena *arena;  /* struct remembered */
 	struct map *verdicts; /* child's DER to its struct remembered */
+	struct map *ahead;    /* the same, known before anybody asked */
 	struct hot_key keys[HOT_KEYS];
 	size_t clock, operations, good, bad;
 };
@@ -70,6 +74,7 @@ verifier_free(struct verifier *v)
 		if (v->keys[i].key != NULL)
 			gnutls_pubkey_deinit(v->keys[i].key);
 	map_free(v->verdicts);
+	map_free(v->ahead);
 	arena_free(v->arena);
 	free(v);
 }
@@ -291,10 +296,9 @@ operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 }
 
 static const struct remembered *
-recall(const struct verifier *v, const struct cert *child,
-    const struct cert *issuer)
+recall(const struct map *m, const struct cert *child, const struct cert *issuer)
 {
-	const struct map_entry *e = map_find(v->verdicts, child->der);
+	const struct map_entry *e = map_find(m, child->der);
 
 	for (; e != NULL; e = e->next) {
 		const struct remembered *r = e->value;
@@ -303,6 +307,19 @@ recall(const struct verifier *v, const struct cert *child,
 			return r;
 	}
 	return NULL;
+}
+
+static enum verdict
+operate_or_know(
+    struct verifier *v, const struct cert *child, const struct cert *issuer)
+{
+	const struct remembered *r =
+	    v->ahead != NULL ? recall(v->ahead, child, issuer) : NULL;
+
+	if (r == NULL)
+		return operate(v, child, issuer);
+	v->operations += r->operations;
+	return r->verdict;
 }
 
 enum verdict
@@ -316,17 +333,95 @@ verify(struct verifier *v, const struct cert *child, const struct cert *issuer)
 	if (issuer->key.algorithm != KEY_UNKNOWN &&
 	    !kinds_fit(child->sig.scheme, issuer->key.algorithm))
 		return VERDICT_BAD;
-	if ((known = recall(v, child, issuer)) != NULL)
+	if ((known = recall(v->verdicts, child, issuer)) != NULL)
 		return known->verdict;
 	if (v->bad > BAD_CHECKS + BAD_PER_GOOD * v->good)
 		return VERDICT_UNKNOWN;
 	r = ARENA_NEW(v->arena, struct remembered);
 	r->spki = issuer->spki;
-	r->verdict = operate(v, child, issuer);
+	r->verdict = operate_or_know(v, child, issuer);
 	map_add(v->verdicts, child->der, r);
 	if (r->verdict == VERDICT_GOOD)
 		v->good++;
 	else if (r->verdict == VERDICT_BAD)
 		v->bad++;
 	return r->verdict;
+}
+
+/* ---- Ahead, by several threads ------------------------------------------- */
+
+/* Edges that a thread takes at a time; those of one key mostly follow each
+ * other. */
+#define TAKEN 16
+
+struct ahead {
+	const struct edge *edges;
+	struct remembered *verdicts; /* of edges */
+	size_t n;
+	atomic_size_t next;
+};
+
+static void *
+work(void *arg)
+{
+	struct ahead *a = arg;
+	struct verifier *v = verifier_new();
+	size_t i;
+
+	while ((i = atomic_fetch_add(&a->next, TAKEN)) < a->n)
+		for (size_t end = i + TAKEN; i < end && i < a->n; i++) {
+			struct remembered *r = &a->verdicts[i];
+			size_t before = v->operations;
+
+			r->verdict =
+			    operate(v, a->edges[i].child, a->edges[i].issuer);
+			r->operations = v->operations - before;
+		}
+	verifier_free(v);
+	return NULL;
+}
+
+/* One that verify() would come to operate on. */
+static bool
+is_worth(const struct verifier *v, const struct edge *e)
+{
+	return e->child->decoded && e->issuer->decoded &&
+	       e->child->signature.p != NULL &&
+	       (e->issuer->key.algorithm == KEY_UNKNOWN ||
+		   kinds_fit(e->child->sig.scheme, e->issuer->key.algorithm)) &&
+	       recall(v->ahead, e->child, e->issuer) == NULL;
+}
+
+void
+verify_ahead(
+    struct verifier *v, const struct edge *edges, size_t n, unsigned jobs)
+{
+	struct ahead a = { 0 };
+	struct edge *worth;
+	pthread_t *threads;
+	unsigned started = 0;
+
+	/* Once, before there are threads. */
+	if (!crypto_init() || v->ahead != NULL)
+		return;
+	v->ahead = map_new(n);
+	a.edges = worth = mem_alloc((n + 1) * sizeof *worth);
+	a.verdicts = ARENA_ARRAY(v->arena, struct remembered, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		if (!is_worth(v, &edges[i]))
+			continue;
+		worth[a.n] = edges[i];
+		a.verdicts[a.n].spki = edges[i].issuer->spki;
+		map_add(v->ahead, edges[i].child->der, &a.verdicts[a.n++]);
+	}
+	threads = mem_alloc((jobs + 1) * sizeof *threads);
+	/* This thread is one of them; without others it does all. */
+	while (started + 1 < jobs && started + 1 < a.n / TAKEN &&
+	       pthread_create(&threads[started], NULL, work, &a) == 0)
+		started++;
+	(void)work(&a);
+	while (started > 0)
+		(void)pthread_join(threads[--started], NULL);
+	free(threads);
+	free(worth);
 }

@@ -29,6 +29,16 @@ struct verifier *verifier_new(void);
 void verifier_free(struct verifier *v); /* NULL is fine */
 enum verdict verify(
     struct verifier *v, const struct cert *child, const struct cert *issuer);
+/* A certificate and who may have signed it. */
+struct edge {
+	const struct cert *child, *issuer;
+};
+/*
+ * Verify these now, by so many threads, for verify() to be asked later.  What
+ * it says then, and how often it does, is as if this had not been called.
+ */
+void verify_ahead(
+    struct verifier *v, const struct edge *edges, size_t n, unsigned jobs);
 size_t verifier_operations(const struct verifier *v); /* public-key
                                           * operations done, for tests */
 
