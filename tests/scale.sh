@@ -240,4 +240,27 @@ t 'a format of findings' 2 out= 'err:--from-jsonl makes text'
 audit --from-jsonl m/web-1.jsonl -o m/web-1.jsonl
 t 'a report is not overwritten' 2 out= 'err:would overwrite an input'
 
+# ---- GNU parallel ---------------------------------------------------------------
+
+# As in bench/SCALE, but with fewer files.
+if parallel --version 2>/dev/null | grep -q '^GNU parallel'; then
+	mkdir certs
+	n=0
+	while [ "$n" -lt 60 ]; do
+		n=$((n + 1))
+		cp bad.pem "certs/$n.pem"
+		cp good.pem "certs/g$n.pem"
+	done
+	find certs -type f -print0 |
+		HOME=$tmp parallel --will-cite -0 -j 2 -k -n 25 "$TLINT" lint \
+			--no-config --each --format jsonl --fail-on never \
+			--at 2026-01-01 >all.jsonl 2>"$tmp/err"
+	yes 'GNU parallel' [ "$(grep -c '"type": "summary"' all.jsonl)" = 5 ]
+	run audit --at 2026-01-01 --from-jsonl -f json all.jsonl
+	t '... merged into one inventory' 1 err= \
+		'out:"inputs": 120, "certificates": 3, "places": 240, "expired": 1'
+else
+	skip 'GNU parallel' 'it is not installed'
+fi
+
 finish

@@ -151,6 +151,11 @@ factor_keys(const struct key_owner *list, size_t n)
 
 	mp_set_memory_functions(gmp_alloc, gmp_grow, gmp_free);
 	collect(&m, list, n);
+	if (m.n == 0) { /* the sieve would be the most of a small run */
+		map_free(m.by_bytes);
+		free(m.list);
+		return;
+	}
 	c.list = mem_alloc((m.n + 1) * sizeof *c.list);
 	c.of = mem_alloc((m.n + 1) * sizeof *c.of);
 	examine(&m, &c);

@@ -70,9 +70,18 @@ severity_of(const struct selection *s, const struct choice *c)
 static const struct choice *
 choice_of(const struct selection *s, const struct rule *r)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (s->choices[i].rule == r)
-			return &s->choices[i];
+	const uintptr_t p = (uintptr_t)r;
+	size_t first = 0;
+
+	/* Choices stand in the order of the families' rules. */
+	for (size_t i = 0; i < n_families; i++) {
+		const struct family *f = families[i];
+
+		if (p >= (uintptr_t)f->rules &&
+		    p < (uintptr_t)(f->rules + f->n_rules))
+			return &s->choices[first + (size_t)(r - f->rules)];
+		first += f->n_rules;
+	}
 	return NULL;
 }
 
