@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "cli/cli.h"
 #include "cli/contain.h"
+#include "cli/passwords.h"
 #include "cli/sink.h"
 #include "load/digest.h"
 #include "load/factor.h"
@@ -373,32 +374,6 @@ wanted_file(struct inputs *in, const struct planned *p)
 	return found != NULL ? found : f;
 }
 
-/* ---- Passwords --- */
-
-static void
-read_passwords(
-    struct inputs *in, const struct options *o, struct passwords *passwords)
-{
-	struct buf err = { 0 };
-
-	for (size_t i = 0; i < o->password_files.n; i++) {
-		buf_clear(&err);
-		if (!passwords_read(passwords, o->password_files.list[i], &err))
-			inputs_fail(
-			    in, o->password_files.list[i], buf_str(&err));
-	}
-	for (size_t i = 0; i < o->password_envs.n; i++) {
-		const char *value = getenv(o->password_envs.list[i]);
-
-		if (value != NULL)
-			passwords_add(passwords, slice_str(value));
-		else
-			inputs_fail(in, o->password_envs.list[i],
-			    "no such environment variable (--password-env)");
-	}
-	buf_free(&err);
-}
-
 /* A password is nothing to lint, nor to quote in a report. */
 static bool
 is_password(struct inputs *in, const struct options *o, const struct planned *p)
@@ -457,7 +432,7 @@ inputs_load(struct inputs *in, const struct options *o, int64_t at)
 		.passwords = &passwords,
 		.sdk = (enum sdk)o->sdk };
 
-	read_passwords(in, o, &passwords);
+	passwords_collect(in, o, &passwords);
 	in->skip_unrelated = o->skip_unrelated;
 	in->loaded = mem_alloc((in->n_plan + 1) * sizeof *in->loaded);
 	in->known = mem_alloc((o->well_known.n + 1) * sizeof *in->known);
@@ -512,7 +487,7 @@ inputs_each(struct inputs *in, const struct options *o, int64_t at,
 		.passwords = &passwords,
 		.sdk = (enum sdk)o->sdk };
 
-	read_passwords(in, o, &passwords);
+	passwords_collect(in, o, &passwords);
 	in->skip_unrelated = o->skip_unrelated;
 	in->known = mem_alloc((o->well_known.n + 1) * sizeof *in->known);
 	for (size_t i = 0; i < o->well_known.n; i++)
