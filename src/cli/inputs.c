@@ -3,19 +3,14 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/map.h"
 #include "cli/cli.h"
 #include "cli/contain.h"
 #include "cli/passwords.h"
 #include "cli/sink.h"
-#include "load/digest.h"
-#include "load/factor.h"
-#include "load/key.h"
 #include "load/known.h"
 #include "load/pair.h"
-#include "pki/ahead.h"
 #include "pki/relate.h"
 #include "rules/data/well_known.h"
 
@@ -503,99 +498,6 @@ inputs_each(struct inputs *in, const struct options *o, int64_t at,
 	known_free(in->marks);
 	in->marks = NULL;
 	passwords_free(&passwords);
-}
-
-void
-inputs_mark_well_known(const struct inputs *in)
-{
-	struct known *k = in->marks != NULL ? in->marks
-					    : known_new(&well_known_table,
-						  in->known, in->n_known);
-
-	for (size_t i = 0; i < in->n_files; i++)
-		for (size_t j = 0; j < in->files[i]->n_certs; j++) {
-			struct cert *c = in->files[i]->certs[j];
-
-			if (cert_is_ca(c))
-				known_mark(k, c);
-		}
-	if (k != in->marks)
-		known_free(k);
-}
-
-static bool
-needs_factors(const struct rule *r)
-{
-	return r->needs == NEEDS_FACTORS;
-}
-
-static struct key_owner
-owner(struct cert *c)
-{
-	return (struct key_owner){ &c->key, &c->at };
-}
-
-void
-files_factor(struct file *const *files, size_t n, const struct selection *s)
-{
-	struct key_owner *list = NULL;
-	size_t n_list = 0;
-
-	if (!selection_any(s, needs_factors))
-		return;
-	for (size_t i = 0; i < n; i++) {
-		const struct file *f = files[i];
-
-		list = mem_grow(list, n_list + f->n_certs + f->n_requests + 1,
-		    sizeof *list);
-		for (size_t j = 0; j < f->n_certs; j++)
-			if (f->certs[j]->decoded)
-				list[n_list++] = owner(f->certs[j]);
-		for (size_t j = 0; j < f->n_requests; j++)
-			if (f->requests[j].decoded)
-				list[n_list++] = owner(f->requests[j].wanted);
-	}
-	factor_keys(list, n_list);
-	free(list);
-}
-
-void
-inputs_factor(const struct inputs *in, const struct selection *s)
-{
-	files_factor(in->files, in->n_files, s);
-}
-
-/* Beyond so many nobody asked for them. */
-#define DEFAULT_JOBS 8
-
-static unsigned
-jobs(const struct options *o)
-{
-	long n;
-
-	if (o->jobs > 0)
-		return o->jobs;
-	n = sysconf(_SC_NPROCESSORS_ONLN);
-	return n < 1 ? 1 : n > DEFAULT_JOBS ? DEFAULT_JOBS : (unsigned)n;
-}
-
-void
-inputs_verify_ahead(const struct inputs *in, const struct options *o,
-    struct verifier *v, bool everywhere)
-{
-	verify_files_ahead(
-	    v, in->files, in->n_files, in->ca, everywhere, jobs(o));
-}
-
-void
-inputs_digest(const struct inputs *in)
-{
-	for (size_t i = 0; i < in->n_files; i++)
-		for (size_t j = 0; j < in->files[i]->n_certs; j++)
-			digest_cert(in->files[i]->certs[j]);
-	for (size_t i = 0; i < in->n_files; i++)
-		for (size_t j = 0; j < in->files[i]->n_keys; j++)
-			key_digest(&in->files[i]->keys[j]);
 }
 
 void

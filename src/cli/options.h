@@ -101,7 +101,7 @@ struct options {
 	const char *files_from; /* its names are operands after names_read */
 	bool null_names;
 	bool each;
-	unsigned jobs; /* 0: not given */
+	unsigned jobs;   /* 0: not given */
 	bool from_jsonl; /* the operands are reports */
 	char *names;     /* that they stand in; owned */
 };
