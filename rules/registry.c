@@ -17,5 +17,6 @@ const struct family *const families[] = {
 	&family_policy,
 	&family_conf,
 	&family_server,
+	&family_deploy,
 };
 const size_t n_families = sizeof families / sizeof families[0];

@@ -6,7 +6,9 @@
  *
  * One cause, one finding: a certificate without any host name is
  * server-san-missing, whatever its common name; server-cn-as-host-name is
- * about one that has names, but not that of its CN.
+ * about one that has names, but not that of its CN.  A name that somebody
+ * asked for in vain is server-name-not-covered's, but for that of a host
+ * override, which is deploy-host-not-covered's.
  */
 #include <string.h>
 
@@ -140,6 +142,42 @@ server_cn_as_host_name(const struct cert *c, struct report *out)
 	    subject_of(c));
 }
 
+/* The name that a client of the deployment calls by. */
+static bool
+is_told(const struct deployment *d, size_t i)
+{
+	const struct connection *c = &d->connections[i];
+
+	for (size_t k = 0; k < i; k++) {
+		const struct connection *b = &d->connections[k];
+
+		if (b->client_side.by_name &&
+		    b->server->leaf == c->server->leaf &&
+		    b->server_name != NULL &&
+		    strcmp(b->server_name, c->server_name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+server_name_not_covered(const struct deployment *d, struct report *out)
+{
+	for (size_t i = 0; i < d->n_connections; i++) {
+		const struct connection *c = &d->connections[i];
+		const struct cert *leaf = c->server->leaf;
+
+		if (!c->client_side.by_name || c->server_name == NULL ||
+		    leaf->san.state != PRESENT || !has_host_name(leaf) ||
+		    c->server->name_fault != NULL || is_told(d, i))
+			continue;
+		finding_go(out, &leaf->at, c->client_side.go,
+		    "'%s' does not cover %s, by which the %s calls the %s",
+		    subject_of(leaf), c->server_name, c->client->name,
+		    c->server->name);
+	}
+}
+
 /* ---- Use --------------------------------------------------------------------- */
 
 /* An extKeyUsage without any purpose restricts nothing in Go. */
@@ -227,6 +265,23 @@ static const struct rule rules[] = {
 	    .basis = BASIS_GO,
 	    .severity = WARNING_ALWAYS,
 	    CERT_RULE(ROLE_SERVER, server_cn_as_host_name),
+	},
+	{
+	    .id = "server-name-not-covered",
+	    .summary = "server certificate without the name that is called",
+	    .why = "A client takes the server only if the name that it calls "
+		   "by, or serverName in its settings, is among the "
+		   "certificate's DNS names or IP addresses. A star stands "
+		   "for exactly one label, and an address is covered by IP "
+		   "addresses only.",
+	    .fix = "Set the client's serverName to a name that the "
+		   "certificate has, or issue the certificate with the "
+		   "name: " NEW_SERVER,
+	    .ref = REF_GO_HOST,
+	    .basis = BASIS_GO,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    DEPLOY_RULE(server_name_not_covered),
 	},
 	{
 	    .id = "server-eku-no-server-auth",

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "load/der.h"
 #include "load/pem.h"
@@ -88,13 +89,27 @@ visit_file(const char *folder, const char *name)
 		add_seed(folder, name);
 }
 
+/* What another command than lint reads is settings and no certificates. */
+static bool
+is_linted(const char *folder)
+{
+	struct buf path = { 0 };
+	bool other;
+
+	buf_printf(&path, "%s/command", folder);
+	other = access(buf_str(&path), F_OK) == 0;
+	buf_free(&path);
+	return !other;
+}
+
 static void
 visit_folder(const char *top, const char *name)
 {
 	struct buf path = { 0 };
 
 	buf_printf(&path, "%s/%s", top, name);
-	each_name(buf_str(&path), visit_file, name);
+	if (is_linted(buf_str(&path)))
+		each_name(buf_str(&path), visit_file, name);
 	buf_free(&path);
 }
 

@@ -6,7 +6,8 @@
 # Every rule on its cases: testdata/RULE-ID/fire-* must give a finding of the
 # rule, testdata/RULE-ID/pass-* must not.  A case is linted alone, in its
 # folder, as of 2026-01-01, with the options in the file `args` (one line) or,
-# in its place, in CASE.args.
+# in its place, in CASE.args; not linted but given to another command of tlint
+# where the file `command` names one.
 #
 # CASE.expect holds the text report as a whole, CASE.json.expect the JSON
 # report, where they exist.  --update writes them anew, and the text report
@@ -52,10 +53,14 @@ lint() {
 		options=${options#--ignore key-readable-by-others}
 		dir=$tmp/modes
 	fi
+	command=lint
+	if [ -f command ]; then
+		command=$(cat command)
+	fi
 	set -f
 	# shellcheck disable=SC2086 # options are words
-	(cd "$dir" && "$TLINT" lint --at 2026-01-01T00:00:00Z $options "$@" \
-		"$case_") >"$tmp/report" 2>"$tmp/errors"
+	(cd "$dir" && "$TLINT" "$command" --at 2026-01-01T00:00:00Z $options \
+		"$@" "$case_") >"$tmp/report" 2>"$tmp/errors"
 	status=$?
 	set +f
 	if [ "$status" -gt 1 ]; then
