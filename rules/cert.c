@@ -205,7 +205,9 @@ cert_duplicate_serial(const struct cert *c, struct report *out)
 {
 	struct words number = { .n = 0 }, place;
 
-	if (c->same_serial == NULL || !is_later(c, c->same_serial))
+	/* Copies of one certificate count as one. */
+	if (c->same_serial == NULL || c->same_in_run != NULL ||
+	    !is_later(c, c->same_serial))
 		return;
 	words_hex(&number, c->serial);
 	words_place(&place, c->same_serial, c->at.file);
