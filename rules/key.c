@@ -53,11 +53,15 @@ is_seen(const struct private_key *k)
 	       (k->block->go_sees && !k->block->mislabelled);
 }
 
+#define GO_NO_PEM "tls: failed to find any PEM data in key input"
+
 /* Go reads keys in PEM only, and says so before it looks at anything else. */
 static const char *
 go_of(const struct private_key *k)
 {
-	return k->block != NULL ? k->go : NULL;
+	if (k->form == KEYFORM_PKCS12)
+		return NULL;
+	return k->block != NULL ? k->go : GO_NO_PEM;
 }
 
 /* ---- What it is ----------------------------------------------------------- */
@@ -89,7 +93,7 @@ go_missing(const struct file *f, struct words *w)
 		return "tls: found a certificate rather than a key in the PEM "
 		       "for the private key";
 	if (n == 0)
-		return "tls: failed to find any PEM data in key input";
+		return GO_NO_PEM;
 	return w->cut ? NULL : w->text;
 }
 
@@ -247,8 +251,7 @@ key_not_pem(const struct private_key *k, struct report *out)
 	if (k->block != NULL || k->form == KEYFORM_PKCS12 || k->encrypted ||
 	    k->fault != NULL || k->at.file->sdk != SDK_ANY)
 		return;
-	finding_go(out, &k->at, "tls: failed to find any PEM data in key input",
-	    "the private key is in %s (%s)",
+	finding_go(out, &k->at, GO_NO_PEM, "the private key is in %s (%s)",
 	    k->at.file->kind == KIND_BASE64_KEY
 		? "base64 without BEGIN and END lines"
 		: "DER",
@@ -346,10 +349,7 @@ key_sdk_cannot_read(const struct private_key *k, struct report *out)
 		    "SDK does not open",
 		    sdk_text(sdk));
 	else if (k->form != KEYFORM_PKCS12 && k->block == NULL)
-		finding_go(out, &k->at,
-		    sdk == SDK_GO
-			? "tls: failed to find any PEM data in key input"
-			: NULL,
+		finding_go(out, &k->at, sdk == SDK_GO ? GO_NO_PEM : NULL,
 		    "the private key is in %s, and the %s SDK reads PEM",
 		    k->at.file->kind == KIND_BASE64_KEY
 			? "base64 without BEGIN and END lines"
@@ -371,10 +371,9 @@ key_in_certificate_file(const struct file *f, struct report *out)
 	const struct private_key *k = f->keys;
 	const struct private_key *end = k + f->n_keys;
 
-	while (k < end && !is_seen(k))
+	while (k < end && (!is_seen(k) || k->form == KEYFORM_PKCS12))
 		k++;
-	if (k == end || f->n_certs == 0 || f->kind == KIND_PKCS12 ||
-	    f->kind == KIND_BASE64_PFX)
+	if (k == end || f->n_certs == 0)
 		return;
 	finding(out, &k->at, "a private key beside %zu certificate%s in one %s",
 	    f->n_certs, plural(f->n_certs),

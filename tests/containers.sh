@@ -131,4 +131,21 @@ else
 	skip 'no key in hexadecimal' 'openssl is not installed'
 fi
 
+# ---- Encrypted keys --------------------------------------------------------------
+
+echo tlint >key-pw
+keys=$srcdir/testdata/_keys
+for form in pem der; do
+	cp "$keys/p256a-encrypted.$form" "encrypted.$form"
+	run lint --no-config --at 2026-01-01 --password-file key-pw \
+		"encrypted.$form" "$srcdir/testdata/csr-extensions-not-copied/fire-dropped.pem"
+	t "an encrypted key that opens finds its certificate ($form)" 1 \
+		'out:(PKCS#8, encrypted, EC P-256) of certificate 1 of' \
+		'out:\[key-encrypted\]'
+	run lint --no-config --at 2026-01-01 \
+		"encrypted.$form" "$srcdir/testdata/csr-extensions-not-copied/fire-dropped.pem"
+	t "... and one that does not is told so ($form)" 1 \
+		'out:of which certificate cannot be told' 'out:\[key-encrypted\]'
+done
+
 finish

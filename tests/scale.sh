@@ -128,7 +128,7 @@ t '... into a file' 2 out= 'err:absent.pem'
 sort each.jsonl | diff "$tmp/whole" - | grep '^[<>]' >"$tmp/diff"
 report '... has the records of the run, and says what it did not compare' \
 	"$(grep -v '^> .*"not_evaluated".*(--each)"' "$tmp/diff")"
-yes '... once' [ "$(grep -c each "$tmp/diff")" = 2 ]
+yes '... once' [ "$(grep -c each "$tmp/diff")" = 3 ]
 yes '... first the run, last the sums' [ "$(sed -n '1p;$p' each.jsonl |
 	cut -d '"' -f 4 | tr '\n' ' ')" = 'run summary ' ]
 run audit --at 2026-01-01 -f csv --from-jsonl each.jsonl

@@ -238,8 +238,8 @@ needs_whole(int format)
 static bool
 each_asked(const struct options *o)
 {
-	static const char *const others[] = { "ca", "filters", "baseline",
-		"write-baseline" };
+	static const char *const others[] = { "ca", "filters", "key",
+		"baseline", "write-baseline" };
 
 	if (!o->each)
 		return true;
@@ -306,6 +306,9 @@ begin(struct each *e)
 		    "serial numbers were not compared across inputs (--each)" },
 		{ "cert-key-broken", NULL,
 		    "keys were not compared across inputs (--each)" },
+		{ "key-mismatch", NULL,
+		    "keys and certificates of different inputs were not "
+		    "brought together (--each)" },
 	};
 	struct skipped skipped[sizeof rows / sizeof *rows];
 	struct result r = e->total;

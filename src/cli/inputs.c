@@ -394,25 +394,42 @@ is_of(const struct file *f, const struct file *named)
 	return f == named;
 }
 
-/* The key of --key, and the certificates of the PATHs. */
+static bool
+has_leaf(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (f->certs[i]->decoded &&
+		    (f->certs[i]->role & (ROLE_EE | ROLE_SERVER)) != 0)
+			return true;
+	return false;
+}
+
+/* The key of --key, and the certificates of the PATHs; where these have no
+ * end-entity certificate, that in one file with the key. */
 static void
 pair_option(struct inputs *in)
 {
 	struct file **keys, **certs;
 	size_t n_keys = 0, n_certs = 0;
+	bool beside = true;
 
 	if (in->key == NULL)
 		return;
 	keys = mem_alloc((in->n_files + 1) * sizeof *keys);
 	certs = mem_alloc((in->n_files + 1) * sizeof *certs);
 	for (size_t i = 0; i < in->n_files; i++) {
-		if (is_of(in->files[i], in->key))
-			keys[n_keys++] = in->files[i];
-		if (in->given[i] == GIVEN_NAMED ||
-		    in->given[i] == GIVEN_IN_FOLDER ||
-		    is_of(in->files[i], in->key))
-			certs[n_certs++] = in->files[i];
+		struct file *f = in->files[i];
+
+		if (is_of(f, in->key))
+			keys[n_keys++] = f;
+		else if (in->given[i] == GIVEN_NAMED ||
+			 in->given[i] == GIVEN_IN_FOLDER)
+			certs[n_certs++] = f;
 	}
+	for (size_t i = 0; i < n_certs; i++)
+		beside = beside && !has_leaf(certs[i]);
+	for (size_t i = 0; beside && i < n_keys; i++)
+		certs[n_certs++] = keys[i];
 	pair_given(keys, n_keys, certs, n_certs, "was given by --key for");
 	free(keys);
 	free(certs);

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 
 #include "base/base64.h"
+#include "load/der.h"
 #include "load/digest.h"
+#include "load/password.h"
+#include "load/pbe.h"
 #include "load/pem.h"
 
 /* An RSA key of CAP_RSA_BITS takes 13 KB of text; anything above this is no
@@ -27,13 +30,73 @@ new_key(struct loader *l)
 	return k;
 }
 
+/* ---- Encrypted ones --------------------------------------------------------------- */
+
+/* What the plain text of an encrypted key tells. */
+static void
+take_opened(struct loader *l, struct private_key *k, struct slice der)
+{
+	struct private_key plain = { .index = k->index };
+
+	key_read(l->a, der, &plain);
+	k->opened = true;
+	k->key = plain.key;
+	k->spki = plain.spki;
+	k->fault = plain.fault;
+}
+
+/* False when it is not this password. */
+static bool
+open_with(struct loader *l, struct private_key *k, const struct pbe *p,
+    struct slice password, struct slice text)
+{
+	struct loader *top = loader_outermost(l);
+	uint64_t all = CAP_PBKDF_TOTAL * (1 + l->opt->passwords->n);
+	uint64_t left = top->derived < all ? all - top->derived : 0;
+	uint64_t before = left;
+	unsigned char *plain;
+	enum pbe_result result;
+	size_t n;
+
+	result = pbe_decrypt(p, password, text, &left, &plain, &n);
+	top->derived += before - left;
+	if (result != PBE_FINE)
+		return false;
+	take_opened(l, k, (struct slice){ plain, n });
+	mem_wipe(plain, n);
+	free(plain);
+	return true;
+}
+
+/* PKCS#8 with the passwords that were given.  Anything else stays closed: it
+ * is a finding all the same. */
+static void
+open_key(struct loader *l, struct private_key *k, struct slice der)
+{
+	const struct passwords *list = l->opt->passwords;
+	struct der d = der_from(der), inner;
+	struct slice algorithm, text;
+	struct pbe p;
+
+	if (k->form != KEYFORM_PKCS8_ENCRYPTED || k->fault != NULL ||
+	    list == NULL || !der_enter(&d, DER_SEQUENCE, &inner, NULL) ||
+	    !der_read(&inner, DER_SEQUENCE, &algorithm, NULL) ||
+	    !der_read(&inner, DER_OCTET_STRING, &text, NULL) ||
+	    pbe_read(algorithm, &p) != PBE_FINE)
+		return;
+	for (size_t i = 0; i < list->n && !k->opened; i++)
+		open_with(l, k, &p, list->list[i], text);
+}
+
 static void
 read_bytes(struct loader *l, struct private_key *k, struct slice der)
 {
-	if (der.n <= MAX_KEY)
-		key_read(l->a, der, k);
-	else
+	if (der.n > MAX_KEY) {
 		k->fault = "more bytes than a private key has";
+		return;
+	}
+	key_read(l->a, der, k);
+	open_key(l, k, der);
 }
 
 void

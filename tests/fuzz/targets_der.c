@@ -166,26 +166,39 @@ fuzz_csr(const uint8_t *data, size_t n)
 	return 0;
 }
 
-/* The text of each block, whatever its label, and what is no PEM as DER. */
+static void
+check_key(const struct private_key *k)
+{
+	FUZZ_CHECK(k->spki.n == 0 || k->key.name != NULL);
+	FUZZ_CHECK(k->encrypted || k->go != NULL || k->spki.n > 0 ||
+		   k->block == NULL || !k->block->go_sees);
+	FUZZ_CHECK(!k->opened || k->encrypted);
+}
+
+/* A file, of which those of testdata/ open with "tlint", or the bytes of a
+ * key. */
 int
 fuzz_key(const uint8_t *data, size_t n)
 {
 	struct slice s = { data, n };
+	struct passwords passwords = { 0 };
+	struct load_options opt = options;
+	struct private_key k = { 0 };
 	struct arena *a = arena_new();
 	struct input in;
 
+	passwords_add(&passwords, slice_str("tlint"));
+	opt.passwords = &passwords;
 	if (pem_present(s)) {
-		input_from_bytes("x.key", s, &options, &in);
+		input_from_bytes("x.key", s, &opt, &in);
 		for (size_t i = 0; i < in.file->n_keys; i++)
-			FUZZ_CHECK(in.file->keys[i].spki.n == 0 ||
-				   !in.file->keys[i].encrypted);
+			check_key(&in.file->keys[i]);
 		input_free(&in);
 	} else {
-		struct private_key k = { 0 };
-
 		key_read(a, s, &k);
-		FUZZ_CHECK(k.spki.n == 0 || !k.encrypted);
+		check_key(&k);
 	}
+	passwords_free(&passwords);
 	arena_free(a);
 	return 0;
 }
