@@ -56,11 +56,11 @@ struct scene {
 	}
 #define TO_INTERNODE \
 	{ \
-		"server-root", "internode.example" \
+		"server-root", "internode.example", false, false \
 	}
 #define TO_FRONTEND \
 	{ \
-		"server-root", "frontend.example" \
+		"server-root", "frontend.example", false, false \
 	}
 #define WORKER \
 	.worker_cert = "worker", .worker_key = "worker", .worker = TO_FRONTEND
@@ -134,7 +134,7 @@ static const struct scene scenes[] = {
 	    .frontend = { "frontend-narrow", "frontend", "narrow-root", true },
 	    .worker_cert = "worker",
 	    .worker_key = "worker",
-	    .worker = { "narrow-root", "frontend.example" },
+	    .worker = { "narrow-root", "frontend.example", false, false },
 	    .client_cert = "client-narrow",
 	    .client_key = "internode",
 	    .client_ca = "narrow-root",
@@ -173,12 +173,13 @@ static const struct scene scenes[] = {
 	{
 	    .name = "intermediate alone as the anchor",
 	    .internode = { "internode", "internode", "server-mid", true },
-	    .internode_client = { "server-mid", "internode.example" },
+	    .internode_client = { "server-mid", "internode.example", false,
+		false },
 	    .frontend = { "frontend-alone", "frontend",
 		"client-mid client-root", true },
 	    .worker_cert = "worker",
 	    .worker_key = "worker",
-	    .worker = { "server-mid", "frontend.example" },
+	    .worker = { "server-mid", "frontend.example", false, false },
 	    .client_cert = "client-alone",
 	    .client_key = "internode",
 	    .client_ca = "server-both",
@@ -188,11 +189,11 @@ static const struct scene scenes[] = {
 	{
 	    .name = "other server name",
 	    .internode = INTERNODE,
-	    .internode_client = { "server-root", "internode" },
+	    .internode_client = { "server-root", "internode", false, false },
 	    .frontend = FRONTEND,
 	    .worker_cert = "worker",
 	    .worker_key = "worker",
-	    .worker = { "server-root", "127.0.0.1" },
+	    .worker = { "server-root", "127.0.0.1", false, false },
 	    .client_cert = "client",
 	    .client_key = "internode",
 	    .client_ca = "server-root",
@@ -266,7 +267,7 @@ static const struct scene scenes[] = {
 	    .frontend = { "frontend-ca", "frontend", "client-root", true },
 	    .worker_cert = "worker",
 	    .worker_key = "worker",
-	    .worker = { "frontend-ca", "frontend.example" },
+	    .worker = { "frontend-ca", "frontend.example", false, false },
 	    .client_cert = "client",
 	    .client_key = "internode",
 	    .client_ca = "frontend-ca",
@@ -277,9 +278,10 @@ static const struct scene scenes[] = {
 	    .name = "nobody looks",
 	    .internode = { "internode-server", "internode", "server-root",
 		false },
-	    .internode_client = { "client-root", "nobody.example", true },
+	    .internode_client = { "client-root", "nobody.example", true,
+		false },
 	    .frontend = { "frontend-old", "frontend", "client-root", false },
-	    .frontend_client = { "client-root", NULL, true },
+	    .frontend_client = { "client-root", NULL, true, false },
 	    .client_cert = "client-old",
 	    .client_key = "internode",
 	    .client_ca = "server-root",

@@ -406,7 +406,7 @@ pkcs12_derive(const struct pbe_kdf *kdf, struct slice password,
 
 	k->u = gnutls_hash_get_len(hash);
 	k->v = k->u > 32 ? 128 : 64;
-	memset(k->d, id, k->v);
+	memset(k->d, (int)id, k->v);
 	k->n_i = repeat(k->i, kdf->salt.p, kdf->salt.n, k->v);
 	k->n_i += repeat(k->i + k->n_i, k->bmp, n_bmp, k->v);
 	for (; ok && n > 0; n -= part, to += part) {

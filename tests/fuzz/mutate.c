@@ -159,7 +159,7 @@ put_length(struct buf *b, size_t n, bool long_form)
 	buf_byte(b, (char)(0x80 | octets));
 	while (octets-- > 0)
 		buf_byte(b,
-		    octets >= sizeof n ? 0 : (char)(n >> (8 * octets) & 0xff));
+		    (char)(octets >= sizeof n ? 0 : n >> (8 * octets) & 0xff));
 }
 
 static void write_node(struct buf *b, const struct node *n, size_t max);
