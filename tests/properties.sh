@@ -42,7 +42,10 @@ same "once more"
 same "in the C locale" LC_ALL=C LANG=C
 for locale in tr_TR.UTF-8 ja_JP.eucJP; do
 	if [ -d "locales/$locale" ]; then
+		# The C library itself leaks what it makes of LOCPATH, which a
+		# build for the sanitizers would tell.
 		same "in the locale $locale" LOCPATH="$tmp/locales" \
+		    ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" \
 		    LC_ALL="$locale" LANGUAGE=tr
 	else
 		skip "in the locale $locale" "localedef cannot make it"
