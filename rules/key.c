@@ -368,13 +368,15 @@ key_sdk_cannot_read(const struct private_key *k, struct report *out)
 static void
 key_in_certificate_file(const struct file *f, struct report *out)
 {
-	const struct private_key *k = f->keys;
-	const struct private_key *end = k + f->n_keys;
+	const struct private_key *k;
+	size_t i = 0;
 
-	while (k < end && (!is_seen(k) || k->form == KEYFORM_PKCS12))
-		k++;
-	if (k == end || f->n_certs == 0)
+	while (i < f->n_keys &&
+	       (!is_seen(&f->keys[i]) || f->keys[i].form == KEYFORM_PKCS12))
+		i++;
+	if (i == f->n_keys || f->n_certs == 0)
 		return;
+	k = &f->keys[i];
 	finding(out, &k->at, "a private key beside %zu certificate%s in one %s",
 	    f->n_certs, plural(f->n_certs),
 	    f->outer != NULL ? "value" : "file");
