@@ -2,6 +2,7 @@
 /* What options set, and what they refuse. */
 #include "cli/option_set.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -10,6 +11,12 @@
 
 /* Beyond a century a number of days is a slip of the finger. */
 #define MAX_DAYS 36500
+/* Longer than anybody waits for a handshake. */
+#define MAX_TIMEOUT 3600
+#define MAX_JOBS 256
+/* Below this a table has no use. */
+#define MIN_WIDTH 40
+#define MAX_WIDTH 9999
 
 static void *
 field_of(struct options *o, const struct option *row)
@@ -105,41 +112,69 @@ parse_number(const char *s, uint64_t max, uint64_t *out, const char **rest)
 	return p > s;
 }
 
+/* A number of these units from min to max, and nothing behind it. */
+static bool
+number_between(const struct option *row, const char *value, uint64_t min,
+    uint64_t max, const char *units, uint64_t *out, struct buf *err)
+{
+	const char *rest;
+
+	if (parse_number(value, max, out, &rest) && *rest == '\0' &&
+	    *out >= min)
+		return true;
+	buf_printf(err,
+	    "--%s takes a number of %s from %" PRIu64 " to %" PRIu64
+	    ", not '%s'",
+	    row->name, units, min, max, value);
+	return false;
+}
+
 bool
 set_days(struct options *o, const struct option *row, const char *value,
     struct buf *err)
 {
 	uint64_t v;
-	const char *rest;
 
-	if (!parse_number(value, MAX_DAYS, &v, &rest) || *rest != '\0') {
-		buf_printf(err,
-		    "--%s takes a number of days from 0 to %d, not '%s'",
-		    row->name, MAX_DAYS, value);
+	if (!number_between(row, value, 0, MAX_DAYS, "days", &v, err))
 		return false;
-	}
 	*(int64_t *)field_of(o, row) = (int64_t)v;
 	return true;
 }
-
-/* Longer than anybody waits for a handshake. */
-#define MAX_TIMEOUT 3600
 
 bool
 set_timeout(struct options *o, const struct option *row, const char *value,
     struct buf *err)
 {
 	uint64_t v;
-	const char *rest;
 
-	if (!parse_number(value, MAX_TIMEOUT, &v, &rest) || *rest != '\0' ||
-	    v == 0) {
-		buf_printf(err,
-		    "--%s takes a number of seconds from 1 to %d, not '%s'",
-		    row->name, MAX_TIMEOUT, value);
+	if (!number_between(row, value, 1, MAX_TIMEOUT, "seconds", &v, err))
 		return false;
-	}
 	o->timeout = (int64_t)v;
+	return true;
+}
+
+bool
+set_jobs(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	uint64_t v;
+
+	if (!number_between(row, value, 1, MAX_JOBS, "threads", &v, err))
+		return false;
+	o->jobs = (unsigned)v;
+	return true;
+}
+
+bool
+set_width(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	uint64_t v;
+
+	if (!number_between(
+		row, value, MIN_WIDTH, MAX_WIDTH, "columns", &v, err))
+		return false;
+	o->width = (size_t)v;
 	return true;
 }
 
@@ -175,26 +210,6 @@ set_bytes(struct options *o, const struct option *row, const char *value,
 		return false;
 	}
 	*(size_t *)field_of(o, row) = (size_t)(v << shift);
-	return true;
-}
-
-#define MAX_JOBS 256
-
-bool
-set_jobs(struct options *o, const struct option *row, const char *value,
-    struct buf *err)
-{
-	uint64_t v;
-	const char *rest;
-
-	if (!parse_number(value, MAX_JOBS, &v, &rest) || *rest != '\0' ||
-	    v == 0) {
-		buf_printf(err,
-		    "--%s takes a number of threads from 1 to %d, not '%s'",
-		    row->name, MAX_JOBS, value);
-		return false;
-	}
-	o->jobs = (unsigned)v;
 	return true;
 }
 
@@ -274,26 +289,4 @@ set_deploy_output(struct options *o, const struct option *row,
     const char *value, struct buf *err)
 {
 	return add_output(o, row, nth_deploy_format, value, err);
-}
-
-/* Below this a table has no use. */
-#define MIN_WIDTH 40
-#define MAX_WIDTH 9999
-
-bool
-set_width(struct options *o, const struct option *row, const char *value,
-    struct buf *err)
-{
-	uint64_t v;
-	const char *rest;
-
-	if (!parse_number(value, MAX_WIDTH, &v, &rest) || *rest != '\0' ||
-	    v < MIN_WIDTH) {
-		buf_printf(err,
-		    "--%s takes a number of columns from %d to %d, not '%s'",
-		    row->name, MIN_WIDTH, MAX_WIDTH, value);
-		return false;
-	}
-	*(size_t *)((char *)o + row->field) = (size_t)v;
-	return true;
 }
