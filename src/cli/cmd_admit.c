@@ -240,7 +240,7 @@ static void
 complete_facts(struct admit *m, struct verifier *v)
 {
 	struct relations rel = { 0 };
-	const bool all = reports_any(m->o, m->o->admit_format, needs_facts);
+	const bool all = reports_any(m->o, needs_facts);
 	const struct relate_options ro = {
 		.want_self_signed = all,
 		.want_issued_by = all,
@@ -348,9 +348,8 @@ admit(struct admit *m)
 	r->failures = m->in.failures;
 	r->n_failures = m->in.n_failures;
 	admissions_count(r);
-	return reports_write(m->o, m->o->admit_format, write_report, r)
-		   ? r->exit_status
-		   : EXIT_TROUBLE;
+	return reports_write(m->o, write_report, r) ? r->exit_status
+						    : EXIT_TROUBLE;
 }
 
 /* Where nobody says who lets the clients in, the unit that has them does. */

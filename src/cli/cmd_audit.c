@@ -115,9 +115,8 @@ tell(struct inputs *in, const struct options *o, struct result *r, bool trouble)
 	    trouble ? EXIT_TROUBLE : run_status(r, (enum fail_on)o->fail_on);
 	audit_make(in->arena, r,
 	    o->expiry_warning >= 0 ? o->expiry_warning : SOON_DAYS, &a);
-	return reports_write(o, o->audit_format, write_report, &asked)
-		   ? r->exit_status
-		   : EXIT_TROUBLE;
+	return reports_write(o, write_report, &asked) ? r->exit_status
+						      : EXIT_TROUBLE;
 }
 
 /* As lint, but every file is judged with every other. */
@@ -178,7 +177,7 @@ audit_reports(const struct options *o, struct arena *a)
 	struct inputs in;
 	int status = EXIT_TROUBLE;
 
-	if (reports_any(o, o->audit_format, is_of_findings)) {
+	if (reports_any(o, is_of_findings)) {
 		complain("--from-jsonl makes text, json, jsonl, csv, html and "
 			 "openmetrics of reports; other formats are for the "
 			 "runs that wrote them");

@@ -316,9 +316,8 @@ report(struct work *w)
 	c->failures = w->in.failures;
 	c->n_failures = w->in.n_failures;
 	c->exit_status = connection_status(c, (enum fail_on)o->fail_on);
-	return reports_write(o, o->connect_format, write_report, c)
-		   ? c->exit_status
-		   : EXIT_TROUBLE;
+	return reports_write(o, write_report, c) ? c->exit_status
+						 : EXIT_TROUBLE;
 }
 
 static int

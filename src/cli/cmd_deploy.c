@@ -106,9 +106,8 @@ deploy(struct deploy_work *w, struct settling *st)
 	r.failures = w->in->failures;
 	r.n_failures = w->in->n_failures;
 	r.exit_status = trouble ? EXIT_TROUBLE : status_of(w, &r);
-	return reports_write(o, o->deploy_format, write_report, &report)
-		   ? r.exit_status
-		   : EXIT_TROUBLE;
+	return reports_write(o, write_report, &report) ? r.exit_status
+						       : EXIT_TROUBLE;
 }
 
 static int

@@ -317,7 +317,7 @@ write_with_result(const struct gate_work *w)
 	};
 
 	if (reports_to_stdout(o))
-		write_report(stderr, o->gate_format, "-", &opt, w);
+		write_report(stderr, o->format, "-", &opt, w);
 	print_bundle(&w->g);
 	return cli_flush();
 }
@@ -328,9 +328,8 @@ write_all(const struct gate_work *w)
 	const struct options *o = w->o;
 
 	if (!o->print_result)
-		return reports_write(o, o->gate_format, write_report, w);
-	return reports_write_files(o, o->gate_format, write_report, w) &&
-	       write_with_result(w);
+		return reports_write(o, write_report, w);
+	return reports_write_files(o, write_report, w) && write_with_result(w);
 }
 
 /* Nothing that is read is written over. */

@@ -134,8 +134,7 @@ digest(const struct settling *st, const struct result *r, bool all)
 		inputs_digest(st->in);
 		return;
 	}
-	if (o->write_baseline == NULL &&
-	    !reports_any(o, o->format, needs_finding_digests))
+	if (o->write_baseline == NULL && !reports_any(o, needs_finding_digests))
 		return;
 	for (size_t i = 0; i < r->n_findings; i++) {
 		const struct origin *at = &r->findings[i].at;
@@ -150,8 +149,7 @@ judge(const struct settling *st, struct result *r)
 {
 	struct inputs *in = st->in;
 	const struct printers printers = { .subject = name_go };
-	const bool all_facts =
-	    reports_any(st->o, st->o->format, needs_all_facts);
+	const bool all_facts = reports_any(st->o, needs_all_facts);
 	struct verifier *v = verifier_new();
 	struct relations rel = { 0 };
 	const bool filters_given =
@@ -216,8 +214,8 @@ lint(const struct settling *st)
 	r.exit_status = run_status(&r, (enum fail_on)o->fail_on);
 	if (trouble)
 		r.exit_status = EXIT_TROUBLE;
-	return reports_write(o, o->format, write_report, &r) ? r.exit_status
-							     : EXIT_TROUBLE;
+	return reports_write(o, write_report, &r) ? r.exit_status
+						  : EXIT_TROUBLE;
 }
 
 /* ---- Each input by itself (--each) ------------------------------------------ */
@@ -250,7 +248,7 @@ each_asked(const struct options *o)
 			    others[i]);
 			return false;
 		}
-	if (!reports_any(o, o->format, needs_whole))
+	if (!reports_any(o, needs_whole))
 		return true;
 	complain("--each takes a format that is written input by input: "
 		 "--format jsonl, concise or github");
@@ -330,7 +328,7 @@ lint_each(const struct settling *st)
 	bool ok;
 
 	inputs_contain(in, o);
-	e.out = streams_open(o, o->format);
+	e.out = streams_open(o);
 	begin(&e);
 	inputs_each(in, o, rest.evaluated_at, judge_one, &e);
 	if (e.total.n_files == 0 && e.total.n_failures + in->n_failures == 0)

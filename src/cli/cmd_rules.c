@@ -14,7 +14,7 @@ cmd_rules(const struct options *o)
 		    o->operands.list[0]);
 		return EXIT_TROUBLE;
 	}
-	switch ((enum catalogue_format)o->catalogue_format) {
+	switch ((enum catalogue_format)o->format) {
 	case CATALOGUE_TEXT:
 		catalogue_list(stdout, (enum policy)o->policy, cli_color(o));
 		break;

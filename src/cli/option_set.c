@@ -232,10 +232,22 @@ output_format(nth_value *known, const char *value, bool *ok)
 	return format;
 }
 
-static bool
-add_output(struct options *o, const struct option *row, nth_value *known,
-    const char *value, struct buf *err)
+/* The formats of --output are those of --format of the same command. */
+static nth_value *
+formats_of(unsigned command)
 {
+	for (size_t i = 0; i < n_option_table; i++)
+		if ((option_table[i].commands & command) != 0 &&
+		    strcmp(option_table[i].name, "format") == 0)
+			return option_table[i].value;
+	return NULL;
+}
+
+bool
+set_output(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	nth_value *known = formats_of(o->command);
 	bool ok;
 	int format = output_format(known, value, &ok);
 	const char *path = format < 0 ? value : strchr(value, '=') + 1;
@@ -254,39 +266,4 @@ add_output(struct options *o, const struct option *row, nth_value *known,
 	o->outputs = mem_grow(o->outputs, o->n_outputs + 1, sizeof *o->outputs);
 	o->outputs[o->n_outputs++] = (struct output){ format, path };
 	return true;
-}
-
-bool
-set_output(struct options *o, const struct option *row, const char *value,
-    struct buf *err)
-{
-	return add_output(o, row, nth_format, value, err);
-}
-
-bool
-set_admit_output(struct options *o, const struct option *row, const char *value,
-    struct buf *err)
-{
-	return add_output(o, row, nth_admit_format, value, err);
-}
-
-bool
-set_audit_output(struct options *o, const struct option *row, const char *value,
-    struct buf *err)
-{
-	return add_output(o, row, nth_audit_format, value, err);
-}
-
-bool
-set_gate_output(struct options *o, const struct option *row, const char *value,
-    struct buf *err)
-{
-	return add_output(o, row, nth_gate_format, value, err);
-}
-
-bool
-set_deploy_output(struct options *o, const struct option *row,
-    const char *value, struct buf *err)
-{
-	return add_output(o, row, nth_deploy_format, value, err);
 }

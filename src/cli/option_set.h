@@ -6,7 +6,6 @@
 #include "cli/option.h"
 
 set_option set_flag, set_text, set_words, set_value, set_at, set_days,
-    set_timeout, set_bytes, set_jobs, set_output, set_admit_output,
-    set_audit_output, set_gate_output, set_deploy_output, set_width;
+    set_timeout, set_bytes, set_jobs, set_output, set_width;
 
 #endif

@@ -175,40 +175,23 @@ const struct option option_table[] = {
 	{ "format", 'f', "FORMAT", "format of the report", CMD_LINT, set_value,
 	    FIELD(format), nth_format },
 	{ "format", 'f', "FORMAT", "format of the report", CMD_ADMIT, set_value,
-	    FIELD(admit_format), nth_admit_format },
+	    FIELD(format), nth_admit_format },
 	{ "format", 'f', "FORMAT", "format of the report", CMD_GATE, set_value,
-	    FIELD(gate_format), nth_gate_format },
+	    FIELD(format), nth_gate_format },
 	{ "format", 'f', "FORMAT", "format of the report", CMD_AUDIT, set_value,
-	    FIELD(audit_format), nth_audit_format },
+	    FIELD(format), nth_audit_format },
 	{ "format", 'f', "FORMAT", "format of the list", CMD_RULES, set_value,
-	    FIELD(catalogue_format), nth_catalogue_format },
-	{ "output", 'o', "[FORMAT=]FILE",
-	    "write a report to FILE. With FORMAT= this is one more report; "
-	    "without, it is written there instead of to standard output. May "
-	    "be repeated",
-	    CMD_LINT, set_output, 0, NULL },
-	{ "output", 'o', "[FORMAT=]FILE",
-	    "write a report to FILE. With FORMAT= this is one more report; "
-	    "without, it is written there instead of to standard output. May "
-	    "be repeated",
-	    CMD_ADMIT, set_admit_output, 0, NULL },
-	{ "output", 'o', "[FORMAT=]FILE",
-	    "write a report to FILE. With FORMAT= this is one more report; "
-	    "without, it is written there instead of to standard output. May "
-	    "be repeated",
-	    CMD_GATE, set_gate_output, 0, NULL },
-	{ "output", 'o', "[FORMAT=]FILE",
-	    "write a report to FILE. With FORMAT= this is one more report; "
-	    "without, it is written there instead of to standard output. May "
-	    "be repeated",
-	    CMD_AUDIT, set_audit_output, 0, NULL },
-	{ "output", 'o', "[FORMAT=]FILE",
-	    "write a report to FILE. With FORMAT= this is one more report; "
-	    "without, it is written there instead of to standard output. May "
-	    "be repeated",
-	    CMD_DEPLOY, set_deploy_output, 0, NULL },
+	    FIELD(format), nth_catalogue_format },
 	{ "format", 'f', "FORMAT", "format of the report", CMD_DEPLOY,
-	    set_value, FIELD(deploy_format), nth_deploy_format },
+	    set_value, FIELD(format), nth_deploy_format },
+	{ "format", 'f', "FORMAT", "format of the report", CMD_CONNECT,
+	    set_value, FIELD(format), nth_connect_format },
+	{ "output", 'o', "[FORMAT=]FILE",
+	    "write a report to FILE. With FORMAT= this is one more report; "
+	    "without, it is written there instead of to standard output. May "
+	    "be repeated",
+	    CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE | CMD_DEPLOY,
+	    set_output, 0, NULL },
 	{ "quiet", 'q', NULL,
 	    "print only what is refused, and findings; no summary", CMD_DEPLOY,
 	    set_flag, FIELD(quiet), NULL },
@@ -216,8 +199,6 @@ const struct option option_table[] = {
 	    "fit the table to so many columns; default: those of the terminal, "
 	    "and as wide as it comes elsewhere",
 	    CMD_AUDIT, set_width, FIELD(width), NULL },
-	{ "format", 'f', "FORMAT", "format of the report", CMD_CONNECT,
-	    set_value, FIELD(connect_format), nth_connect_format },
 	{ "min-severity", 0, "LEVEL", "show only findings at or above LEVEL",
 	    CMD_LINT | CMD_AUDIT | CMD_DEPLOY | CMD_CONNECT | CMD_CONFIG,
 	    set_value, FIELD(min_severity), nth_min_severity },

@@ -144,6 +144,7 @@ options_parse(
 	enum parsed r = PARSED_RUN;
 
 	*o = (struct options){
+		.command = command,
 		.expiry_warning = -1,
 		.max_input = CAP_INPUT_BYTES,
 		.timeout = DEFAULT_TIMEOUT,

@@ -46,22 +46,18 @@ struct words {
 
 /* --output [FORMAT=]FILE */
 struct output {
-	/* index in formats[] or admit_formats[], or -1: what --format says */
-	int format;
+	int format;       /* as that of the options; -1: what --format says */
 	const char *path; /* "-" is standard output */
 };
 
 struct options {
+	unsigned command; /* one bit of enum command_bit */
 	/* An int holds the enum of the same name, or an index. */
 	int as;
 	int policy;
-	int format;           /* index in formats[] */
-	int catalogue_format; /* enum catalogue_format */
-	int admit_format;     /* index in admit_formats[] */
-	int audit_format;     /* index in audit_formats[] */
-	size_t width;         /* columns; 0: not given */
-	int gate_format;      /* index in gate_formats[] */
-	int tool;             /* enum gate_tool */
+	int format;   /* index in the table of the command */
+	size_t width; /* columns; 0: not given */
+	int tool;     /* enum gate_tool */
 	int fail_on;
 	int min_severity;
 	int color;
@@ -82,11 +78,9 @@ struct options {
 	struct words select, ignore, severity;
 	/* connect */
 	const char *cert, *server_name;
-	int connect_format; /* index in connect_formats[] */
-	int64_t timeout;    /* seconds */
+	int64_t timeout; /* seconds */
 	/* deploy */
 	struct words path_maps, clients, env_files;
-	int deploy_format; /* index in deploy_formats[] */
 	/* fix */
 	struct words add_from;
 	const char *extract_key, *fix_output;

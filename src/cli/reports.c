@@ -108,18 +108,18 @@ reports_to_stdout(const struct options *o)
 }
 
 static int
-format_of(const struct output *out, int format)
+format_of(const struct options *o, const struct output *out)
 {
-	return out->format < 0 ? format : out->format;
+	return out->format < 0 ? o->format : out->format;
 }
 
 bool
-reports_any(const struct options *o, int format, bool (*wanted)(int format))
+reports_any(const struct options *o, bool (*wanted)(int format))
 {
-	if (reports_to_stdout(o) && wanted(format))
+	if (reports_to_stdout(o) && wanted(o->format))
 		return true;
 	for (size_t i = 0; i < o->n_outputs; i++)
-		if (wanted(format_of(&o->outputs[i], format)))
+		if (wanted(format_of(o, &o->outputs[i])))
 			return true;
 	return false;
 }
@@ -162,28 +162,25 @@ write_one(const struct options *o, int format, const char *path,
 }
 
 bool
-reports_write_files(
-    const struct options *o, int format, report_writer *w, const void *ctx)
+reports_write_files(const struct options *o, report_writer *w, const void *ctx)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < o->n_outputs; i++) {
 		const struct output *out = &o->outputs[i];
 
-		ok = write_one(o, format_of(out, format), out->path, w, ctx) &&
-		     ok;
+		ok = write_one(o, format_of(o, out), out->path, w, ctx) && ok;
 	}
 	return ok;
 }
 
 bool
-reports_write(
-    const struct options *o, int format, report_writer *w, const void *ctx)
+reports_write(const struct options *o, report_writer *w, const void *ctx)
 {
-	bool ok = reports_write_files(o, format, w, ctx);
+	bool ok = reports_write_files(o, w, ctx);
 
 	if (reports_to_stdout(o))
-		ok = write_one(o, format, "-", w, ctx) && ok;
+		ok = write_one(o, o->format, "-", w, ctx) && ok;
 	return ok;
 }
 
@@ -223,16 +220,16 @@ open_stream(
 }
 
 struct streams *
-streams_open(const struct options *o, int format)
+streams_open(const struct options *o)
 {
 	struct streams *s = mem_alloc(sizeof *s);
 
 	s->list = mem_alloc((o->n_outputs + 1) * sizeof *s->list);
 	for (size_t i = 0; i < o->n_outputs; i++)
-		open_stream(s, o, format_of(&o->outputs[i], format),
-		    o->outputs[i].path);
+		open_stream(
+		    s, o, format_of(o, &o->outputs[i]), o->outputs[i].path);
 	if (reports_to_stdout(o))
-		open_stream(s, o, format, "-");
+		open_stream(s, o, o->format, "-");
 	return s;
 }
 

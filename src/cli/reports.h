@@ -24,14 +24,12 @@ bool reports_spare(const struct options *o, const char *path, const char *what);
 /* No two of them go to the same file. */
 bool reports_apart(const struct options *o);
 
-/* The command's --format is format; does its report go to standard output?
- * Not when an --output takes it, nor when one names standard output for
- * another. */
+/* Does the report of --format go to standard output?  Not when an --output
+ * takes it, nor when one names standard output for another. */
 bool reports_to_stdout(const struct options *o);
 
 /* Does any of the reports have a format that wanted() picks? */
-bool reports_any(
-    const struct options *o, int format, bool (*wanted)(int format));
+bool reports_any(const struct options *o, bool (*wanted)(int format));
 
 /* Write one report in this format; path "-" is standard output. */
 typedef void report_writer(FILE *f, int format, const char *path,
@@ -39,16 +37,15 @@ typedef void report_writer(FILE *f, int format, const char *path,
 
 /* Every report that can be written is, whatever becomes of the others.
  * Returns false after complaining when one could not. */
-bool reports_write(
-    const struct options *o, int format, report_writer *w, const void *ctx);
+bool reports_write(const struct options *o, report_writer *w, const void *ctx);
 /* Only those of --output. */
 bool reports_write_files(
-    const struct options *o, int format, report_writer *w, const void *ctx);
+    const struct options *o, report_writer *w, const void *ctx);
 
 /* Reports that are written part by part. */
 struct streams;
 /* One that cannot be opened is complained of, and the others go on. */
-struct streams *streams_open(const struct options *o, int format);
+struct streams *streams_open(const struct options *o);
 /* One part of each; of *opt, part and first_cert count. */
 void streams_write(struct streams *s, const struct out_options *opt,
     report_writer *w, const void *ctx);
