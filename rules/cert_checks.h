@@ -1,16 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checks of certificates that hold for what a request asks for, too. */
+/* The checks of cert_faults.c, cert_signature.c and cert_key.c, whose rows are
+ * in cert.c, and what a request asks for as a certificate has it. */
 #ifndef TLINT_RULES_CERT_CHECKS_H
 #define TLINT_RULES_CERT_CHECKS_H
 
+#include <string.h>
+
 #include "rule.h"
 
-cert_check cert_key_unsupported, cert_key_weak, cert_name_hostile,
-    cert_ca_bits_without_ca;
+#define GO_ALGORITHMS_DIFFER \
+	"x509: inner and outer signature algorithm identifiers don't match"
+
+/* cert_faults.c */
+cert_check cert_malformed;
 /* cert-key-unsupported speaks of it, or csr-key-unsupported. */
 bool fault_is_of_key(const struct fault *f);
+const struct fault *fault_of_key(const struct cert *c);
+/* The modulus or exponent is no positive number: cert-malformed. */
+bool rsa_is_faulty(const struct cert *c);
+/* The field, or a part of it. */
+bool field_is_faulty(const struct cert *c, const char *field);
+/* What Go says of a fault: it ends at the first one that it minds. */
+const char *go_says(const struct cert *c, const struct fault *f);
+
+/* cert_signature.c */
+cert_check cert_weak_signature_hash, cert_signature_not_rsa_or_ecdsa,
+    cert_signature_scheme_unverifiable, cert_signature_unverifiable,
+    cert_pss_parameters_unsupported, cert_signature_algorithm_mismatch;
 /* MD2 to SHA-224. */
 bool hash_is_weak(enum hash_alg h);
 const char *hash_name(enum hash_alg h);
+
+/* cert_key.c */
+cert_check cert_key_unsupported, cert_key_weak, cert_key_broken;
+
+/* cert.c, for requests too */
+cert_check cert_name_hostile, cert_ca_bits_without_ca;
+
+/* Of what may be NULL. */
+static inline bool
+starts_with(const char *s, const char *prefix)
+{
+	return s != NULL && strncmp(s, prefix, strlen(prefix)) == 0;
+}
 
 #endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The public key of a certificate; the rows are in cert.c. */
+#include <inttypes.h>
+
+#include "rules/cert_checks.h"
+#include "rules/words.h"
+
+/* Go 1.24 crypto/rsa refuses to sign and verify below it (rsa1024min). */
+#define GO_MIN_RSA_BITS 1024
+/* Go 1.22 crypto/tls refuses above it in handshakes (tlsmaxrsasize). */
+#define GO_MAX_RSA_BITS 8192
+/* Go crypto/rsa checkPub: "public exponent too large" above 2^31 - 1. */
+#define GO_MAX_RSA_EXPONENT INT32_MAX
+/* NIST SP 800-57 part 1: 112 bits of security. */
+#define GOOD_RSA_BITS 2048
+
+/* Go parses these: tcld takes them too. */
+static bool
+rsa_is_unsupported(const struct cert *c, struct report *out)
+{
+	const struct key *k = &c->key;
+	bool size = k->bits < GO_MIN_RSA_BITS || k->bits > GO_MAX_RSA_BITS;
+
+	if (rsa_is_faulty(c) || (!size && k->e >= 3 && k->e % 2 != 0 &&
+				    k->e <= GO_MAX_RSA_EXPONENT))
+		return false;
+	if (out == NULL)
+		return true;
+	if (size)
+		finding_go(out, &c->at, NULL,
+		    "RSA key of %u bits, Go uses %d "
+		    "to %d",
+		    k->bits, GO_MIN_RSA_BITS, GO_MAX_RSA_BITS);
+	else
+		finding_go(out, &c->at, NULL,
+		    "RSA key with public exponent "
+		    "%" PRIu64,
+		    k->e);
+	return true;
+}
+
+static bool
+curve_is_go(enum curve c)
+{
+	return c == CURVE_P224 || c == CURVE_P256 || c == CURVE_P384 ||
+	       c == CURVE_P521;
+}
+
+static void
+report_curve(
+    const struct cert *c, const char *go, const char *what, struct report *out)
+{
+	const struct key *k = &c->key;
+
+	if (k->curve == CURVE_EXPLICIT)
+		finding_go(out, &c->at, go,
+		    "EC key with explicit curve "
+		    "parameters, Go knows curves by name only");
+	else if (k->curve_name == NULL)
+		finding_go(out, &c->at, go, "EC key on an unknown curve%s%s",
+		    what != NULL ? ": " : "", what != NULL ? what : "");
+	else
+		finding_go(out, &c->at, go,
+		    "EC key on %s, Go knows P-224, "
+		    "P-256, P-384 and P-521",
+		    k->curve_name);
+}
+
+static bool
+ec_is_unsupported(const struct cert *c, struct report *out)
+{
+	const struct key *k = &c->key;
+	const struct fault *f = fault_of_key(c);
+	const char *go = f != NULL ? go_says(c, f) : NULL;
+	const char *what = f != NULL ? f->what : NULL;
+
+	if (curve_is_go(k->curve) && k->point != MALFORMED)
+		return false;
+	if (out == NULL)
+		return true;
+	if (curve_is_go(k->curve))
+		finding_go(out, &c->at, go, "EC key on %s: %s", k->curve_name,
+		    what != NULL ? what : "a malformed point");
+	else
+		report_curve(c, go, what, out);
+	return true;
+}
+
+/* With out NULL it only answers. */
+static bool
+key_is_unsupported(const struct cert *c, struct report *out)
+{
+	switch (c->key.algorithm) {
+	case KEY_RSA:
+		return rsa_is_unsupported(c, out);
+	case KEY_EC:
+		return ec_is_unsupported(c, out);
+	case KEY_ED25519:
+		return false;
+	default:
+		if (out != NULL)
+			finding_go(out, &c->at, NULL, "%s key", c->key.name);
+		return true;
+	}
+}
+
+void
+cert_key_unsupported(const struct cert *c, struct report *out)
+{
+	(void)key_is_unsupported(c, out);
+}
+
+void
+cert_key_weak(const struct cert *c, struct report *out)
+{
+	const struct key *k = &c->key;
+
+	if (key_is_unsupported(c, NULL))
+		return;
+	if (k->algorithm == KEY_RSA && k->bits > 0 && k->bits < GOOD_RSA_BITS)
+		finding(out, &c->at, "RSA key of %u bits", k->bits);
+	else if (k->algorithm == KEY_EC && k->curve == CURVE_P224)
+		finding(out, &c->at, "EC key on P-224");
+}
+
+static void
+report_shared_prime(const struct cert *c, struct report *out)
+{
+	const struct origin *other = c->key.shares_with;
+	struct words place;
+
+	if (other == NULL || other->cert == NULL) {
+		finding(out, &c->at,
+		    "RSA key of %u bits shares a prime with another key of "
+		    "this run%s%s",
+		    c->key.bits, other != NULL ? ", in " : "",
+		    other != NULL ? other->file->path : "");
+		return;
+	}
+	words_place(&place, other->cert, c->at.file);
+	finding(out, &c->at,
+	    "RSA key of %u bits shares a prime with the key of '%s' (%s)",
+	    c->key.bits, subject_of(other->cert), place.text);
+}
+
+/* Silent on what cert-key-unsupported reports: that key is replaced anyway. */
+void
+cert_key_broken(const struct cert *c, struct report *out)
+{
+	static const char *const what[] = {
+		[BROKEN_PRIME] = "is a prime",
+		[BROKEN_POWER] = "is a power of another number",
+		[BROKEN_ROCA] = "has the structure of the keys of "
+				"CVE-2017-15361 (ROCA)",
+		[BROKEN_SMALL_FACTOR] = "is divisible by ",
+		[BROKEN_CLOSE_PRIMES] = "is the product of two primes so close "
+					"that Fermat's method finds them in "
+					"round ",
+	};
+	const struct key *k = &c->key;
+	struct words number = { .n = 0 };
+
+	if (k->broken == BROKEN_NOT || rsa_is_faulty(c) ||
+	    key_is_unsupported(c, NULL))
+		return;
+	if (k->broken == BROKEN_SHARED_PRIME) {
+		report_shared_prime(c, out);
+		return;
+	}
+	if (k->factor != 0)
+		words_number(&number, k->factor);
+	finding(out, &c->at, "RSA modulus of %u bits %s%s", k->bits,
+	    what[k->broken], number.text);
+}
