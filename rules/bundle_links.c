@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How the members of a CA bundle hang together; the rows, and what is one
+ * cause, are in bundle.c. */
+#include <inttypes.h>
+
+#include "rules/bundle_checks.h"
+#include "rules/words.h"
+
+static bool
+is_no_ca(const struct cert *c)
+{
+	if (c->basic_constraints.state == PRESENT)
+		return !c->basic_constraints.ca;
+	return c->version == 3 && c->basic_constraints.state == ABSENT;
+}
+
+/* ---- Links -------------------------------------------------------------- */
+
+/* ", key id 0a1b" of the issuer that is sought, or nothing. */
+static void
+key_id_sought(struct words *w, const struct cert *c)
+{
+	*w = (struct words){ .n = 0 };
+	if (c->authority_key_id.state != PRESENT ||
+	    c->authority_key_id.id.n == 0)
+		return;
+	words_add(w, ", key id ");
+	words_hex(w, c->authority_key_id.id);
+}
+
+static void
+found_elsewhere(struct words *w, const struct member *m)
+{
+	struct words place;
+
+	*w = (struct words){ .n = 0 };
+	if (m->elsewhere == NULL)
+		return;
+	words_place(&place, m->elsewhere, m->cert->at.file);
+	words_add(w, "; it is ");
+	words_add(w, place.text);
+}
+
+static void
+report_not_closed(const struct member *m, struct report *out)
+{
+	const struct cert *c = m->cert;
+	struct words id, where;
+
+	key_id_sought(&id, c);
+	found_elsewhere(&where, m);
+	if (c->self_issued)
+		finding(out, &c->at,
+		    "'%s' has its own name as issuer but is "
+		    "signed with another key%s%s",
+		    subject_of(c), id.text, where.text);
+	else
+		finding(out, &c->at, "the issuer of '%s' is missing: '%s'%s%s",
+		    subject_of(c), issuer_of(c), id.text, where.text);
+}
+
+void
+bundle_not_closed(const struct bundle *b, struct report *out)
+{
+	for (size_t i = 0; i < b->n_members; i++)
+		if (b->members[i].link == LINK_MISSING &&
+		    !b->members[i].cert->issuer.malformed &&
+		    !is_no_ca(b->members[i].cert))
+			report_not_closed(&b->members[i], out);
+}
+
+static void
+report_key_mismatch(const struct member *m, struct report *out)
+{
+	const struct cert *c = m->cert;
+	struct words place = { .n = 0 }, id, where;
+
+	if (m->issuer != NULL)
+		words_place(&place, m->issuer, c->at.file);
+	key_id_sought(&id, c);
+	found_elsewhere(&where, m);
+	finding(out, &c->at,
+	    "'%s' is not signed with the key of '%s' (%s); "
+	    "missing is its namesake with the right key%s%s",
+	    subject_of(c), issuer_of(c),
+	    place.n > 0 ? place.text : "in the bundle", id.text, where.text);
+}
+
+void
+bundle_issuer_key_mismatch(const struct bundle *b, struct report *out)
+{
+	for (size_t i = 0; i < b->n_members; i++)
+		if (b->members[i].link == LINK_KEY &&
+		    !is_no_ca(b->members[i].cert))
+			report_key_mismatch(&b->members[i], out);
+}
+
+void
+bundle_name_bytes_differ(const struct bundle *b, struct report *out)
+{
+	struct words place;
+
+	for (size_t i = 0; i < b->n_members; i++) {
+		const struct member *m = &b->members[i];
+
+		if (m->link != LINK_NAME_BYTES || m->issuer == NULL ||
+		    m->cert->issuer.malformed || m->issuer->subject.malformed ||
+		    is_no_ca(m->cert))
+			continue;
+		words_place(&place, m->issuer, b->file);
+		finding(out, &m->cert->at,
+		    "'%s' names its issuer '%s', which "
+		    "is '%s' in other bytes (%s)",
+		    subject_of(m->cert), issuer_of(m->cert),
+		    subject_of(m->issuer), place.text);
+	}
+}
+
+/* ---- Chains inside the bundle ------------------------------------------- */
+
+/* In words where only the chain shows the fault, else NULL. */
+static const char *
+broken_by(enum path_fault fault)
+{
+	switch (fault) {
+	case PATH_NO_CERT_SIGN:
+		return "its keyUsage lacks keyCertSign";
+	case PATH_NAME_CONSTRAINT:
+		return "its name constraints are violated";
+	case PATH_TOO_LONG:
+		return "its pathLenConstraint is exceeded";
+	case PATH_LOOP:
+		return "the issuers run in a circle and reach no root";
+	case PATH_LIMIT:
+		return "it takes more signature checks than Go makes";
+	default:
+		return NULL;
+	}
+}
+
+static void
+report_broken(const struct member *m, const char *why, struct report *out)
+{
+	const struct path *p = &m->path;
+	const struct cert *c = m->cert;
+	struct words place;
+
+	if (p->detail != NULL)
+		why = p->detail;
+	if (p->culprit == NULL || p->culprit == c) {
+		finding_go(out, &c->at, p->go,
+		    "the chain of '%s' does not "
+		    "hold: %s",
+		    subject_of(c), why);
+		return;
+	}
+	words_place(&place, p->culprit, c->at.file);
+	finding_go(out, &c->at, p->go,
+	    "the chain of '%s' breaks at '%s' (%s): "
+	    "%s",
+	    subject_of(c), subject_of(p->culprit), place.text, why);
+}
+
+void
+bundle_chain_broken(const struct bundle *b, struct report *out)
+{
+	for (size_t i = 0; i < b->n_members; i++) {
+		const struct member *m = &b->members[i];
+		const char *why = broken_by(m->path.fault);
+
+		if (m->link == LINK_ISSUED && why != NULL && !is_no_ca(m->cert))
+			report_broken(m, why, out);
+	}
+}
+
+void
+bundle_duplicate_dn_in_chain(const struct bundle *b, struct report *out)
+{
+	struct words place;
+
+	for (size_t i = 0; i < b->n_members; i++) {
+		const struct member *m = &b->members[i];
+
+		/* The same pair is on the chains of all that hang below, and
+		 * in a circle a certificate stands above itself. */
+		if (m->same_name_above == NULL ||
+		    m->same_name_above == m->cert ||
+		    (m->same_name_below != NULL &&
+			m->same_name_below != m->cert))
+			continue;
+		words_place(&place, m->same_name_above, b->file);
+		finding(out, &m->cert->at,
+		    "'%s' has the same name as '%s' "
+		    "above it (%s)",
+		    subject_of(m->cert), subject_of(m->same_name_above),
+		    place.text);
+	}
+}
+
+void
+bundle_path_exhausted(const struct bundle *b, struct report *out)
+{
+	struct words place;
+
+	for (size_t i = 0; i < b->n_members; i++) {
+		const struct member *m = &b->members[i];
+
+		if (m->exhausted_by == NULL || m->path.fault != PATH_OK ||
+		    is_no_ca(m->cert))
+			continue;
+		words_place(&place, m->exhausted_by, b->file);
+		finding(out, &m->cert->at,
+		    "pathLenConstraint %" PRId64 " of "
+		    "'%s' (%s) leaves no room for an end-entity certificate "
+		    "below '%s'",
+		    m->exhausted_by->basic_constraints.path_len,
+		    subject_of(m->exhausted_by), place.text,
+		    subject_of(m->cert));
+	}
+}
