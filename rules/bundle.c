@@ -14,6 +14,7 @@
  * - a name that stands twice on one chain is reported once, at the lower of
  *   the two, and a chain that is broken is not called exhausted too.
  */
+#include "rules/blocks.h"
 #include "rules/bundle_checks.h"
 #include "rules/families.h"
 #include "rules/refs.h"
@@ -167,11 +168,7 @@ bundle_well_known_ca_filtered(const struct bundle *b, struct report *out)
 static void
 report_key(const struct file *f, const struct block *b, struct report *out)
 {
-	struct origin at = { .file = f,
-		.offset = b->offset,
-		.length = b->length,
-		.line = b->line,
-		.end_line = b->end_line };
+	struct origin at = block_at(f, b);
 	const char *label =
 	    b->mislabelled ? "private key under the label " : "";
 	const struct cert *whose = b->key == NULL ? NULL : b->key->belongs_to;

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The checks of pem_blocks.c, whose rows are in pem.c. */
+#ifndef TLINT_RULES_PEM_CHECKS_H
+#define TLINT_RULES_PEM_CHECKS_H
+
+#include "rule.h"
+
+file_check pem_block_malformed, pem_bare_cr, pem_marker_not_at_line_start,
+    pem_byte_order_mark, pem_trailing_data, pem_text_in_bundle,
+    pem_block_several_certificates, pem_unexpected_block, pem_unusual_label,
+    pem_mislabelled_key, pem_not_canonical;
+
+#endif
