@@ -8,11 +8,7 @@
 
 /* ---- Each of them ----------------------------------------------------------- */
 
-/* Settings that stand again in the same place, by an anchor or for another
- * service, are told once: pki/ makes parties of the first ones. */
-typedef void config_fn(const struct tls_config *, struct report *);
-
-static void
+void
 each_config(const struct deployment *d, config_fn *fn, struct report *out)
 {
 	const struct tls_config *last = NULL;
@@ -26,16 +22,7 @@ each_config(const struct deployment *d, config_fn *fn, struct report *out)
 	}
 }
 
-/* One server, or the server's part of a client's settings. */
-struct server_in {
-	const struct tls_config *config;
-	const struct tls_server *server;
-	const char *what, *name; /* "frontend.server", "" */
-};
-
-typedef void server_fn(const struct server_in *, struct report *);
-
-static void
+void
 each_server_of(const struct tls_config *c, server_fn *fn, struct report *out)
 {
 	fn(&(struct server_in){ c, &c->internode.server, "internode", "" },
@@ -47,15 +34,7 @@ each_server_of(const struct tls_config *c, server_fn *fn, struct report *out)
 		    out);
 }
 
-struct client_in {
-	const struct tls_config *config;
-	const struct tls_client *client;
-	const char *what, *name;
-};
-
-typedef void client_fn(const struct client_in *, struct report *);
-
-static void
+void
 each_client_of(const struct tls_config *c, client_fn *fn, struct report *out)
 {
 	fn(&(struct client_in){ c, &c->internode.client, "internode.client",
@@ -78,7 +57,6 @@ setting_place(const struct origin *at, const struct origin *otherwise)
 	return at->file != NULL ? at : otherwise;
 }
 
-/* Where a material stands: the file's name, or what is in place. */
 const struct tls_setting *
 material_written(const struct tls_material *m)
 {
@@ -92,12 +70,6 @@ any_set(const struct tls_material *m, size_t n)
 		if (material_set(&m[i]))
 			return true;
 	return false;
-}
-
-static bool
-has_tls(const struct tls_server *s)
-{
-	return material_set(&s->key);
 }
 
 /* ---- Settings with which the server does not start ------------------------------ */
@@ -462,141 +434,6 @@ deploy_host_verification_off(const struct deployment *d, struct report *out)
 			finding(out, &o->host_verification.at,
 			    "%s: it takes any server's certificate", o->name);
 	}
-}
-
-/* ---- Watching and renewing ---------------------------------------------------------------- */
-
-static bool
-is_off(const struct tls_setting *s)
-{
-	return !setting_given(s) ||
-	       (s->unknown == NULL && s->bad == NULL && s->duration == 0);
-}
-
-static bool
-is_watched(const struct tls_config *c)
-{
-	return !is_off(&c->check_interval) &&
-	       (!is_off(&c->warning_window) || !is_off(&c->error_window));
-}
-
-static bool
-uses_tls(const struct tls_config *c)
-{
-	return has_tls(&c->internode.server) || has_tls(&c->frontend.server);
-}
-
-static void
-not_watched(const struct tls_config *c, struct report *out)
-{
-	if (!uses_tls(c) || is_watched(c))
-		return;
-	finding(out, setting_place(&c->check_interval.at, &c->at),
-	    is_off(&c->check_interval)
-		? "no checkInterval, so the server does not look at dates"
-		: "no warningWindow and no errorWindow, so the server does "
-		  "not look at dates");
-}
-
-void
-deploy_expiry_checks_off(const struct deployment *d, struct report *out)
-{
-	each_config(d, not_watched, out);
-}
-
-static void
-no_error_window(const struct tls_config *c, struct report *out)
-{
-	if (uses_tls(c) && is_watched(c) && is_off(&c->error_window))
-		finding(out, setting_place(&c->warning_window.at, &c->at),
-		    "warningWindow is set and errorWindow is not");
-}
-
-void
-deploy_error_window_unset(const struct deployment *d, struct report *out)
-{
-	each_config(d, no_error_window, out);
-}
-
-static const struct cert *
-hidden_by_first(const struct file *f)
-{
-	const struct cert *first = NULL, *worst = NULL;
-
-	for (size_t i = 0; i < f->n_certs; i++) {
-		const struct cert *c = f->certs[i];
-
-		if (!c->decoded)
-			continue;
-		if (first == NULL)
-			first = c;
-		else if (c->not_after < first->not_after &&
-			 (worst == NULL || c->not_after < worst->not_after))
-			worst = c;
-	}
-	return worst;
-}
-
-static void
-not_all_watched(const struct tls_material *m, size_t n, struct report *out)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct cert *c = NULL;
-		struct words place_;
-
-		if (m[i].content != NULL)
-			c = hidden_by_first(m[i].content);
-		if (c == NULL)
-			continue;
-		words_place(&place_, c, m[i].content);
-		finding(out, &material_written(&m[i])->at,
-		    "of %s the server watches the first certificate only; "
-		    "'%s' (%s) expires before it",
-		    m[i].content->path, subject_of(c), place_.text);
-	}
-}
-
-static void
-server_cas_watched(const struct server_in *s, struct report *out)
-{
-	not_all_watched(s->server->client_cas, s->server->n_client_cas, out);
-}
-
-static void
-client_cas_watched(const struct client_in *c, struct report *out)
-{
-	not_all_watched(c->client->root_cas, c->client->n_root_cas, out);
-}
-
-static void
-cas_watched(const struct tls_config *c, struct report *out)
-{
-	if (!is_watched(c))
-		return;
-	each_server_of(c, server_cas_watched, out);
-	each_client_of(c, client_cas_watched, out);
-}
-
-void
-deploy_ca_file_watch(const struct deployment *d, struct report *out)
-{
-	each_config(d, cas_watched, out);
-}
-
-static void
-no_refresh(const struct tls_config *c, struct report *out)
-{
-	if (uses_tls(c) && is_off(&c->refresh_interval))
-		finding(out, setting_place(&c->refresh_interval.at, &c->at),
-		    c->refresh_interval.set
-			? "refreshInterval is 0: files are read once"
-			: "no refreshInterval: files are read once");
-}
-
-void
-deploy_no_refresh(const struct deployment *d, struct report *out)
-{
-	each_config(d, no_refresh, out);
 }
 
 /* ---- Spelling ------------------------------------------------------------------------------ */
