@@ -50,7 +50,7 @@ is_split(const struct conf *c)
 	return top && other;
 }
 
-/* ---- Basic constraints ----------------------------------------------------- */
+/* ---- Basic constraints -------------------------------------------------- */
 
 void
 conf_basic_constraints_missing(const struct conf *c, struct report *out)
@@ -104,7 +104,7 @@ conf_path_length_without_ca(const struct conf *c, struct report *out)
 			    x->basic_constraints.path_len, where(&w, c, x));
 }
 
-/* ---- Key usage ------------------------------------------------------------- */
+/* ---- Key usage ---------------------------------------------------------- */
 
 void
 conf_key_usage_missing(const struct conf *c, struct report *out)
@@ -168,7 +168,7 @@ conf_ca_key_usage_no_cert_sign(const struct conf *c, struct report *out)
 	}
 }
 
-/* ---- Purposes and names ----------------------------------------------------- */
+/* ---- Purposes and names ------------------------------------------------- */
 
 static bool
 excludes_clients(const struct conf_extensions *x)
@@ -220,7 +220,7 @@ conf_server_no_san(const struct conf *c, struct report *out)
 			    is_template(c) ? "dns_name" : "subjectAltName");
 }
 
-/* ---- What reaches the certificate -------------------------------------------- */
+/* ---- What reaches the certificate --------------------------------------- */
 
 static const struct conf_extensions *
 used_as(const struct conf *c, enum conf_use use)

@@ -13,7 +13,7 @@
 #define LONG_LEAF_DAYS 397
 #define LONG_CA_DAYS 3660
 
-/* ---- Lines --------------------------------------------------------------- */
+/* ---- Lines -------------------------------------------------------------- */
 
 typedef void tell(const struct conf_fact *, struct report *);
 
@@ -130,7 +130,7 @@ conf_option_set(const struct conf *c, struct report *out)
 	each_fact(c, CONF_FACT_FALSE, tell_false, out);
 }
 
-/* ---- Single settings ------------------------------------------------------ */
+/* ---- Single settings ---------------------------------------------------- */
 
 static void
 tell_digest(const struct conf_fact *f, struct report *out)

@@ -24,7 +24,7 @@ standard(const struct container *c)
 	return c->pkcs12 ? "PKCS#12" : "PKCS#7";
 }
 
-/* ---- What cannot be read ------------------------------------------------- */
+/* ---- What cannot be read ------------------------------------------------ */
 
 static void
 container_malformed(const struct file *f, struct report *out)
@@ -122,7 +122,7 @@ container_unsupported(const struct file *f, struct report *out)
 	}
 }
 
-/* ---- Who reads it ----------------------------------------------------------- */
+/* ---- Who reads it ------------------------------------------------------- */
 
 /* In PEM pem-unexpected-block speaks of it. */
 static void
@@ -166,7 +166,7 @@ container_pkcs12(const struct file *f, struct report *out)
 		    f->n_certs, plural(f->n_certs));
 }
 
-/* ---- The rows ---------------------------------------------------------------- */
+/* ---- The rows ----------------------------------------------------------- */
 
 static const struct rule rules[] = {
 	{

@@ -31,7 +31,7 @@
 	"-CAcreateserial -sha256 -days DAYS -copy_extensions copy " \
 	"-out CLIENT.pem"
 
-/* ---- The request itself ---------------------------------------------------- */
+/* ---- The request itself ------------------------------------------------- */
 
 /* csr-key-unsupported speaks of keys that Go cannot use. */
 static void
@@ -100,7 +100,7 @@ csr_challenge_password(const struct request *r, struct report *out)
 		    subject_of(r->wanted));
 }
 
-/* ---- What it asks for -------------------------------------------------------- */
+/* ---- What it asks for --------------------------------------------------- */
 
 static bool
 asks_for_ca(const struct request *r)

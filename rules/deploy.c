@@ -28,7 +28,7 @@
 #define REF_TLS ENCRYPTION "local_store_tls_provider.go"
 #define REF_TEMPLATE "temporalio/temporal, docker/config_template.yaml"
 
-/* ---- Certificates and their place --------------------------------------------------- */
+/* ---- Certificates and their place --------------------------------------- */
 
 static void
 deploy_host_not_covered(const struct deployment *d, struct report *out)
@@ -121,7 +121,7 @@ deploy_worker_not_admitted(const struct deployment *d, struct report *out)
 	}
 }
 
-/* ---- Connections ------------------------------------------------------------------------ */
+/* ---- Connections -------------------------------------------------------- */
 
 /* The cert family tells of each certificate that is out of date, and of
  * critical extensions; they stand among the inputs. */
@@ -222,7 +222,7 @@ deploy_connection_refused(const struct deployment *d, struct report *out)
 	}
 }
 
-/* ---- The rows --------------------------------------------------------------------------------- */
+/* ---- The rows ----------------------------------------------------------- */
 
 static const struct rule rules[] = {
 	{

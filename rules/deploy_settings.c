@@ -6,7 +6,7 @@
 #include "rules/deploy_checks.h"
 #include "rules/words.h"
 
-/* ---- Each of them ----------------------------------------------------------- */
+/* ---- Each of them ------------------------------------------------------- */
 
 void
 each_config(const struct deployment *d, config_fn *fn, struct report *out)
@@ -72,7 +72,7 @@ any_set(const struct tls_material *m, size_t n)
 	return false;
 }
 
-/* ---- Settings with which the server does not start ------------------------------ */
+/* ---- Settings with which the server does not start ---------------------- */
 
 bool
 name_is_blank(const char *s)
@@ -209,7 +209,7 @@ deploy_empty_host_name(const struct deployment *d, struct report *out)
 	each_config(d, empty_host, out);
 }
 
-/* ---- Files ------------------------------------------------------------------------ */
+/* ---- Files -------------------------------------------------------------- */
 
 /* Of a file that nothing finds here only the connections tell. */
 static bool
@@ -305,7 +305,7 @@ deploy_ca_unusable(const struct deployment *d, struct report *out)
 	tell_faults(d, "deploy-ca-unusable", out);
 }
 
-/* ---- TLS that is off ---------------------------------------------------------------- */
+/* ---- TLS that is off ---------------------------------------------------- */
 
 static void
 off_without_key(const struct server_in *s, struct report *out)
@@ -341,7 +341,7 @@ deploy_tls_mismatch(const struct deployment *d, struct report *out)
 	}
 }
 
-/* ---- Who is let in ------------------------------------------------------------------- */
+/* ---- Who is let in ------------------------------------------------------ */
 
 static const struct tls_setting *
 first_ca(const struct tls_server *s)
@@ -436,7 +436,7 @@ deploy_host_verification_off(const struct deployment *d, struct report *out)
 	}
 }
 
-/* ---- Spelling ------------------------------------------------------------------------------ */
+/* ---- Spelling ----------------------------------------------------------- */
 
 static void
 tell_odd(const struct tls_odd *odd, size_t n, struct report *out)
@@ -463,7 +463,7 @@ deploy_unknown_setting(const struct deployment *d, struct report *out)
 		tell_odd(d->outside[i].odd, d->outside[i].n_odd, out);
 }
 
-/* ---- Clients of Temporal Cloud ---------------------------------------------------------------- */
+/* ---- Clients of Temporal Cloud ------------------------------------------ */
 
 void
 deploy_server_ca_for_cloud(const struct deployment *d, struct report *out)

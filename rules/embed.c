@@ -14,7 +14,7 @@ place_of(const struct file *f)
 	return f->place != NULL ? f->place : "this value";
 }
 
-/* ---- The file ------------------------------------------------------------ */
+/* ---- The file ----------------------------------------------------------- */
 
 static const char *
 what_it_is(enum kind kind)
@@ -62,7 +62,7 @@ embed_repeated_name(const struct file *f, struct report *out)
 			    f->embed_faults[i].what);
 }
 
-/* ---- A value --------------------------------------------------------------- */
+/* ---- A value ------------------------------------------------------------ */
 
 static void
 embed_not_base64(const struct file *f, struct report *out)
@@ -115,7 +115,7 @@ embed_key_in_plain(const struct file *f, struct report *out)
 	    place_of(f));
 }
 
-/* ---- The rows ---------------------------------------------------------------- */
+/* ---- The rows ----------------------------------------------------------- */
 
 static const struct rule rules[] = {
 	{

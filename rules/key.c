@@ -64,7 +64,7 @@ go_of(const struct private_key *k)
 	return k->block != NULL ? k->go : GO_NO_PEM;
 }
 
-/* ---- What it is ----------------------------------------------------------- */
+/* ---- What it is --------------------------------------------------------- */
 
 /* What Go says of a file without one (crypto/tls, X509KeyPair); at least one
  * block is there that Go returns. */
@@ -140,7 +140,7 @@ key_encrypted(const struct private_key *k, struct report *out)
 		: "");
 }
 
-/* ---- Whose it is ---------------------------------------------------------- */
+/* ---- Whose it is -------------------------------------------------------- */
 
 static const char *
 go_mismatch(const struct private_key *k)
@@ -173,7 +173,7 @@ key_mismatch(const struct private_key *k, struct report *out)
 	    subject_of(k->mismatch), leaf.text, subject_of(c), owner.text);
 }
 
-/* ---- Strength and curve ----------------------------------------------------- */
+/* ---- Strength and curve ------------------------------------------------- */
 
 /* Go 1.24 crypto/rsa, checkKeySize, and Go 1.22 crypto/tls, the default of
  * tlsmaxrsasize */
@@ -243,7 +243,7 @@ key_weak(const struct private_key *k, struct report *out)
 		finding(out, &k->at, "an EC key on P-224");
 }
 
-/* ---- Its form --------------------------------------------------------------- */
+/* ---- Its form ----------------------------------------------------------- */
 
 static void
 key_not_pem(const struct private_key *k, struct report *out)
@@ -362,7 +362,7 @@ key_sdk_cannot_read(const struct private_key *k, struct report *out)
 		    form_text(k->form));
 }
 
-/* ---- Where it stands ---------------------------------------------------------- */
+/* ---- Where it stands ---------------------------------------------------- */
 
 /* For a PKCS#12 container that is what it is for. */
 static void
@@ -406,7 +406,7 @@ key_readable_by_others(const struct file *f, struct report *out)
 	    world ? "everybody on the machine" : "its group", mode.text);
 }
 
-/* ---- The rows ----------------------------------------------------------------- */
+/* ---- The rows ----------------------------------------------------------- */
 
 static const struct rule rules[] = {
 	{

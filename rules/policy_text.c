@@ -7,7 +7,7 @@
 /* A certificate is valid for a whole number of months, from this. */
 #define MIN_MONTHS 1
 
-/* ---- The text ------------------------------------------------------------ */
+/* ---- The text ----------------------------------------------------------- */
 
 void
 policy_malformed(const struct vault_policy *p, struct report *out)
@@ -71,7 +71,7 @@ policy_other_shape(const struct vault_policy *p, struct report *out)
 	}
 }
 
-/* ---- Values -------------------------------------------------------------- */
+/* ---- Values ------------------------------------------------------------- */
 
 static bool
 is_one_of(const struct policy_text *t, const char *const *list, size_t n)

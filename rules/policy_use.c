@@ -25,7 +25,7 @@ usage_name(const struct vault_policy *p)
 	return named(p, "key_usage", "keyUsage");
 }
 
-/* ---- A CA ----------------------------------------------------------------- */
+/* ---- A CA --------------------------------------------------------------- */
 
 static bool
 says_ca(const struct vault_policy *p)
@@ -183,7 +183,7 @@ policy_ca_auto_renew(const struct vault_policy *p, struct report *out)
 		finding(out, a->at, "the CA is renewed by itself");
 }
 
-/* ---- An end-entity certificate -------------------------------------------- */
+/* ---- An end-entity certificate ------------------------------------------ */
 
 void
 policy_key_usage_no_digital_signature(

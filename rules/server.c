@@ -18,7 +18,7 @@
 
 #define REF_GO_HOST "Go crypto/x509 Certificate.VerifyHostname"
 
-/* ---- Names ------------------------------------------------------------------ */
+/* ---- Names -------------------------------------------------------------- */
 
 static bool
 has_host_name(const struct cert *c)
@@ -178,7 +178,7 @@ server_name_not_covered(const struct deployment *d, struct report *out)
 	}
 }
 
-/* ---- Use --------------------------------------------------------------------- */
+/* ---- Use ---------------------------------------------------------------- */
 
 /* An extKeyUsage without any purpose restricts nothing in Go. */
 static void
