@@ -640,7 +640,8 @@ struct file {
 	bool hosted;
 	size_t order; /* position in the run */
 	/* Permission bits on the disk; 0 where there are none that mean
-	 * anything: standard input, a part, a file system without them. */
+	 * anything: standard input, a part, and for files with a private key
+	 * a file system without them. */
 	unsigned mode;
 	enum sdk sdk; /* who is to use it (--sdk) */
 	int64_t judged_at;

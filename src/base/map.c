@@ -21,12 +21,20 @@ struct map_slot {
 	struct map_entry *head, *tail; /* NULL: free */
 };
 
+/* So few keys are searched one by one, without a table: a folder makes maps
+ * by the thousand for files of one certificate. */
+#define FEW_KEYS 4
+
 struct map {
-	struct arena *arena; /* the entries */
-	struct map_slot *slots;
-	size_t n_slots; /* a power of two, at least twice n_keys */
+	struct arena *arena;    /* entries, but for the first; NULL: none */
+	struct map_slot *slots; /* NULL: only few */
+	size_t n_slots;         /* a power of two, at least twice n_keys */
 	size_t n_keys;
+	size_t expected;
 	uint64_t seed[2];
+	struct map_slot few[FEW_KEYS];
+	struct map_entry first[FEW_KEYS];
+	size_t n_first;
 };
 
 /* ---- SipHash-1-3 (Aumasson and Bernstein, 2012) -------------------------- */
@@ -140,14 +148,7 @@ map_new(size_t expected)
 {
 	struct map *m = mem_alloc(sizeof *m);
 
-	m->n_slots = 16;
-	if (expected > EXPECTED_MAX)
-		expected = EXPECTED_MAX;
-	while (m->n_slots < expected * 2)
-		m->n_slots *= 2;
-	m->slots = mem_alloc(m->n_slots * sizeof m->slots[0]);
-	m->arena = arena_new();
-	seed_fill(m);
+	m->expected = expected < EXPECTED_MAX ? expected : EXPECTED_MAX;
 	return m;
 }
 
@@ -176,17 +177,22 @@ slot_for(const struct map *m, uint64_t hash, struct slice key)
 	}
 }
 
-static void
-map_double(struct map *m)
+/* The same among few; NULL: there is none. */
+static struct map_slot *
+slot_of_few(struct map *m, struct slice key)
 {
-	struct map_slot *old = m->slots;
-	size_t n = m->n_slots, mask;
+	for (size_t i = 0; i < m->n_keys; i++)
+		if (slice_eq(m->few[i].head->key, key))
+			return &m->few[i];
+	return m->n_keys < FEW_KEYS ? &m->few[m->n_keys] : NULL;
+}
 
-	if (n > SIZE_MAX / 2 / sizeof *old)
-		mem_grow(NULL, SIZE_MAX, 2); /* does not return */
-	m->n_slots = n * 2;
-	mask = m->n_slots - 1;
-	m->slots = mem_alloc(m->n_slots * sizeof *old);
+static void
+place(struct map *m, const struct map_slot *old, size_t n)
+{
+	size_t mask = m->n_slots - 1;
+
+	m->slots = mem_alloc(m->n_slots * sizeof *m->slots);
 	for (size_t i = 0; i < n; i++) {
 		size_t j = (size_t)old[i].hash & mask;
 
@@ -196,18 +202,59 @@ map_double(struct map *m)
 			j = (j + 1) & mask;
 		m->slots[j] = old[i];
 	}
+}
+
+static void
+map_double(struct map *m)
+{
+	struct map_slot *old = m->slots;
+	size_t n = m->n_slots;
+
+	if (n > SIZE_MAX / 2 / sizeof *old)
+		mem_grow(NULL, SIZE_MAX, 2); /* does not return */
+	m->n_slots = n * 2;
+	place(m, old, n);
 	free(old);
+}
+
+/* No longer few. */
+static void
+make_table(struct map *m)
+{
+	m->n_slots = 16;
+	while (m->n_slots < m->expected * 2)
+		m->n_slots *= 2;
+	seed_fill(m);
+	for (size_t i = 0; i < m->n_keys; i++)
+		m->few[i].hash = siphash(m->seed, m->few[i].head->key);
+	place(m, m->few, m->n_keys);
+}
+
+static struct map_entry *
+entry_new(struct map *m)
+{
+	if (m->n_first < FEW_KEYS)
+		return &m->first[m->n_first++];
+	if (m->arena == NULL)
+		m->arena = arena_new();
+	return ARENA_NEW(m->arena, struct map_entry);
 }
 
 void
 map_add(struct map *m, struct slice key, const void *value)
 {
-	struct map_entry *e = ARENA_NEW(m->arena, struct map_entry);
-	uint64_t hash = siphash(m->seed, key);
-	struct map_slot *s = slot_for(m, hash, key);
+	struct map_entry *e = entry_new(m);
+	struct map_slot *s = NULL;
+	uint64_t hash = 0;
 
 	e->key = key;
 	e->value = value;
+	if (m->slots == NULL && (s = slot_of_few(m, key)) == NULL)
+		make_table(m);
+	if (s == NULL) {
+		hash = siphash(m->seed, key);
+		s = slot_for(m, hash, key);
+	}
 	if (s->head != NULL) {
 		s->tail->next = e;
 		s->tail = e;
@@ -215,14 +262,24 @@ map_add(struct map *m, struct slice key, const void *value)
 	}
 	s->hash = hash;
 	s->head = s->tail = e;
-	if (++m->n_keys > m->n_slots / 2)
+	m->n_keys++;
+	if (m->slots != NULL && m->n_keys > m->n_slots / 2)
 		map_double(m);
+}
+
+static const struct map_entry *
+find_among_few(const struct map *m, struct slice key)
+{
+	for (size_t i = 0; i < m->n_keys; i++)
+		if (slice_eq(m->few[i].head->key, key))
+			return m->few[i].head;
+	return NULL;
 }
 
 const struct map_entry *
 map_find(const struct map *m, struct slice key)
 {
-	if (m->n_keys == 0)
-		return NULL;
+	if (m->slots == NULL)
+		return find_among_few(m, key);
 	return slot_for(m, siphash(m->seed, key), key)->head;
 }

@@ -550,6 +550,9 @@ input_load(const char *path, const struct load_options *opt, bool quiet,
 	if (!read_file_mode(path, opt->max_input, &bytes, &n, &mode, err))
 		return false;
 	input_init(out, path, bytes, n, mode, opt);
+	/* Only who reads a key is of interest. */
+	if (out->holds_key && !read_has_permissions(path))
+		out->file->mode = 0;
 	if (quiet && !is_interesting(out->file) &&
 	    !is_filters(out->arena, out->file)) {
 		input_free(out);

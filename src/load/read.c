@@ -46,14 +46,16 @@ failed(struct buf *err, const char *what)
 	buf_printf(err, "cannot %s: %s", what, strerror(errno));
 }
 
-/* Read up to limit bytes. */
+/* Read up to limit bytes.  A regular file is said to have so many (whole; 0:
+ * not known): what asks for more and gets these has seen its end. */
 static bool
-read_all(int fd, size_t limit, struct content *c, struct buf *err)
+read_all(int fd, size_t limit, size_t whole, struct content *c, struct buf *err)
 {
 	ssize_t got;
 
 	for (;;) {
-		if (c->n == limit)
+		if (c->n == limit ||
+		    (c->n == whole && whole > 0 && whole < c->cap))
 			return true;
 		if (c->n == c->cap)
 			content_grow(
@@ -75,7 +77,7 @@ read_all(int fd, size_t limit, struct content *c, struct buf *err)
 static size_t
 left_of(int fd, const struct stat *st)
 {
-	off_t at = lseek(fd, 0, SEEK_CUR);
+	off_t at = fd == STDIN_FILENO ? lseek(fd, 0, SEEK_CUR) : 0;
 
 	if (at < 0)
 		at = 0;
@@ -95,8 +97,8 @@ too_large(size_t max, struct buf *err)
 
 /* File systems of other systems: their files all seem to have the same
  * permissions (linux/magic.h; 9p is what WSL shows of Windows). */
-static bool
-has_permissions(int fd)
+bool
+read_has_permissions(const char *path)
 {
 #ifdef __linux__
 	static const unsigned long foreign[] = {
@@ -112,13 +114,13 @@ has_permissions(int fd)
 	};
 	struct statfs fs;
 
-	if (fstatfs(fd, &fs) != 0)
+	if (statfs(path, &fs) != 0)
 		return false;
 	for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
 		if (((unsigned long)fs.f_type & 0xffffffff) == foreign[i])
 			return false;
 #else
-	(void)fd;
+	(void)path;
 #endif
 	return true;
 }
@@ -127,7 +129,7 @@ static bool
 read_fd(int fd, size_t max, struct content *c, unsigned *mode, struct buf *err)
 {
 	size_t limit = max < SIZE_MAX ? max + 1 : max;
-	size_t room = ROOM, left;
+	size_t room = ROOM, left = 0;
 	struct stat st;
 
 	if (fstat(fd, &st) != 0) {
@@ -139,7 +141,7 @@ read_fd(int fd, size_t max, struct content *c, unsigned *mode, struct buf *err)
 		return false;
 	}
 	if (S_ISREG(st.st_mode)) {
-		if (fd != STDIN_FILENO && has_permissions(fd))
+		if (fd != STDIN_FILENO)
 			*mode = (unsigned)st.st_mode & 07777;
 		left = left_of(fd, &st);
 		if (left > max)
@@ -148,7 +150,7 @@ read_fd(int fd, size_t max, struct content *c, unsigned *mode, struct buf *err)
 		room = left + 1;
 	}
 	content_grow(c, room < limit ? room : limit);
-	if (!read_all(fd, limit, c, err))
+	if (!read_all(fd, limit, left, c, err))
 		return false;
 	return c->n <= max || too_large(max, err);
 }
@@ -329,10 +331,17 @@ enter(struct tree *t, const struct stat *st)
 	return true;
 }
 
+/* One of a folder. */
+struct found {
+	char *path;
+	enum what { WHAT_FILE, WHAT_FOLDER, WHAT_OTHER, WHAT_UNKNOWN } what;
+};
+
 static int
 by_name(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	return strcmp(
+	    ((const struct found *)a)->path, ((const struct found *)b)->path);
 }
 
 static int
@@ -349,16 +358,38 @@ skipped(const char *name)
 	       strcmp(name, ".git") == 0;
 }
 
+/* As far as readdir tells: not on all file systems, nor of links. */
+static enum what
+what_is(const struct dirent *e)
+{
+#ifdef DT_UNKNOWN
+	switch (e->d_type) {
+	case DT_REG:
+		return WHAT_FILE;
+	case DT_DIR:
+		return WHAT_FOLDER;
+	case DT_LNK:
+	case DT_UNKNOWN:
+		return WHAT_UNKNOWN;
+	default:
+		return WHAT_OTHER;
+	}
+#else
+	(void)e;
+	return WHAT_UNKNOWN;
+#endif
+}
+
 /* The names in a folder as paths, sorted, since readdir's order is any. */
 static size_t
-list_folder(struct tree *t, const char *folder, char ***paths)
+list_folder(struct tree *t, const char *folder, struct found **list)
 {
 	size_t n = 0, cap = 0, len = strlen(folder);
 	const char *slash = len > 0 && folder[len - 1] == '/' ? "" : "/";
 	struct dirent *e;
 	DIR *d;
 
-	*paths = NULL;
+	*list = NULL;
 	if ((d = opendir(folder)) == NULL) {
 		tree_fail(t, folder, "open");
 		return 0;
@@ -368,21 +399,23 @@ list_folder(struct tree *t, const char *folder, char ***paths)
 			continue;
 		if (n == cap) {
 			cap = cap > 0 ? cap * 2 : 16;
-			*paths = mem_grow(*paths, cap, sizeof **paths);
+			*list = mem_grow(*list, cap, sizeof **list);
 		}
-		(*paths)[n++] =
-		    arena_printf(t->a, "%s%s%s", folder, slash, e->d_name);
+		(*list)[n++] = (struct found){
+			arena_printf(t->a, "%s%s%s", folder, slash, e->d_name),
+			what_is(e),
+		};
 	}
 	if (errno != 0)
 		tree_fail(t, folder, "read");
 	closedir(d);
 	if (n > 1)
-		qsort(*paths, n, sizeof **paths, by_name);
+		qsort(*list, n, sizeof **list, by_name);
 	return n;
 }
 
 static void
-visit(struct tree *t, char *path, unsigned depth)
+visit_unknown(struct tree *t, char *path, unsigned depth)
 {
 	struct stat st;
 	bool link;
@@ -403,10 +436,28 @@ visit(struct tree *t, char *path, unsigned depth)
 }
 
 static void
+visit(struct tree *t, const struct found *f, unsigned depth)
+{
+	switch (f->what) {
+	case WHAT_FILE:
+		walk_entry(t->out, f->path, false);
+		break;
+	case WHAT_FOLDER:
+		queue_add(t, &t->folders, f->path, depth);
+		break;
+	case WHAT_UNKNOWN:
+		visit_unknown(t, f->path, depth);
+		break;
+	case WHAT_OTHER:
+		break;
+	}
+}
+
+static void
 visit_folder(struct tree *t, const struct folder *f)
 {
 	struct stat st;
-	char **paths;
+	struct found *list;
 	size_t n;
 
 	if (stat(f->path, &st) != 0) {
@@ -420,10 +471,10 @@ visit_folder(struct tree *t, const struct folder *f)
 		    t->ctx);
 		return;
 	}
-	n = list_folder(t, f->path, &paths);
+	n = list_folder(t, f->path, &list);
 	for (size_t i = 0; i < n; i++)
-		visit(t, paths[i], f->depth + 1);
-	free(paths);
+		visit(t, &list[i], f->depth + 1);
+	free(list);
 }
 
 static void
@@ -437,6 +488,17 @@ walk_tree(struct tree *t, const char *path)
 	while ((f = queue_take(&t->folders)) != NULL ||
 	       (f = queue_take(&t->links)) != NULL)
 		visit_folder(t, f);
+}
+
+static void
+sort(struct walk_entry *list, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && by_path(&list[i - 1], &list[i]) <= 0)
+		i++;
+	if (i < n) /* not so where there is only one folder */
+		qsort(list, n, sizeof *list, by_path);
 }
 
 void
@@ -455,9 +517,8 @@ walk_add(struct walk *w, const char *path,
 	t.a = arena_new();
 	t.entered = map_new(64);
 	walk_tree(&t, path);
-	if (w->n - first > 1)
-		qsort(w->entries + first, w->n - first, sizeof *w->entries,
-		    by_path);
+	if (w->n > first)
+		sort(w->entries + first, w->n - first);
 	map_free(t.entered);
 	arena_free(t.a);
 }

@@ -8,13 +8,13 @@
 
 #include "base/buf.h"
 
-/*
- * As read_file, with the permission bits of a regular file; 0 where they say
- * nothing of who can read it: standard input, a device, a file system that
- * has none of its own.
- */
+/* As read_file, with the permission bits of a regular file; 0 for standard
+ * input and devices. */
 bool read_file_mode(const char *path, size_t max, unsigned char **bytes,
     size_t *n, unsigned *mode, struct buf *err);
+/* False on a file system that has none of its own: what it shows says nothing
+ * of who can read a file. */
+bool read_has_permissions(const char *path);
 
 /*
  * Read a whole file ("-" is standard input) into malloc'd memory.  Folders
