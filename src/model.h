@@ -764,6 +764,7 @@ struct private_key {
 	enum key_form form;        /* by what it holds, not by its label */
 	bool encrypted;
 	bool opened;       /* by a password that was given */
+	enum lock lock;    /* why it was not */
 	struct key key;    /* name NULL: nobody can tell */
 	struct slice spki; /* whole TLV of the public half; of no bytes where
 	                    * it cannot be told */

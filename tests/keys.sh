@@ -152,6 +152,31 @@ run lint $at $k --password-file password --key "$keys/p256a-encrypted.pem" \
 	"$pki/one.pem"
 t '... and its mismatch is told' 1 'out:\[key-mismatch\]'
 
+cat >"$tmp/recipe" <<'END'
+cert rsa key=rsa2 subject="CN=rsa,O=Acme"
+file rsa2.pem rsa
+END
+"$MKCERT" -k "$keys" "$tmp/recipe" "$tmp/pki" || exit 2
+for key in rsa2-proc-aes256 rsa2-proc-des3; do
+	# shellcheck disable=SC2086
+	run lint $at $k --password-file password --key "$keys/$key.pem" \
+		"$pki/rsa2.pem"
+	t "$key: opened by its password" 1 \
+		'out:private key (PKCS#1, encrypted, RSA 2048 bits) of certificate 1 of' \
+		'out:\[key-encrypted\]' 'no-out:not evaluated'
+done
+echo another >other-password
+# shellcheck disable=SC2086
+run lint $at $k --password-file other-password \
+	--key "$keys/rsa2-proc-des3.pem" "$pki/rsa2.pem"
+t '... and by no other' 1 \
+	'out:not evaluated: .* no password that was given opens it'
+# shellcheck disable=SC2086
+run lint $at $k --password-file password \
+	--key "$keys/ed25519a-openssh-encrypted.pem" "$pki/rsa2.pem"
+t "OpenSSH's own encryption stays closed" 1 \
+	'out:not evaluated: .* as OpenSSH does it, which tlint does not open'
+
 # ---- Who may read it -----------------------------------------------------------------------
 
 cp "$keys/p256b.pem" mode.pem

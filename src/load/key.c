@@ -40,13 +40,13 @@ take_opened(struct loader *l, struct private_key *k, struct slice der)
 
 	key_read(l->a, der, &plain);
 	k->opened = true;
+	k->lock = LOCK_NONE;
 	k->key = plain.key;
 	k->spki = plain.spki;
 	k->fault = plain.fault;
 }
 
-/* False when it is not this password. */
-static bool
+static enum pbe_result
 open_with(struct loader *l, struct private_key *k, const struct pbe *p,
     struct slice password, struct slice text)
 {
@@ -61,31 +61,56 @@ open_with(struct loader *l, struct private_key *k, const struct pbe *p,
 	result = pbe_decrypt(p, password, text, &left, &plain, &n);
 	top->derived += before - left;
 	if (result != PBE_FINE)
-		return false;
+		return result;
 	take_opened(l, k, (struct slice){ plain, n });
 	mem_wipe(plain, n);
 	free(plain);
-	return true;
+	return PBE_FINE;
 }
 
-/* PKCS#8 with the passwords that were given.  Anything else stays closed: it
- * is a finding all the same. */
+static enum lock
+lock_of(enum pbe_result result)
+{
+	return result == PBE_EXCESSIVE     ? LOCK_EXCESSIVE
+	       : result == PBE_UNSUPPORTED ? LOCK_UNSUPPORTED
+					   : LOCK_WRONG;
+}
+
+/* With the passwords that were given; read is what became of the settings
+ * of its encryption.  Without the right one it stays closed, and is a finding
+ * all the same. */
+static void
+open_text(struct loader *l, struct private_key *k, enum pbe_result read,
+    const struct pbe *p, struct slice text)
+{
+	const struct passwords *list = l->opt->passwords;
+
+	k->lock = read != PBE_FINE ? lock_of(read) : LOCK_NEEDED;
+	if (read != PBE_FINE || list == NULL)
+		return;
+	for (size_t i = 0; i < list->n && !k->opened; i++) {
+		enum pbe_result r = open_with(l, k, p, list->list[i], text);
+
+		if (r != PBE_FINE)
+			k->lock = lock_of(r);
+	}
+}
+
+/* PKCS#8.  Keys of OpenSSH stay closed: nothing here does their bcrypt. */
 static void
 open_key(struct loader *l, struct private_key *k, struct slice der)
 {
-	const struct passwords *list = l->opt->passwords;
 	struct der d = der_from(der), inner;
 	struct slice algorithm, text;
 	struct pbe p;
 
-	if (k->form != KEYFORM_PKCS8_ENCRYPTED || k->fault != NULL ||
-	    list == NULL || !der_enter(&d, DER_SEQUENCE, &inner, NULL) ||
-	    !der_read(&inner, DER_SEQUENCE, &algorithm, NULL) ||
-	    !der_read(&inner, DER_OCTET_STRING, &text, NULL) ||
-	    pbe_read(algorithm, &p) != PBE_FINE)
-		return;
-	for (size_t i = 0; i < list->n && !k->opened; i++)
-		open_with(l, k, &p, list->list[i], text);
+	if (k->form == KEYFORM_OPENSSH && k->encrypted)
+		k->lock = LOCK_UNSUPPORTED;
+	if (k->form == KEYFORM_PKCS8_ENCRYPTED && k->fault == NULL &&
+	    der_enter(&d, DER_SEQUENCE, &inner, NULL) &&
+	    der_read(&inner, DER_SEQUENCE, &algorithm, NULL) &&
+	    der_read(&inner, DER_OCTET_STRING, &text, NULL))
+		open_text(l, k, pbe_read(algorithm, &p), &p, text);
 }
 
 static void
@@ -134,16 +159,55 @@ form_of_label(const char *label)
 	return KEYFORM_UNKNOWN;
 }
 
-/* Not into memory that grows: that would leave copies behind. */
+/* Not into memory that grows: that would leave copies behind.  room is what
+ * there is to wipe. */
+static unsigned char *
+decode_body(struct slice text, size_t *room, struct slice *out)
+{
+	unsigned char *p;
+	size_t bad;
+
+	*room = text.n / 4 * 3 + 3;
+	p = mem_alloc(*room);
+	*out = (struct slice){ p, 0 };
+	if (base64_decode(text, true, p, &out->n, &bad))
+		return p;
+	mem_wipe(p, *room);
+	free(p);
+	return NULL;
+}
+
 static void
 read_body(struct loader *l, struct private_key *k, struct slice text)
 {
-	size_t room = text.n / 4 * 3 + 3, bad;
-	unsigned char *p = mem_alloc(room);
-	struct slice der = { p, 0 };
+	struct slice der;
+	size_t room;
+	unsigned char *p = decode_body(text, &room, &der);
 
-	if (base64_decode(text, true, p, &der.n, &bad))
-		read_bytes(l, k, der);
+	if (p == NULL)
+		return;
+	read_bytes(l, k, der);
+	mem_wipe(p, room);
+	free(p);
+}
+
+/* One whose headers tell how it is encrypted. */
+static void
+read_encrypted(struct loader *l, struct private_key *k, enum key_form form,
+    struct slice headers, struct slice body)
+{
+	unsigned char iv[PBE_IV_MAX], *p;
+	struct slice text;
+	struct pbe pbe;
+	size_t room;
+
+	key_encrypted(k, form);
+	p = decode_body(body, &room, &text);
+	if (p == NULL)
+		return;
+	if (text.n <= MAX_KEY)
+		open_text(
+		    l, k, pbe_read_headers(headers, iv, &pbe), &pbe, text);
 	mem_wipe(p, room);
 	free(p);
 }
@@ -161,7 +225,8 @@ add_block_key(struct loader *l, struct slice text, const struct block *b)
 		k->form = form;
 		k->encrypted = b->key_encrypted;
 	} else if (b->headers && b->key_encrypted) {
-		key_encrypted(k, form);
+		read_encrypted(
+		    l, k, form, pem_headers(text, b), pem_body(text, b));
 	} else {
 		read_body(l, k, pem_body(text, b));
 	}

@@ -256,12 +256,34 @@ pair_names(struct file *const *files, size_t n)
 
 /* ---- All --------------------------------------------------------------------------- */
 
+#define NOBODY "so nobody can tell to which certificate it belongs"
+
+static const char *
+why_closed(const struct private_key *k)
+{
+	if (k->form == KEYFORM_OPENSSH)
+		return "the private key is encrypted as OpenSSH does it, which "
+		       "tlint does not open whatever the password, " NOBODY;
+	switch (k->lock) {
+	case LOCK_WRONG:
+		return "the private key is encrypted, and no password that was "
+		       "given opens it, " NOBODY;
+	case LOCK_EXCESSIVE:
+		return "the private key is encrypted, and its password costs "
+		       "more iterations than are done, " NOBODY;
+	case LOCK_UNSUPPORTED:
+		return "the private key is encrypted in a way that tlint does "
+		       "not open, " NOBODY;
+	default:
+		return "the private key is encrypted, " NOBODY;
+	}
+}
+
 static void
 note_encrypted(struct private_key *k)
 {
 	if (k->encrypted && k->spki.n == 0)
-		k->why_unpaired = "the private key is encrypted, so nobody "
-				  "can tell to which certificate it belongs";
+		k->why_unpaired = why_closed(k);
 }
 
 static bool

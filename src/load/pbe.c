@@ -6,10 +6,10 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/text.h"
 #include "load/ber.h"
 #include "load/crypto.h"
 #include "load/der.h"
+#include "load/pbe_parts.h"
 #include "model.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof(a)[0])
@@ -18,8 +18,6 @@
 #define MAX_KEY 64
 #define MAX_IV 16
 #define MAX_HASH 64
-/* RFC 7292 B.2: v, the block of the hash; of SHA-384 and SHA-512 it is 128 */
-#define MAX_BLOCK 128
 
 /* 1.2.840.113549 */
 #define RSADSI "\x2a\x86\x48\x86\xf7\x0d"
@@ -215,7 +213,7 @@ read_scheme(struct slice algorithm, struct pbe *out, struct stranger *who)
 	r = look_up(algorithm, schemes, LENGTH(schemes), &row, &params, who);
 	if (r != PBE_FINE)
 		return r;
-	out->kdf.pkcs12 = true;
+	out->kdf.method = PBE_PKCS12;
 	out->kdf.hash = GNUTLS_MAC_SHA1;
 	out->cipher = row->value;
 	out->n_key = row->n_key;
@@ -276,7 +274,7 @@ read_mac(struct slice mac_data, struct pbe_mac *out, struct stranger *who)
 	r = look_up(algorithm, hashes, LENGTH(hashes), &row, &s, who);
 	if (r != PBE_FINE)
 		return r;
-	out->kdf.pkcs12 = true;
+	out->kdf.method = PBE_PKCS12;
 	out->kdf.hash = out->hash = row->value;
 	out->n_key = row->n_key;
 	if (read_salt(&mac_data, &out->kdf) != PBE_FINE)
@@ -300,170 +298,6 @@ pbe_read_mac(struct slice mac_data, struct pbe_mac *out)
 	out->name = who.name;
 	out->oid = who.oid;
 	return r;
-}
-
-/* ---- Keys from passwords ------------------------------------------------------ */
-
-/* RFC 7292 B.3 */
-enum purpose_id { ID_KEY = 1, ID_IV = 2, ID_MAC = 3 };
-
-static void
-put_unit(unsigned char *p, uint32_t u)
-{
-	p[0] = (unsigned char)(u >> 8);
-	p[1] = (unsigned char)u;
-}
-
-/*
- * RFC 7292 B.1: UTF-16, big-endian, with two bytes of zero behind it; bytes
- * that are no UTF-8 stand for themselves, as OpenSSL has it.  Returns the
- * length; none is empty.  to has room for 2 * password.n + 2 bytes.
- */
-static size_t
-as_bmp(struct slice password, unsigned char *to)
-{
-	bool utf8 = utf8_valid(password);
-	size_t n = 0;
-
-	if (password.p == NULL)
-		return 0;
-	for (size_t i = 0, len = 1; i < password.n; i += len, n += 2) {
-		uint32_t cp = password.p[i];
-
-		if (utf8)
-			len = utf8_decode(password.p + i, password.n - i, &cp);
-		if (cp >= 0x10000) {
-			put_unit(to + n, 0xd800 + ((cp - 0x10000) >> 10));
-			n += 2;
-			cp = 0xdc00 + (cp & 0x3ff);
-		}
-		put_unit(to + n, cp);
-	}
-	put_unit(to + n, 0);
-	return n + 2;
-}
-
-/* Repeat from up to the next multiple of v. */
-static size_t
-repeat(unsigned char *to, const unsigned char *from, size_t n, size_t v)
-{
-	size_t total = (n + v - 1) / v * v;
-
-	for (size_t i = 0; i < total; i++)
-		to[i] = from[i % n];
-	return total;
-}
-
-/* block = block + b + 1, of v bytes */
-static void
-add_one(unsigned char *block, const unsigned char *b, size_t v)
-{
-	unsigned carry = 1;
-
-	for (size_t i = v; i-- > 0;) {
-		carry += (unsigned)block[i] + b[i];
-		block[i] = (unsigned char)carry;
-		carry >>= 8;
-	}
-}
-
-struct pkcs12_kdf {
-	size_t u, v, n_i;
-	unsigned char d[MAX_BLOCK];
-	unsigned char i[2 * (CAP_SALT + 2 * CAP_PASSWORD + 2 + MAX_BLOCK)];
-	unsigned char a[MAX_HASH], b[MAX_BLOCK];
-	unsigned char bmp[2 * CAP_PASSWORD + 2];
-};
-
-static bool
-kdf_round(struct pkcs12_kdf *k, gnutls_hash_hd_t h, uint64_t iterations)
-{
-	if (gnutls_hash(h, k->d, k->v) < 0 || gnutls_hash(h, k->i, k->n_i) < 0)
-		return false;
-	gnutls_hash_output(h, k->a);
-	for (uint64_t i = 1; i < iterations; i++) {
-		if (gnutls_hash(h, k->a, k->u) < 0)
-			return false;
-		gnutls_hash_output(h, k->a);
-	}
-	for (size_t i = 0; i < k->v; i++)
-		k->b[i] = k->a[i % k->u];
-	for (size_t i = 0; i < k->n_i; i += k->v)
-		add_one(k->i + i, k->b, k->v);
-	return true;
-}
-
-/* RFC 7292 B.2 */
-static bool
-pkcs12_derive(const struct pbe_kdf *kdf, struct slice password,
-    enum purpose_id id, unsigned char *to, size_t n)
-{
-	gnutls_digest_algorithm_t hash = (gnutls_digest_algorithm_t)kdf->hash;
-	struct pkcs12_kdf *k = mem_alloc(sizeof *k);
-	size_t n_bmp = as_bmp(password, k->bmp), part;
-	gnutls_hash_hd_t h = NULL;
-	bool ok = gnutls_hash_init(&h, hash) >= 0;
-
-	k->u = gnutls_hash_get_len(hash);
-	k->v = k->u > 32 ? 128 : 64;
-	memset(k->d, (int)id, k->v);
-	k->n_i = repeat(k->i, kdf->salt.p, kdf->salt.n, k->v);
-	k->n_i += repeat(k->i + k->n_i, k->bmp, n_bmp, k->v);
-	for (; ok && n > 0; n -= part, to += part) {
-		ok = kdf_round(k, h, kdf->iterations);
-		part = n < k->u ? n : k->u;
-		memcpy(to, k->a, part);
-	}
-	if (h != NULL)
-		gnutls_hash_deinit(h, NULL);
-	mem_wipe(k, sizeof *k);
-	free(k);
-	return ok;
-}
-
-static bool
-pbkdf2_derive(const struct pbe_kdf *kdf, struct slice password,
-    unsigned char *to, size_t n)
-{
-	static unsigned char nothing[1];
-	gnutls_datum_t key = { password.n > 0 ? (unsigned char *)password.p
-					      : nothing,
-		(unsigned)password.n };
-	gnutls_datum_t salt = { (unsigned char *)kdf->salt.p,
-		(unsigned)kdf->salt.n };
-
-	return gnutls_pbkdf2((gnutls_mac_algorithm_t)kdf->hash, &key, &salt,
-		   (unsigned)kdf->iterations, to, n) >= 0;
-}
-
-static size_t
-hash_length(const struct pbe_kdf *kdf)
-{
-	return gnutls_hash_get_len((gnutls_digest_algorithm_t)kdf->hash);
-}
-
-/* Take what deriving n bytes costs from *left. */
-static bool
-pay(const struct pbe_kdf *kdf, size_t n, uint64_t *left)
-{
-	size_t hash = hash_length(kdf);
-	uint64_t cost =
-	    hash > 0 ? kdf->iterations * ((n + hash - 1) / hash) : 0;
-
-	if (cost > *left)
-		return false;
-	*left -= cost;
-	return true;
-}
-
-static bool
-derive(const struct pbe_kdf *kdf, struct slice password, enum purpose_id id,
-    unsigned char *to, size_t n)
-{
-	if (password.n > CAP_PASSWORD)
-		return false;
-	return kdf->pkcs12 ? pkcs12_derive(kdf, password, id, to, n)
-			   : pbkdf2_derive(kdf, password, to, n);
 }
 
 /* ---- Use of the keys ----------------------------------------------------------- */
@@ -513,6 +347,12 @@ drop_padding(const unsigned char *p, size_t *n, size_t block)
 	return ber_read(&s, DER_SEQUENCE, &c, NULL) && s.n == 0;
 }
 
+static bool
+derives_iv(const struct pbe *p)
+{
+	return p->kdf.method == PBE_PKCS12;
+}
+
 enum pbe_result
 pbe_decrypt(const struct pbe *p, struct slice password, struct slice text,
     uint64_t *left, unsigned char **plain, size_t *n)
@@ -525,11 +365,11 @@ pbe_decrypt(const struct pbe *p, struct slice password, struct slice text,
 
 	if (block == 0 || block > MAX_IV || text.n == 0 || text.n % block != 0)
 		return PBE_MALFORMED;
-	if (!pay(&p->kdf, p->n_key + (p->kdf.pkcs12 ? block : 0), left))
+	if (!pbe_pay(&p->kdf, p->n_key + (derives_iv(p) ? block : 0), left))
 		return PBE_EXCESSIVE;
-	ok = derive(&p->kdf, password, ID_KEY, key, p->n_key);
-	if (p->kdf.pkcs12)
-		ok = ok && derive(&p->kdf, password, ID_IV, iv, block);
+	ok = pbe_derive(&p->kdf, password, PBE_ID_KEY, key, p->n_key);
+	if (derives_iv(p))
+		ok = ok && pbe_derive(&p->kdf, password, PBE_ID_IV, iv, block);
 	else
 		memcpy(iv, p->iv.p, p->iv.n);
 	if (ok) {
@@ -559,10 +399,10 @@ pbe_check_mac(const struct pbe_mac *m, struct slice password, struct slice text,
 
 	if (m->n_key > MAX_KEY || n > MAX_HASH)
 		return PBE_UNSUPPORTED;
-	if (!pay(&m->kdf, m->n_key, left))
+	if (!pbe_pay(&m->kdf, m->n_key, left))
 		return PBE_EXCESSIVE;
 	ok =
-	    derive(&m->kdf, password, ID_MAC, key, m->n_key) &&
+	    pbe_derive(&m->kdf, password, PBE_ID_MAC, key, m->n_key) &&
 	    gnutls_hmac_fast(hash, key, m->n_key, text.p, text.n, value) >= 0 &&
 	    m->value.n == n && memcmp(m->value.p, value, n) == 0;
 	mem_wipe(key, sizeof key);

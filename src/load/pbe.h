@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Encryption and authentication by a password: PBES2 (RFC 8018) and the
- * schemes of PKCS#12 (RFC 7292 appendix B, C), with GnuTLS's primitives.
+ * Encryption and authentication by a password: PBES2 (RFC 8018), the schemes
+ * of PKCS#12 (RFC 7292 appendix B, C), and what OpenSSL says in headers of
+ * PEM (RFC 1421), with GnuTLS's primitives.
  *
  * Not by gnutls_pkcs12_*, which drops all but 32 bags of a safe without a
  * word and the keys on elliptic curves that Java writes (3.7.9), and derives
@@ -23,10 +24,16 @@ enum pbe_result {
 	PBE_EXCESSIVE    /* see iterations */
 };
 
+enum pbe_method {
+	PBE_PBKDF2,
+	PBE_PKCS12, /* RFC 7292 B.2 */
+	PBE_MD5     /* EVP_BytesToKey: MD5, once for each 16 bytes */
+};
+
 /* How a key comes from a password. */
 struct pbe_kdf {
-	bool pkcs12; /* RFC 7292 B.2, else PBKDF2 */
-	int hash;    /* gnutls_mac_algorithm_t */
+	enum pbe_method method;
+	int hash; /* gnutls_mac_algorithm_t */
 	struct slice salt;
 	uint64_t iterations; /* UINT64_MAX when more than that */
 };
@@ -35,7 +42,7 @@ struct pbe {
 	struct pbe_kdf kdf;
 	int cipher;      /* gnutls_cipher_algorithm_t */
 	size_t n_key;    /* bytes that are derived for it */
-	struct slice iv; /* PBES2; the others derive it */
+	struct slice iv; /* PKCS#12 derives it, and has none here */
 	/* Of what is not supported: a name, or NULL and the content octets of
 	 * its OBJECT IDENTIFIER */
 	const char *name;
@@ -56,6 +63,11 @@ struct pbe_mac {
  * Nothing is derived: PBE_EXCESSIVE for more than CAP_PBKDF_ITERATIONS.
  */
 enum pbe_result pbe_read(struct slice algorithm, struct pbe *out);
+/* The same of the headers of a PEM block (Proc-Type, DEK-Info), which are
+ * text; the IV is written to iv, which p then refers to. */
+#define PBE_IV_MAX 16
+enum pbe_result pbe_read_headers(
+    struct slice headers, unsigned char iv[PBE_IV_MAX], struct pbe *out);
 enum pbe_result pbe_read_mac(struct slice mac_data, struct pbe_mac *out);
 
 /*

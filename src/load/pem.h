@@ -30,7 +30,9 @@ struct pem {
  * private keys. */
 void pem_scan(struct arena *a, struct slice bytes, struct pem *out);
 
-/* The base64 text of a block with go_sees, in the bytes that were scanned. */
+/* The base64 text of a block with go_sees, in the bytes that were scanned;
+ * and its headers, which stand before it. */
 struct slice pem_body(struct slice bytes, const struct block *b);
+struct slice pem_headers(struct slice bytes, const struct block *b);
 
 #endif

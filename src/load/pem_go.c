@@ -251,15 +251,36 @@ pem_add_seen(struct scan *s, struct block *blk, const struct go_block *g)
 	blk->data = g->data;
 }
 
+/* Headers and body of a block with go_sees. */
+static struct slice
+parts_of(struct slice bytes, const struct block *b, struct slice *body)
+{
+	struct scan s = { .s = bytes.p, .n = b->offset + b->length };
+	size_t pos, first;
+	bool headers;
+
+	*body = (struct slice){ NULL, 0 };
+	get_line(&s, b->offset + BEGIN_LEN, &pos);
+	first = pos;
+	if (!go_headers(&s, &pos, &headers))
+		return *body;
+	*body = span(&s, pos, find_byte(&s, '-', pos, s.n));
+	return span(&s, first, pos);
+}
+
 struct slice
 pem_body(struct slice bytes, const struct block *b)
 {
-	struct scan s = { .s = bytes.p, .n = b->offset + b->length };
-	size_t pos;
-	bool headers;
+	struct slice body;
 
-	get_line(&s, b->offset + BEGIN_LEN, &pos);
-	if (!go_headers(&s, &pos, &headers))
-		return (struct slice){ NULL, 0 };
-	return span(&s, pos, find_byte(&s, '-', pos, s.n));
+	parts_of(bytes, b, &body);
+	return body;
+}
+
+struct slice
+pem_headers(struct slice bytes, const struct block *b)
+{
+	struct slice body;
+
+	return parts_of(bytes, b, &body);
 }

@@ -146,7 +146,7 @@ decrypt_with_any(struct reading *r, const struct pbe *p, struct slice text,
 		result = decrypt_with(r, p, known, text, plain);
 	for (size_t i = 0; result == PBE_WRONG && i < n_passwords(r); i++)
 		/* PBKDF2 does not tell none and the empty one apart. */
-		if (i != known && (i != 0 || p->kdf.pkcs12))
+		if (i != known && (i != 0 || p->kdf.method == PBE_PKCS12))
 			result = decrypt_with(r, p, i, text, plain);
 	return result;
 }
@@ -358,7 +358,7 @@ try_mac(struct reading *r, const struct pbe_mac *m, struct slice safes)
 	for (size_t i = 0; result == PBE_WRONG && i < n_passwords(r); i++) {
 		uint64_t before = left(r), now = before;
 
-		if (i == 0 && !m->kdf.pkcs12)
+		if (i == 0 && m->kdf.method != PBE_PKCS12)
 			continue;
 		result = pbe_check_mac(m, password(r, i), safes, &now);
 		loader_outermost(r->l)->derived += before - now;
