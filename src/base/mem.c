@@ -32,6 +32,10 @@
 #define CHUNK_FIRST ((size_t)1 << 10)
 #define CHUNK_LAST ((size_t)1 << 20)
 
+/* Deeper than any reader of keys goes, whose numbers GMP keeps on the stack
+ * too, and less than the smallest stack that anybody is given. */
+#define STACK_REMAINS ((size_t)32 << 10)
+
 struct chunk {
 	struct chunk *next;
 	size_t size; /* of data */
@@ -257,4 +261,13 @@ mem_wipe(void *p, size_t n)
 
 	if (n > 0)
 		wipe(p, 0, n);
+}
+
+/* Not inlined: its memory has to lie where that of the others was. */
+__attribute__((noinline)) void
+mem_wipe_stack(void)
+{
+	unsigned char remains[STACK_REMAINS];
+
+	mem_wipe(remains, sizeof remains);
 }

@@ -153,6 +153,8 @@ load_settings(struct deploy_work *w, size_t i)
 		input = new_input(in);
 		input_from_bytes(
 		    path, (struct slice){ bytes, n }, &w->lo, input);
+		/* As values of settings, which the loader does not know. */
+		input->holds_key = true;
 		in->n_loaded++;
 	}
 	/* It may have been a key. */

@@ -432,4 +432,5 @@ deploy_wipe(const struct deployment *d)
 		mem_wipe((void *)(uintptr_t)s->p, s->n);
 		*s = (struct slice){ NULL, 0 };
 	}
+	mem_wipe_stack();
 }

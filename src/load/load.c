@@ -512,6 +512,8 @@ input_init(struct input *in, const char *path, unsigned char *bytes, size_t n,
 	l.file->mode = mode;
 	loader_run(&l);
 	loader_finish(&l, in);
+	if (in->holds_key)
+		mem_wipe_stack();
 }
 
 /* Worth a report when nobody named the file.  Many a binary file begins

@@ -1,12 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include "load/yaml.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
+#ifdef HAVE_MALLOC_USABLE_SIZE
+#include <malloc.h>
+#endif
 #include <yaml.h>
 
 #include "base/map.h"
 #include "base/text.h"
+
+/* ---- Memory that leaves nothing behind ---------------------------------------- */
+
+#ifdef HAVE_MALLOC_USABLE_SIZE
+/*
+ * libyaml has no hooks for memory, and keeps what it reads in buffers that
+ * grow: private keys, in manifests.  It calls these three functions of its own
+ * by name, so that ones of the program take their place; weak, for where it is
+ * linked into the program.  tests/wiped.sh tells when they are no longer used.
+ */
+void *yaml_malloc(size_t n) __attribute__((weak));
+void *yaml_realloc(void *p, size_t n) __attribute__((weak));
+void yaml_free(void *p) __attribute__((weak));
+
+void *
+yaml_malloc(size_t n)
+{
+	return malloc(n > 0 ? n : 1);
+}
+
+void
+yaml_free(void *p)
+{
+	if (p != NULL)
+		mem_wipe(p, malloc_usable_size(p));
+	free(p);
+}
+
+void *
+yaml_realloc(void *p, size_t n)
+{
+	size_t before = p != NULL ? malloc_usable_size(p) : 0;
+	void *q = yaml_malloc(n);
+
+	if (q == NULL)
+		return NULL;
+	if (before > 0)
+		memcpy(q, p, before < n ? before : n);
+	yaml_free(p);
+	return q;
+}
+#endif
+
+/* ---- What is being read ---------------------------------------------------------- */
 
 /* How deep a node may be that aliases of aliases make. */
 #define CAP_COPY_DEPTH (2 * YAML_CAP_DEPTH)
