@@ -121,6 +121,18 @@ write_fix(struct gate_report *t, const char *fix)
 	}
 }
 
+static void
+write_rule(struct gate_report *t, const char *id)
+{
+	const struct out_options opt = { .color = t->opt->color,
+		.rule_page = t->opt->rule_page };
+	struct buf b = { 0 };
+
+	style_rule(&b, id, &opt);
+	fputs(buf_str(&b), t->f);
+	buf_free(&b);
+}
+
 static const char *
 speaker_words(const struct gate *g, const struct gate_note *n)
 {
@@ -135,6 +147,12 @@ speaker_words(const struct gate *g, const struct gate_note *n)
 	return "note";
 }
 
+static void
+write_verdict_id(struct gate_report *t, const struct gate_note *n)
+{
+	write_rule(t, family_gate.rules[n->verdict].id);
+}
+
 /* Its own words first. */
 static void
 write_refusal(struct gate_report *t, const struct gate_note *n)
@@ -146,8 +164,11 @@ write_refusal(struct gate_report *t, const struct gate_note *n)
 		fputc('\n', t->f);
 		write_lines(t, n->says);
 	}
+	fputs("    ", t->f);
 	if (n->text != NULL)
-		fprintf(t->f, "    %s\n", safe(t, n->text));
+		fprintf(t->f, "%s ", safe(t, n->text));
+	write_verdict_id(t, n);
+	fputc('\n', t->f);
 }
 
 static void
@@ -162,13 +183,14 @@ write_note(struct gate_report *t, const struct gate_note *n)
 	style(t, style_severity(severities[n->weight]));
 	fputs(speaker_words(t->g, n), t->f);
 	style(t, STYLE_NONE);
-	if (n->says == NULL)
-		fprintf(t->f, ": %s\n", safe(t, n->text));
-	else if (n->weight == WEIGHT_REFUSED)
+	if (n->says != NULL && n->weight == WEIGHT_REFUSED) {
 		write_refusal(t, n);
-	else {
-		fprintf(t->f, ": %s:\n", safe(t, n->text));
-		write_lines(t, n->says);
+	} else {
+		fprintf(t->f, ": %s ", safe(t, n->text));
+		write_verdict_id(t, n);
+		fputs(n->says != NULL ? ":\n" : "\n", t->f);
+		if (n->says != NULL)
+			write_lines(t, n->says);
 	}
 	if (n->fix != NULL)
 		write_fix(t, n->fix);
@@ -184,18 +206,6 @@ write_place(struct gate_report *t, const struct gate_place *p)
 		fprintf(t->f, ", certificate %zu", p->entry);
 	else if (p->line > 0)
 		fprintf(t->f, ":%lu", (unsigned long)p->line);
-}
-
-static void
-write_rule(struct gate_report *t, const char *id)
-{
-	const struct out_options opt = { .color = t->opt->color,
-		.rule_page = t->opt->rule_page };
-	struct buf b = { 0 };
-
-	style_rule(&b, id, &opt);
-	fputs(buf_str(&b), t->f);
-	buf_free(&b);
 }
 
 static void
