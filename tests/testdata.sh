@@ -4,10 +4,11 @@
 # usage: tests/testdata.sh [--update] [RULE-ID...]
 #
 # Every rule on its cases: testdata/RULE-ID/fire-* must give a finding of the
-# rule, testdata/RULE-ID/pass-* must not.  A case is linted alone, in its
-# folder, as of 2026-01-01, with the options in the file `args` (one line) or,
-# in its place, in CASE.args; not linted but given to another command of tlint
-# where the file `command` names one.
+# rule, testdata/RULE-ID/pass-* must not.  A case is linted alone, in (a copy
+# of) its folder, as of 2026-01-01, with the options in the file `args` (one
+# line) or, in its place, in CASE.args; not linted but given to another command
+# of tlint where the file `command` names one.  CASE is the last word of the
+# command line, so that args can make it an option's value.
 #
 # CASE.expect holds the text report as a whole, CASE.json.expect the JSON
 # report, where they exist.  --update writes them anew, and the text report
@@ -32,7 +33,7 @@ why() {
 	echo "$*" >>"$tmp/why"
 }
 
-# lint CASE OPTION...: in the case's folder; the report is in $tmp/report
+# lint CASE OPTION...: in the copy of its folder; the report is in $tmp/report
 lint() {
 	case_=$1
 	shift
@@ -42,25 +43,14 @@ lint() {
 	elif [ -f args ]; then
 		options=$(cat args)
 	fi
-	dir=.
-	# What a checkout's umask makes of the mode is no matter, but where
-	# CASE.mode says what it is to be.
-	options="--ignore key-readable-by-others $options"
-	if [ -f "$case_.mode" ]; then
-		mkdir -p "$tmp/modes"
-		cp -f "$case_" "$tmp/modes/$case_"
-		chmod "$(cat "$case_.mode")" "$tmp/modes/$case_"
-		options=${options#--ignore key-readable-by-others}
-		dir=$tmp/modes
-	fi
 	command=lint
 	if [ -f command ]; then
 		command=$(cat command)
 	fi
 	set -f
 	# shellcheck disable=SC2086 # options are words
-	(cd "$dir" && "$TLINT" "$command" --at 2026-01-01T00:00:00Z $options \
-		"$@" "$case_") >"$tmp/report" 2>"$tmp/errors"
+	"$TLINT" "$command" --at 2026-01-01T00:00:00Z $options \
+		"$@" "$case_" >"$tmp/report" 2>"$tmp/errors"
 	status=$?
 	set +f
 	if [ "$status" -gt 1 ]; then
@@ -72,17 +62,19 @@ lint() {
 	fi
 }
 
-# compare FILE CREATE: $tmp/report is what FILE holds
+# compare FILE CREATE: $tmp/report is what FILE of the folder holds
 compare() {
-	if $update && { [ -f "$1" ] || $2; }; then
-		cmp -s "$tmp/report" "$1" || cp "$tmp/report" "$1"
-	elif [ -f "$1" ] && ! diff -u "$1" "$tmp/report" >"$tmp/diff"; then
+	golden=$folder/$1
+	if $update && { [ -f "$golden" ] || $2; }; then
+		cmp -s "$tmp/report" "$golden" || cp "$tmp/report" "$golden"
+	elif [ -f "$golden" ] &&
+	    ! diff -u "$golden" "$tmp/report" >"$tmp/diff"; then
 		why "$1 differs (tests/testdata.sh --update writes it anew)"
 		cat "$tmp/diff" >>"$tmp/why"
 	fi
 }
 
-# one RULE-ID CASE: in the case's folder
+# one RULE-ID CASE: in the copy of its folder
 one() {
 	: >"$tmp/why"
 	lint "$2"
@@ -109,31 +101,42 @@ one() {
 	verdict "$1/$2"
 }
 
-folder() {
-	cd "$srcdir/testdata/$1" || exit 2
-	found=false
+# What a checkout's umask makes of modes is no matter: the files are the
+# user's alone, but where CASE.mode says otherwise.
+(umask 077 && cp -R "$srcdir/testdata" "$tmp/testdata") || exit 2
+
+# cases RULE-ID: those of its folder
+cases() {
+	folder=$srcdir/testdata/$1
+	cd "$tmp/testdata/$1" || exit 2
+	for mode in *.mode; do
+		[ ! -f "$mode" ] || chmod "$(cat "$mode")" "${mode%.mode}"
+	done
+	fires=0
+	passes=0
 	for c in fire-* pass-*; do
 		case $c in
 		*.expect | *.args | *.mode | *'*') continue ;;
+		fire-*) fires=$((fires + 1)) ;;
+		pass-*) passes=$((passes + 1)) ;;
 		esac
-		[ -f "$c" ] || continue
-		found=true
 		one "$1" "$c"
 	done
-	if ! $found; then
-		echo "no fire-* and no pass-*" >"$tmp/why"
+	cd "$tmp" || exit 2
+	if [ "$fires" -eq 0 ] || [ "$passes" -eq 0 ]; then
+		echo "$fires fire-* and $passes pass-*" >"$tmp/why"
 		verdict "$1"
 	fi
 }
 
 if [ $# -gt 0 ]; then
 	for rule; do
-		folder "$rule"
+		cases "$rule"
 	done
 else
 	for path in "$srcdir"/testdata/[a-z]*/; do
 		[ -d "$path" ] || continue
-		folder "$(basename "$path")"
+		cases "$(basename "$path")"
 	done
 fi
 
