@@ -54,13 +54,19 @@ take_current(struct gate_work *w)
 	return true;
 }
 
+static const char *
+about(const struct gate_work *w, const struct file *f)
+{
+	return arena_printf(w->arena, "about %s", f->path);
+}
+
 /* What the tool says of a file that it cannot read. */
 static void
 refuse_file(struct gate_work *w, const struct file *f)
 {
 	static const char prefix[] = "failed to parse certificates: ";
 	const char *says = f->tcld_refusal;
-	const char *text = arena_printf(w->arena, "about %s", f->path);
+	const char *text = about(w, f);
 
 	/* The newer CLI gives Go's error alone. */
 	if (w->g.tool == GATE_CLOUD_CLI &&
@@ -94,7 +100,7 @@ readable(struct gate_work *w, const struct file *f, struct tcld_entries *e)
 		gate_say(&w->g, GATE_UNREADABLE, SPEAKER_TOOL, WEIGHT_REFUSED,
 		    NULL,
 		    arena_printf(w->arena,
-			"%s: a PEM block holds not exactly one certificate; "
+			"%s: a PEM block does not hold just one certificate; "
 			"the client counts on one a block and breaks off",
 			f->path),
 		    NULL)
@@ -148,7 +154,7 @@ apply_remove(struct gate_work *w)
 		gate_say(&w->g, GATE_OPTIONS_CONFLICT, SPEAKER_TOOL,
 		    WEIGHT_REFUSED,
 		    "cannot use --all with other certificate flags", NULL,
-		    NULL);
+		    "Give either --all, or what is to be removed.");
 	else if (o->remove_all)
 		gate_remove_all(&w->g);
 	else if (w->g.n_members == 0 && w->g.tool == GATE_TCLD)
@@ -188,7 +194,8 @@ apply_filters(struct gate_work *w)
 		gate_filters(&w->g, 0);
 	else if (w->g.tool == GATE_TCLD && s->tcld_error != NULL)
 		gate_say(&w->g, GATE_UNREADABLE, SPEAKER_TOOL, WEIGHT_REFUSED,
-		    s->tcld_error, NULL, NULL);
+		    s->tcld_error, about(w, s->at.file), NULL)
+		    ->file = s->at.file;
 	else if (w->g.tool == GATE_TCLD)
 		gate_filters(&w->g, s->tcld_count);
 	else if (s->broken || s->form != FILTERS_CLOUD_CLI)

@@ -131,13 +131,11 @@ refuse_existing(
 }
 
 static void
-tell_skipped(struct gate *g, const struct gate_member *m)
+tell_skipped(struct gate *g, const struct gate_member *m, const char *why)
 {
 	gate_say(g, GATE_PASSED_OVER, SPEAKER_TOOL, WEIGHT_NOTE, NULL,
-	    arena_printf(g->arena,
-		"passes over '%s' (%s): it is in place already, or stands "
-		"twice in the input",
-		m->cert->subject.text, place_of(g->arena, m)),
+	    arena_printf(g->arena, "passes over '%s' (%s): it is %s",
+		m->cert->subject.text, place_of(g->arena, m), why),
 	    NULL)
 	    ->cert = m->cert;
 }
@@ -158,7 +156,9 @@ gate_add(struct gate *g, const struct gate_member *new, size_t n)
 			break; /* as tcld does */
 		}
 		if (e != NULL) {
-			tell_skipped(g, &new[i]);
+			tell_skipped(g, &new[i],
+			    arena_printf(g->arena, "there already (%s)",
+				place_of(g->arena, e->value)));
 			add_member(g, &new[i], FATE_SKIPPED);
 			continue;
 		}
@@ -242,11 +242,7 @@ gate_remove(struct gate *g, const struct gate_member *old, size_t n)
 		}
 		/* With nothing there tcld's loop has nothing to compare. */
 		if (g->tool == GATE_CLOUD_CLI || left == 0) {
-			tell_skipped(g, &old[i]);
-			g->notes[g->n_notes - 1].text = arena_printf(g->arena,
-			    "'%s' (%s) is not in place, and nobody minds",
-			    old[i].cert->subject.text,
-			    place_of(g->arena, &old[i]));
+			tell_skipped(g, &old[i], "not in place");
 			continue;
 		}
 		refuse_missing(g, gate_fingerprint(g->arena, old[i].cert),
@@ -414,7 +410,9 @@ gate_join(struct gate *g)
 static bool
 same_as_before(const struct gate *g, const struct file *f)
 {
-	if (g->n_members != f->n_certs || f->n_certs == 0)
+	/* A key or a request among them is more than a text. */
+	if (g->n_members != f->n_certs || f->n_blocks != f->n_certs ||
+	    f->n_certs == 0)
 		return false;
 	for (size_t i = 0; i < f->n_certs; i++)
 		if (!slice_eq(g->members[i].cert->der, f->certs[i]->der))
