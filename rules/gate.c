@@ -149,7 +149,7 @@ static const struct rule rules[] = {
 	    .id = "gate-state-unknown",
 	    .summary = "the present state was not given",
 	    .why = "What the namespace holds decides as well: the change is "
-		   "judged without it.",
+		   "judged without it. Nothing requires that it is given.",
 	    .fix = "Give --current, and --current-filters: tcld namespace "
 		   "accepted-client-ca list --namespace NAMESPACE",
 	    .ref = "tlint(1), The upload gate",

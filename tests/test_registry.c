@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "rules/families.h"
+#include "rules/gate.h"
 
 /* Says which rule, and fails the case. */
 static void
@@ -30,14 +31,32 @@ for_each_rule(each_rule *fn)
 			fn(families[i], &families[i]->rules[j]);
 }
 
+/* The gate's verdicts are rows as well, but no check comes to them. */
+static void
+for_each_row(each_rule *fn)
+{
+	for_each_rule(fn);
+	for (size_t j = 0; j < family_gate.n_rules; j++)
+		fn(&family_gate, &family_gate.rules[j]);
+}
+
+static const struct rule *
+find_in(const struct family *f, const char *id)
+{
+	for (size_t j = 0; j < f->n_rules; j++)
+		if (strcmp(f->rules[j].id, id) == 0)
+			return &f->rules[j];
+	return NULL;
+}
+
 static const struct rule *
 find(const char *id)
 {
-	for (size_t i = 0; i < n_families; i++)
-		for (size_t j = 0; j < families[i]->n_rules; j++)
-			if (strcmp(families[i]->rules[j].id, id) == 0)
-				return &families[i]->rules[j];
-	return NULL;
+	const struct rule *r = find_in(&family_gate, id);
+
+	for (size_t i = 0; i < n_families && r == NULL; i++)
+		r = find_in(families[i], id);
+	return r;
 }
 
 static void
@@ -90,7 +109,7 @@ check_id(const struct family *f, const struct rule *r)
 static void
 test_ids(void)
 {
-	for_each_rule(check_id);
+	for_each_row(check_id);
 }
 
 /* ---- Texts -------------------------------------------------------------- */
@@ -231,11 +250,11 @@ check_templates(const struct family *f, const struct rule *r)
 static void
 test_texts(void)
 {
-	for_each_rule(check_summary);
-	for_each_rule(check_why);
-	for_each_rule(check_fix);
-	for_each_rule(check_ref);
-	for_each_rule(check_templates);
+	for_each_row(check_summary);
+	for_each_row(check_why);
+	for_each_row(check_fix);
+	for_each_row(check_ref);
+	for_each_row(check_templates);
 }
 
 /* ---- Values ------------------------------------------------------------- */
@@ -301,7 +320,7 @@ check_scope(const struct family *f, const struct rule *r)
 static void
 test_values(void)
 {
-	for_each_rule(check_severity);
+	for_each_row(check_severity);
 	for_each_rule(check_scope);
 }
 
@@ -341,8 +360,21 @@ testdata_path(char *out, size_t n, const char *id)
 	    id[0] != '\0' ? "/" : "", id);
 }
 
+/* What stands beside a case (tests/testdata.sh) is none. */
+static bool
+is_case(const char *name, const char *prefix)
+{
+	static const char *const beside[] = { ".expect", ".args", ".mode" };
+	const char *dot = strrchr(name, '.');
+
+	for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++)
+		if (dot != NULL && strcmp(dot, beside[i]) == 0)
+			return false;
+	return strncmp(name, prefix, strlen(prefix)) == 0;
+}
+
 static size_t
-count_prefixed(const char *folder, const char *prefix)
+count_cases(const char *folder, const char *prefix)
 {
 	const struct dirent *e;
 	size_t n = 0;
@@ -351,7 +383,7 @@ count_prefixed(const char *folder, const char *prefix)
 	if (d == NULL)
 		return 0;
 	while ((e = readdir(d)) != NULL)
-		n += strncmp(e->d_name, prefix, strlen(prefix)) == 0;
+		n += is_case(e->d_name, prefix);
 	closedir(d);
 	return n;
 }
@@ -363,16 +395,16 @@ check_cases(const struct family *f, const struct rule *r)
 
 	(void)f;
 	testdata_path(path, sizeof(path), r->id);
-	need(count_prefixed(path, "fire-") > 0, r,
+	need(count_cases(path, "fire-") > 0, r,
 	    "no fire-* in its folder of testdata");
-	need(count_prefixed(path, "pass-") > 0, r,
+	need(count_cases(path, "pass-") > 0, r,
 	    "no pass-* in its folder of testdata");
 }
 
 static void
 test_cases(void)
 {
-	for_each_rule(check_cases);
+	for_each_row(check_cases);
 }
 
 static bool
