@@ -6,6 +6,7 @@
  * and the rules about absent extensions are silent.
  */
 #include "rules/families.h"
+#include "rules/purposes.h"
 #include "rules/refs.h"
 #include "rules/words.h"
 
@@ -70,16 +71,12 @@ ca_key_usage_missing(const struct cert *c, struct report *out)
 		    subject_of(c));
 }
 
-/* An extKeyUsage without any purpose restricts nothing in Go. */
 static void
 ca_eku_no_client_auth(const struct cert *c, struct report *out)
 {
-	if (c->ext_key_usage.state != PRESENT || c->ext_key_usage.n == 0 ||
-	    c->ext_key_usage.client_auth || c->ext_key_usage.any)
-		return;
-	finding(out, &c->at, "'%s' allows %s%s and no clientAuth",
-	    subject_of(c), c->ext_key_usage.list[0].name,
-	    c->ext_key_usage.n > 1 ? " and others" : "");
+	if (excludes_clients(c))
+		finding(out, &c->at, "'%s' allows %s%s and no clientAuth",
+		    subject_of(c), first_purpose(c), other_purposes(c));
 }
 
 static void

@@ -9,6 +9,7 @@
  */
 #include "rules/cert_checks.h"
 #include "rules/families.h"
+#include "rules/purposes.h"
 #include "rules/refs.h"
 #include "rules/words.h"
 
@@ -193,13 +194,6 @@ csr_key_usage_no_digital_signature(const struct request *r, struct report *out)
 		    subject_of(r->wanted));
 }
 
-static bool
-excludes_clients(const struct cert *c)
-{
-	return c->ext_key_usage.state == PRESENT && c->ext_key_usage.n > 0 &&
-	       !c->ext_key_usage.client_auth && !c->ext_key_usage.any;
-}
-
 static void
 csr_eku_no_client_auth(const struct request *r, struct report *out)
 {
@@ -209,8 +203,7 @@ csr_eku_no_client_auth(const struct request *r, struct report *out)
 		finding(out, &r->at,
 		    "the request of '%s' asks for %s%s and not for "
 		    "clientAuth: right for a server, useless for a client",
-		    subject_of(c), c->ext_key_usage.list[0].name,
-		    c->ext_key_usage.n > 1 ? " and others" : "");
+		    subject_of(c), first_purpose(c), other_purposes(c));
 }
 
 static void
@@ -222,8 +215,7 @@ csr_ca_eku_no_client_auth(const struct request *r, struct report *out)
 		finding(out, &r->at,
 		    "the request of the CA '%s' asks for %s%s and not for "
 		    "clientAuth",
-		    subject_of(c), c->ext_key_usage.list[0].name,
-		    c->ext_key_usage.n > 1 ? " and others" : "");
+		    subject_of(c), first_purpose(c), other_purposes(c));
 }
 
 static void

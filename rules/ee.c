@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #include "rules/families.h"
+#include "rules/purposes.h"
 #include "rules/refs.h"
 #include "rules/words.h"
 
@@ -55,16 +56,12 @@ ee_key_usage_no_digital_signature(const struct cert *c, struct report *out)
 		    subject_of(c));
 }
 
-/* An extKeyUsage without any purpose restricts nothing in Go. */
 static void
 ee_eku_no_client_auth(const struct cert *c, struct report *out)
 {
-	if (c->ext_key_usage.state != PRESENT || c->ext_key_usage.n == 0 ||
-	    c->ext_key_usage.client_auth || c->ext_key_usage.any)
-		return;
-	finding(out, &c->at, "'%s' is for %s%s and not for clientAuth",
-	    subject_of(c), c->ext_key_usage.list[0].name,
-	    c->ext_key_usage.n > 1 ? " and others" : "");
+	if (excludes_clients(c))
+		finding(out, &c->at, "'%s' is for %s%s and not for clientAuth",
+		    subject_of(c), first_purpose(c), other_purposes(c));
 }
 
 /* The chain knows what is above.  The same instant passes, as tcld lets it.

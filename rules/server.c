@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rules/families.h"
+#include "rules/purposes.h"
 #include "rules/refs.h"
 #include "rules/words.h"
 
@@ -180,16 +181,12 @@ server_name_not_covered(const struct deployment *d, struct report *out)
 
 /* ---- Use ---------------------------------------------------------------- */
 
-/* An extKeyUsage without any purpose restricts nothing in Go. */
 static void
 server_eku_no_server_auth(const struct cert *c, struct report *out)
 {
-	if (c->ext_key_usage.state != PRESENT || c->ext_key_usage.n == 0 ||
-	    c->ext_key_usage.server_auth || c->ext_key_usage.any)
-		return;
-	finding(out, &c->at, "'%s' is for %s%s and not for serverAuth",
-	    subject_of(c), c->ext_key_usage.list[0].name,
-	    c->ext_key_usage.n > 1 ? " and others" : "");
+	if (excludes_servers(c))
+		finding(out, &c->at, "'%s' is for %s%s and not for serverAuth",
+		    subject_of(c), first_purpose(c), other_purposes(c));
 }
 
 static void
