@@ -27,9 +27,18 @@ const char *go_says(const struct cert *c, const struct fault *f);
 cert_check cert_weak_signature_hash, cert_signature_not_rsa_or_ecdsa,
     cert_signature_scheme_unverifiable, cert_signature_unverifiable,
     cert_pss_parameters_unsupported, cert_signature_algorithm_mismatch;
-/* MD2 to SHA-224. */
+/* Weaker than SHA-256. */
 bool hash_is_weak(enum hash_alg h);
 const char *hash_name(enum hash_alg h);
+
+/* Its own key made, or seems to have made, the signature.  Go checks no
+ * signature of a certificate that is in the pool itself. */
+static inline bool
+signs_itself(const struct cert *c)
+{
+	return c->self_signed == SELF_YES || c->self_signed == SELF_UNKNOWN ||
+	       c->self_signed == SELF_UNCHECKED;
+}
 
 /* cert_key.c */
 cert_check cert_key_unsupported, cert_key_weak, cert_key_broken;

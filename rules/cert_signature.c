@@ -78,15 +78,6 @@ pss_hash_length(enum hash_alg h)
 	}
 }
 
-/* Its own key made, or seems to have made, the signature.  Go checks no
- * signature of a certificate that is in the pool itself. */
-static bool
-signs_itself(const struct cert *c)
-{
-	return c->self_signed == SELF_YES || c->self_signed == SELF_UNKNOWN ||
-	       c->self_signed == SELF_UNCHECKED;
-}
-
 static enum signature_verdict
 signature_verdict(const struct cert *c)
 {

@@ -12,6 +12,7 @@
  */
 #include <string.h>
 
+#include "rules/cert_checks.h"
 #include "rules/families.h"
 #include "rules/purposes.h"
 #include "rules/refs.h"
@@ -196,32 +197,15 @@ server_is_ca(const struct cert *c, struct report *out)
 		finding(out, &c->at, "'%s' has CA:TRUE", subject_of(c));
 }
 
-/* Go looks at no root's own signature. */
-static bool
-signs_itself(const struct cert *c)
-{
-	return c->self_signed == SELF_YES || c->self_signed == SELF_UNKNOWN ||
-	       c->self_signed == SELF_UNCHECKED;
-}
-
 /* Hashes that are strong, and RSA-PSS, have rules for any certificate. */
 static bool
 is_of_cert_family(const struct signature_algorithm *s)
 {
 	if (s->scheme == SIG_RSA_PSS && s->pss == MALFORMED)
 		return true;
-	switch (s->hash) {
-	case HASH_MD2:
-	case HASH_MD4:
-	case HASH_MD5:
-	case HASH_SHA1:
-	case HASH_SHA224:
-	case HASH_RIPEMD160:
-		return false;
-	default:
-		return s->scheme == SIG_RSA || s->scheme == SIG_RSA_PSS ||
-		       s->scheme == SIG_ECDSA;
-	}
+	return !hash_is_weak(s->hash) &&
+	       (s->scheme == SIG_RSA || s->scheme == SIG_RSA_PSS ||
+		   s->scheme == SIG_ECDSA);
 }
 
 static void
