@@ -228,12 +228,8 @@ conf_outlives_ca(const struct conf *c, struct report *out)
 	if (c->ca == NULL || c->days.state != PRESENT ||
 	    c->ca->days.state != PRESENT || c->days.value < c->ca->days.value)
 		return;
-	words_number(&w, c->ca->days.at->line);
-	if (c->ca->file != c->file) {
-		words_add(&w, " of ");
-		words_add(&w, c->ca->file->path);
-	}
+	words_line(&w, c->ca->days.at, c->file);
 	finding(out, c->days.at,
-	    "valid for %" PRId64 " days, and the CA for %" PRId64 " (line %s)",
+	    "valid for %" PRId64 " days, and the CA for %" PRId64 " (%s)",
 	    c->days.value, c->ca->days.value, w.text);
 }

@@ -268,13 +268,8 @@ policy_outlives_ca(const struct vault_policy *p, struct report *out)
 	    p->ca->validity.state != PRESENT ||
 	    p->validity.value < p->ca->validity.value)
 		return;
-	words_number(&w, p->ca->validity.at->line);
-	if (p->ca->file != p->file) {
-		words_add(&w, " of ");
-		words_add(&w, p->ca->file->path);
-	}
+	words_line(&w, p->ca->validity.at, p->file);
 	finding(out, p->validity.at,
-	    "valid for %" PRId64 " months, and the CA for %" PRId64
-	    " (line %s)",
+	    "valid for %" PRId64 " months, and the CA for %" PRId64 " (%s)",
 	    p->validity.value, p->ca->validity.value, w.text);
 }

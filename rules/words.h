@@ -117,6 +117,20 @@ issuer_of(const struct cert *c)
 	return name_text(&c->issuer);
 }
 
+/* "line 31", where lines are counted, and the file where that is not here. */
+static inline void
+words_line(struct words *w, const struct origin *at, const struct file *here)
+{
+	if (at->line != 0) {
+		words_add(w, "line ");
+		words_number(w, at->line);
+	}
+	if (at->file != here) {
+		words_add(w, " of ");
+		words_add(w, at->file->path);
+	}
+}
+
 /* "certificate 2, line 31", and its file where that is not here. */
 static inline void
 words_place(struct words *w, const struct cert *c, const struct file *here)
@@ -124,14 +138,9 @@ words_place(struct words *w, const struct cert *c, const struct file *here)
 	*w = (struct words){ .n = 0 };
 	words_add(w, "certificate ");
 	words_number(w, c->index + 1);
-	if (c->at.line != 0) {
-		words_add(w, ", line ");
-		words_number(w, c->at.line);
-	}
-	if (c->at.file != here) {
-		words_add(w, " of ");
-		words_add(w, c->at.file->path);
-	}
+	if (c->at.line != 0)
+		words_add(w, ", ");
+	words_line(w, &c->at, here);
 }
 
 static inline const char *
