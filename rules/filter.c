@@ -263,46 +263,39 @@ filter_padding(const struct filter_set *s, struct report *out)
 
 /* ---- Filters among themselves ------------------------------------------- */
 
+/* "filter 2 is the same as filter 1 (line 3)", where there is another. */
+static void
+tell_other(const struct filter *f, const struct filter *other,
+    const char *is_what, struct report *out)
+{
+	if (other != NULL)
+		finding(out, &f->at,
+		    "filter %zu %s filter %zu (line %" PRIu32 ")", f->index + 1,
+		    is_what, other->index + 1, other->at.line);
+}
+
 static void
 filter_duplicate(const struct filter_set *s, struct report *out)
 {
-	for (size_t i = 0; i < s->n_filters; i++) {
-		const struct filter *f = s->filters[i].duplicate_of;
-
-		if (f != NULL)
-			finding(out, &s->filters[i].at,
-			    "filter %zu is the "
-			    "same as filter %zu (line %" PRIu32 ")",
-			    i + 1, f->index + 1, f->at.line);
-	}
+	for (size_t i = 0; i < s->n_filters; i++)
+		tell_other(&s->filters[i], s->filters[i].duplicate_of,
+		    "is the same as", out);
 }
 
 static void
 filter_equivalent(const struct filter_set *s, struct report *out)
 {
-	for (size_t i = 0; i < s->n_filters; i++) {
-		const struct filter *f = s->filters[i].equivalent_to;
-
-		if (f != NULL)
-			finding(out, &s->filters[i].at,
-			    "filter %zu means what "
-			    "filter %zu (line %" PRIu32 ") does",
-			    i + 1, f->index + 1, f->at.line);
-	}
+	for (size_t i = 0; i < s->n_filters; i++)
+		tell_other(&s->filters[i], s->filters[i].equivalent_to,
+		    "means the same as", out);
 }
 
 static void
 filter_shadowed(const struct filter_set *s, struct report *out)
 {
-	for (size_t i = 0; i < s->n_filters; i++) {
-		const struct filter *f = s->filters[i].shadowed_by;
-
-		if (f != NULL)
-			finding(out, &s->filters[i].at,
-			    "all that filter %zu "
-			    "lets in comes in by filter %zu (line %" PRIu32 ")",
-			    i + 1, f->index + 1, f->at.line);
-	}
+	for (size_t i = 0; i < s->n_filters; i++)
+		tell_other(&s->filters[i], s->filters[i].shadowed_by,
+		    "lets in only clients that come in by", out);
 }
 
 /* ---- Filters and clients ------------------------------------------------ */
