@@ -16,6 +16,7 @@
  */
 #include "rules/blocks.h"
 #include "rules/bundle_checks.h"
+#include "rules/cert_checks.h"
 #include "rules/families.h"
 #include "rules/refs.h"
 #include "rules/words.h"
@@ -64,13 +65,7 @@ bundle_same_subject(const struct bundle *b, struct report *out)
 static void
 bundle_duplicate_certificate(const struct cert *c, struct report *out)
 {
-	struct words place;
-
-	if (c->same_in_file == NULL)
-		return;
-	words_place(&place, c->same_in_file, c->at.file);
-	finding(
-	    out, &c->at, "'%s' is the same as %s", subject_of(c), place.text);
+	tell_copy(c, out);
 }
 
 /* ---- Size --------------------------------------------------------------- */

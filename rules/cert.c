@@ -60,6 +60,18 @@ cert_serial_invalid(const struct cert *c, struct report *out)
 		    c->serial.n, MAX_SERIAL_OCTETS);
 }
 
+void
+tell_copy(const struct cert *c, struct report *out)
+{
+	struct words place;
+
+	if (c->same_in_file == NULL)
+		return;
+	words_place(&place, c->same_in_file, c->at.file);
+	finding(
+	    out, &c->at, "'%s' is the same as %s", subject_of(c), place.text);
+}
+
 static bool
 is_later(const struct cert *a, const struct cert *b)
 {

@@ -45,6 +45,8 @@ cert_check cert_key_unsupported, cert_key_weak, cert_key_broken;
 
 /* cert.c, for requests too */
 cert_check cert_name_hostile, cert_ca_bits_without_ca;
+/* Of one that stands before in its file; bundles and chains mind it. */
+void tell_copy(const struct cert *c, struct report *out);
 
 /* Of what may be NULL. */
 static inline bool

@@ -19,6 +19,7 @@
  *   for that reason: chain-leaf-not-first;
  * - a certificate that a rule names as the near miss is not unrelated.
  */
+#include "rules/cert_checks.h"
 #include "rules/families.h"
 #include "rules/refs.h"
 #include "rules/words.h"
@@ -319,13 +320,7 @@ chain_unrelated_certificate(const struct chain *chain, struct report *out)
 static void
 chain_duplicate_certificate(const struct cert *c, struct report *out)
 {
-	struct words place;
-
-	if (c->same_in_file == NULL)
-		return;
-	words_place(&place, c->same_in_file, c->at.file);
-	finding(
-	    out, &c->at, "'%s' is the same as %s", subject_of(c), place.text);
+	tell_copy(c, out);
 }
 
 /* A self-signed client certificate is no root: ee-self-signed, ee-is-ca. */
