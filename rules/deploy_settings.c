@@ -8,18 +8,21 @@
 
 /* ---- Each of them ------------------------------------------------------- */
 
+/* The settings that a party has and the one before has not, or NULL. */
+static const struct tls_config *
+config_at(const struct deployment *d, size_t i)
+{
+	const struct tls_config *c = d->parties[i].config;
+
+	return i > 0 && c == d->parties[i - 1].config ? NULL : c;
+}
+
 void
 each_config(const struct deployment *d, config_fn *fn, struct report *out)
 {
-	const struct tls_config *last = NULL;
-
-	for (size_t i = 0; i < d->n_parties; i++) {
-		const struct tls_config *c = d->parties[i].config;
-
-		if (c != NULL && c != last)
-			fn(c, out);
-		last = c;
-	}
+	for (size_t i = 0; i < d->n_parties; i++)
+		if (config_at(d, i) != NULL)
+			fn(config_at(d, i), out);
 }
 
 void
@@ -32,6 +35,14 @@ each_server_of(const struct tls_config *c, server_fn *fn, struct report *out)
 		fn(&(struct server_in){ c, &c->frontend.hosts[i].server,
 		       "host override ", c->frontend.hosts[i].name },
 		    out);
+}
+
+static void
+each_server(const struct deployment *d, server_fn *fn, struct report *out)
+{
+	for (size_t i = 0; i < d->n_parties; i++)
+		if (config_at(d, i) != NULL)
+			each_server_of(config_at(d, i), fn, out);
 }
 
 void
@@ -49,6 +60,14 @@ each_client_of(const struct tls_config *c, client_fn *fn, struct report *out)
 		fn(&(struct client_in){ c, &c->remotes[i].group.client,
 		       "client of remote cluster ", c->remotes[i].host },
 		    out);
+}
+
+static void
+each_client(const struct deployment *d, client_fn *fn, struct report *out)
+{
+	for (size_t i = 0; i < d->n_parties; i++)
+		if (config_at(d, i) != NULL)
+			each_client_of(config_at(d, i), fn, out);
 }
 
 const struct origin *
@@ -316,16 +335,10 @@ off_without_key(const struct server_in *s, struct report *out)
 		    s->what, s->name, material_written(&s->server->cert)->name);
 }
 
-static void
-off_in_config(const struct tls_config *c, struct report *out)
-{
-	each_server_of(c, off_without_key, out);
-}
-
 void
 deploy_tls_off_without_key(const struct deployment *d, struct report *out)
 {
-	each_config(d, off_in_config, out);
+	each_server(d, off_without_key, out);
 }
 
 void
@@ -370,16 +383,10 @@ auth_off(const struct server_in *s, struct report *out)
 	    s->server->require_client_auth.set ? "false" : "not");
 }
 
-static void
-auth_off_in_config(const struct tls_config *c, struct report *out)
-{
-	each_server_of(c, auth_off, out);
-}
-
 void
 deploy_client_auth_off(const struct deployment *d, struct report *out)
 {
-	each_config(d, auth_off_in_config, out);
+	each_server(d, auth_off, out);
 }
 
 static void
@@ -394,16 +401,10 @@ no_client_cas(const struct server_in *s, struct report *out)
 		    s->name);
 }
 
-static void
-no_client_cas_in_config(const struct tls_config *c, struct report *out)
-{
-	each_server_of(c, no_client_cas, out);
-}
-
 void
 deploy_no_client_cas(const struct deployment *d, struct report *out)
 {
-	each_config(d, no_client_cas_in_config, out);
+	each_server(d, no_client_cas, out);
 }
 
 static void
@@ -416,16 +417,10 @@ not_verified(const struct client_in *c, struct report *out)
 		    c->what, c->name);
 }
 
-static void
-not_verified_in_config(const struct tls_config *c, struct report *out)
-{
-	each_client_of(c, not_verified, out);
-}
-
 void
 deploy_host_verification_off(const struct deployment *d, struct report *out)
 {
-	each_config(d, not_verified_in_config, out);
+	each_client(d, not_verified, out);
 	for (size_t i = 0; i < d->n_outside; i++) {
 		const struct tls_outside *o = &d->outside[i];
 
