@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "rules/cert_checks.h"
+#include "rules/limits.h"
 #include "rules/words.h"
 
 /* Go 1.24 crypto/rsa refuses to sign and verify below it (rsa1024min). */
@@ -11,8 +12,6 @@
 #define GO_MAX_RSA_BITS 8192
 /* Go crypto/rsa checkPub: "public exponent too large" above 2^31 - 1. */
 #define GO_MAX_RSA_EXPONENT INT32_MAX
-/* NIST SP 800-57 part 1: 112 bits of security. */
-#define GOOD_RSA_BITS 2048
 
 /* Go parses these: tcld takes them too. */
 static bool
@@ -117,7 +116,7 @@ cert_key_weak(const struct cert *c, struct report *out)
 
 	if (key_is_unsupported(c, NULL))
 		return;
-	if (k->algorithm == KEY_RSA && k->bits > 0 && k->bits < GOOD_RSA_BITS)
+	if (k->algorithm == KEY_RSA && k->bits > 0 && k->bits < MIN_RSA_BITS)
 		finding(out, &c->at, "RSA key of %u bits", k->bits);
 	else if (k->algorithm == KEY_EC && k->curve == CURVE_P224)
 		finding(out, &c->at, "EC key on P-224");

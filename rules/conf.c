@@ -362,8 +362,8 @@ static const struct rule rules[] = {
 	    .why = "The attribute C holds a code of ISO 3166, two capital "
 		   "letters. Nothing of Temporal's requires it, other "
 		   "software may.",
-	    .fix = "Write the right code, such as GB for the United Kingdom",
-	    .ref = "X.520, countryName; ISO 3166-1",
+	    .fix = COUNTRY_CODE,
+	    .ref = REF_COUNTRY,
 	    .basis = BASIS_PRACTICE,
 	    .severity = NOTICE_ALWAYS,
 	    CONF_RULE(conf_country_not_iso),

@@ -5,10 +5,9 @@
 #include "rules/conf_checks.h"
 #include "rules/data/countries.h"
 #include "rules/fold.h"
+#include "rules/limits.h"
 #include "rules/words.h"
 
-/* NIST SP 800-131A: RSA below this is not to be used. */
-#define MIN_RSA_BITS 2048
 /* Temporal reads no CRL: what was stolen is good until it expires. */
 #define LONG_LEAF_DAYS 397
 #define LONG_CA_DAYS 3660

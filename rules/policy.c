@@ -453,8 +453,8 @@ static const struct rule rules[] = {
 		   "letters. Temporal does not look at it, other software "
 		   "may. "
 		   "Temporal requires nothing of the kind.",
-	    .fix = "Write the right code, such as GB for the United Kingdom",
-	    .ref = "X.520, countryName; ISO 3166-1",
+	    .fix = COUNTRY_CODE,
+	    .ref = REF_COUNTRY,
 	    .basis = BASIS_PRACTICE,
 	    .severity = NOTICE_ALWAYS,
 	    POLICY_RULE(policy_country_not_iso),

@@ -6,9 +6,8 @@
 
 #include "rule.h"
 #include "rules/fold.h"
+#include "rules/limits.h"
 
-/* NIST SP 800-131A: RSA below this is not to be used. */
-#define MIN_RSA_BITS 2048
 #define CLIENT_AUTH "1.3.6.1.5.5.7.3.2"
 
 static inline bool
