@@ -161,26 +161,28 @@ csr_extensions_not_copied(const struct request *r, struct report *out)
 	    lost.text, place.text);
 }
 
+/* Some extensions are asked for, and this one is not. */
+static void
+tell_missing(const struct request *r, enum presence state, const char *what,
+    struct report *out)
+{
+	if (asks_for_leaf(r) && r->issued == NULL && state == ABSENT)
+		finding(out, &r->at,
+		    "the request of '%s' asks for extensions, but not for %s",
+		    subject_of(r->wanted), what);
+}
+
 static void
 csr_basic_constraints_missing(const struct request *r, struct report *out)
 {
-	if (asks_for_leaf(r) && r->issued == NULL &&
-	    r->wanted->basic_constraints.state == ABSENT)
-		finding(out, &r->at,
-		    "the request of '%s' asks for extensions, but not for "
-		    "basicConstraints",
-		    subject_of(r->wanted));
+	tell_missing(
+	    r, r->wanted->basic_constraints.state, "basicConstraints", out);
 }
 
 static void
 csr_key_usage_missing(const struct request *r, struct report *out)
 {
-	if (asks_for_leaf(r) && r->issued == NULL &&
-	    r->wanted->key_usage.state == ABSENT)
-		finding(out, &r->at,
-		    "the request of '%s' asks for extensions, but not for "
-		    "keyUsage",
-		    subject_of(r->wanted));
+	tell_missing(r, r->wanted->key_usage.state, "keyUsage", out);
 }
 
 static void
