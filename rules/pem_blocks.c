@@ -333,9 +333,9 @@ pem_mislabelled_key(const struct file *f, struct report *out)
 	}
 }
 
-/* A text that the file only stands for is not what anybody's diff shows. */
-void
-pem_not_canonical(const struct file *f, struct report *out)
+/* "CRLF line ends, blank lines" */
+static void
+list_styles(struct words *w, unsigned seen)
 {
 	static const struct {
 		enum block_style style;
@@ -346,8 +346,23 @@ pem_not_canonical(const struct file *f, struct report *out)
 		{ STYLE_BLANK_LINE, "blank lines" },
 		{ STYLE_SPACES, "blanks in lines" },
 	};
-	struct words w = { .n = 0 };
+
+	*w = (struct words){ .n = 0 };
+	for (size_t i = 0; i < sizeof styles / sizeof styles[0]; i++) {
+		if ((seen & styles[i].style) == 0)
+			continue;
+		if (w->n > 0)
+			words_add(w, ", ");
+		words_add(w, styles[i].words);
+	}
+}
+
+/* A text that the file only stands for is not what anybody's diff shows. */
+void
+pem_not_canonical(const struct file *f, struct report *out)
+{
 	struct origin at = f->at;
+	struct words list;
 	unsigned seen = 0;
 	size_t n = 0;
 
@@ -362,15 +377,8 @@ pem_not_canonical(const struct file *f, struct report *out)
 	}
 	if (n == 0)
 		return;
-	for (size_t i = 0; i < sizeof styles / sizeof styles[0]; i++) {
-		if ((seen & styles[i].style) == 0)
-			continue;
-		if (w.n > 0)
-			words_add(&w, ", ");
-		words_add(&w, styles[i].words);
-	}
+	list_styles(&list, seen);
 	finding(out, &at,
-	    "%zu of %zu block%s: %s, first in the block of line "
-	    "%u",
-	    n, f->n_blocks, plural(f->n_blocks), w.text, (unsigned)at.line);
+	    "%zu of %zu block%s: %s, first in the block of line %u", n,
+	    f->n_blocks, plural(f->n_blocks), list.text, (unsigned)at.line);
 }
