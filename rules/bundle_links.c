@@ -16,18 +16,6 @@ is_no_ca(const struct cert *c)
 
 /* ---- Links -------------------------------------------------------------- */
 
-/* ", key id 0a1b" of the issuer that is sought, or nothing. */
-static void
-key_id_sought(struct words *w, const struct cert *c)
-{
-	*w = (struct words){ .n = 0 };
-	if (c->authority_key_id.state != PRESENT ||
-	    c->authority_key_id.id.n == 0)
-		return;
-	words_add(w, ", key id ");
-	words_hex(w, c->authority_key_id.id);
-}
-
 static void
 found_elsewhere(struct words *w, const struct member *m)
 {
@@ -47,7 +35,7 @@ report_not_closed(const struct member *m, struct report *out)
 	const struct cert *c = m->cert;
 	struct words id, where;
 
-	key_id_sought(&id, c);
+	words_issuer_key_id(&id, c);
 	found_elsewhere(&where, m);
 	if (c->self_issued)
 		finding(out, &c->at,
@@ -77,7 +65,7 @@ report_key_mismatch(const struct member *m, struct report *out)
 
 	if (m->issuer != NULL)
 		words_place(&place, m->issuer, c->at.file);
-	key_id_sought(&id, c);
+	words_issuer_key_id(&id, c);
 	found_elsewhere(&where, m);
 	finding(out, &c->at,
 	    "'%s' is not signed with the key of '%s' (%s); "

@@ -112,13 +112,9 @@ report_missing(const struct chain *chain, struct report *out)
 	const struct path *p = &chain->path;
 	const struct cert *child =
 	    p->culprit != NULL ? p->culprit : chain->leaf;
-	struct words id = { .n = 0 }, near = { .n = 0 }, place;
+	struct words id, near = { .n = 0 }, place;
 
-	if (child->authority_key_id.state == PRESENT &&
-	    child->authority_key_id.id.n > 0) {
-		words_add(&id, ", key id ");
-		words_hex(&id, child->authority_key_id.id);
-	}
+	words_issuer_key_id(&id, child);
 	if (p->candidate != NULL) {
 		words_place(&place, p->candidate, chain->file);
 		words_add(&near, "; ");

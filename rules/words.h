@@ -143,6 +143,18 @@ words_place(struct words *w, const struct cert *c, const struct file *here)
 	words_line(w, &c->at, here);
 }
 
+/* ", key id 0a1b" of the issuer that is sought, or nothing. */
+static inline void
+words_issuer_key_id(struct words *w, const struct cert *c)
+{
+	*w = (struct words){ .n = 0 };
+	if (c->authority_key_id.state != PRESENT ||
+	    c->authority_key_id.id.n == 0)
+		return;
+	words_add(w, ", key id ");
+	words_hex(w, c->authority_key_id.id);
+}
+
 static inline const char *
 plural(size_t n)
 {
