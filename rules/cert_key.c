@@ -6,10 +6,6 @@
 #include "rules/limits.h"
 #include "rules/words.h"
 
-/* Go 1.24 crypto/rsa refuses to sign and verify below it (rsa1024min). */
-#define GO_MIN_RSA_BITS 1024
-/* Go 1.22 crypto/tls refuses above it in handshakes (tlsmaxrsasize). */
-#define GO_MAX_RSA_BITS 8192
 /* Go crypto/rsa checkPub: "public exponent too large" above 2^31 - 1. */
 #define GO_MAX_RSA_EXPONENT INT32_MAX
 
@@ -36,13 +32,6 @@ rsa_is_unsupported(const struct cert *c, struct report *out)
 		    "%" PRIu64,
 		    k->e);
 	return true;
-}
-
-static bool
-curve_is_go(enum curve c)
-{
-	return c == CURVE_P224 || c == CURVE_P256 || c == CURVE_P384 ||
-	       c == CURVE_P521;
 }
 
 static void

@@ -9,6 +9,7 @@
  * cert-key-weak and cert-key-unsupported.
  */
 #include "rules/families.h"
+#include "rules/limits.h"
 #include "rules/refs.h"
 #include "rules/words.h"
 
@@ -175,28 +176,14 @@ key_mismatch(const struct private_key *k, struct report *out)
 
 /* ---- Strength and curve ------------------------------------------------- */
 
-/* Go 1.24 crypto/rsa, checkKeySize, and Go 1.22 crypto/tls, the default of
- * tlsmaxrsasize */
-#define MIN_RSA_BITS 1024
-#define MAX_RSA_BITS 8192
-/* NIST SP 800-57 part 1: 112 bits of security */
-#define GOOD_RSA_BITS 2048
-
-static bool
-go_has_curve(enum curve c)
-{
-	return c == CURVE_P224 || c == CURVE_P256 || c == CURVE_P384 ||
-	       c == CURVE_P521;
-}
-
 static bool
 is_usable(const struct key *k)
 {
 	switch (k->algorithm) {
 	case KEY_RSA:
-		return k->bits >= MIN_RSA_BITS && k->bits <= MAX_RSA_BITS;
+		return k->bits >= GO_MIN_RSA_BITS && k->bits <= GO_MAX_RSA_BITS;
 	case KEY_EC:
-		return go_has_curve(k->curve);
+		return curve_is_go(k->curve);
 	case KEY_ED25519:
 		return true;
 	default:
@@ -237,7 +224,7 @@ key_weak(const struct private_key *k, struct report *out)
 {
 	if (!is_alone(k) || !is_usable(&k->key))
 		return;
-	if (k->key.algorithm == KEY_RSA && k->key.bits < GOOD_RSA_BITS)
+	if (k->key.algorithm == KEY_RSA && k->key.bits < MIN_RSA_BITS)
 		finding(out, &k->at, "an RSA key of %u bits", k->key.bits);
 	else if (k->key.curve == CURVE_P224)
 		finding(out, &k->at, "an EC key on P-224");
