@@ -32,6 +32,22 @@ same 'admit' admit --no-config --at 2026-01-01 --ca "$data/_admit/ca.pem" \
 	"$data/_admit/worker.pem"
 same 'gate' gate add --no-config --at 2026-01-01 "$data/_admit/ca.pem"
 
+# More files than rules are made for: a link's own folder is not where its
+# file is.
+mkdir many elsewhere
+i=0
+while [ $i -lt 70 ]; do
+	cp "$data/_admit/worker.pem" "many/$i.pem"
+	i=$((i + 1))
+done
+cp "$data/_admit/ca.pem" elsewhere/ca.pem
+ln -s ../elsewhere/ca.pem many/link.pem
+same 'a link among many files of a folder' \
+	lint --no-config --at 2026-01-01 many
+ls many/*.pem >names
+same 'a link among many names' \
+	lint --no-config --at 2026-01-01 --files-from names
+
 mkdir folder link-target
 cat "$data/_admit/worker.pem" "$data/_admit/worker.pem" >folder/a.pem
 cp folder/a.pem link-target/b.pem

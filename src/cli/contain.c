@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _XOPEN_SOURCE 700 /* realpath */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
 #endif
@@ -7,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/sandbox.h"
@@ -31,6 +33,12 @@ void
 needs_read(struct needs_of_run *n, const char *path)
 {
 	add(&n->read, path);
+}
+
+void
+needs_read_plain(struct needs_of_run *n, const char *path)
+{
+	add(&n->read_plain, path);
 }
 
 void
@@ -94,6 +102,35 @@ folders_of(struct arena *a, struct needs_list *l)
 	l->n = n;
 }
 
+/* Links become what they lead to: it is there that a file is opened. */
+static void
+follow_links(struct arena *a, struct needs_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct stat st;
+		char *real;
+
+		if (lstat(l->list[i], &st) != 0 || !S_ISLNK(st.st_mode) ||
+		    (real = realpath(l->list[i], NULL)) == NULL)
+			continue;
+		l->list[i] = arena_strdup(a, real);
+		free(real);
+	}
+}
+
+static void
+settle_reads(struct arena *a, struct needs_of_run *n)
+{
+	bool many = n->read.n + n->read_plain.n > MANY_PATHS;
+
+	if (many)
+		follow_links(a, &n->read);
+	for (size_t i = 0; i < n->read_plain.n; i++)
+		add(&n->read, n->read_plain.list[i]);
+	if (many)
+		folders_of(a, &n->read);
+}
+
 void
 contain(struct needs_of_run *n, const struct options *o)
 {
@@ -102,8 +139,7 @@ contain(struct needs_of_run *n, const struct options *o)
 	add_options(n, o);
 	/* load/crypto.c gives it to GnuTLS in place of the system's policy. */
 	add(&n->read, "/dev/null");
-	if (n->read.n > MANY_PATHS)
-		folders_of(a, &n->read);
+	settle_reads(a, n);
 	folders_of(a, &n->write_beside);
 #ifndef UNCONTAINED
 	if (!o->no_sandbox)
@@ -117,5 +153,6 @@ contain(struct needs_of_run *n, const struct options *o)
 #endif
 	arena_free(a);
 	free(n->read.list);
+	free(n->read_plain.list);
 	free(n->write_beside.list);
 }

@@ -13,11 +13,14 @@ struct needs_list {
 
 struct needs_of_run {
 	struct needs_list read;
+	struct needs_list read_plain;
 	struct needs_list write_beside; /* files that are made or replaced */
 	bool network;
 };
 
 void needs_read(struct needs_of_run *n, const char *path); /* NULL is fine */
+/* The same for what is known to be a file and no link to one. */
+void needs_read_plain(struct needs_of_run *n, const char *path);
 void needs_write(struct needs_of_run *n, const char *path);
 
 /* Give up all else, for good, unless --no-sandbox is given; frees the lists.

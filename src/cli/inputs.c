@@ -17,6 +17,7 @@
 struct planned {
 	const char *path;
 	enum given given; /* in a folder: skipped when it holds nothing */
+	bool plain;       /* no link */
 	enum as as;
 	bool asked;         /* the command line says what it is */
 	bool named;         /* given by option, and as a PATH too */
@@ -105,6 +106,7 @@ inputs_find_paths(struct inputs *in, struct arena *a, const struct options *o,
 		plan_add(
 		    in, (struct planned){ .path = e->path,
 			    .given = e->named ? GIVEN_NAMED : GIVEN_IN_FOLDER,
+			    .plain = e->plain,
 			    .as = e->named ? named : (enum as)o->as,
 			    .asked = options_given(o, "as"),
 			    .reason = e->named ? reason : NULL });
@@ -173,7 +175,8 @@ inputs_contain(const struct inputs *in, const struct options *o)
 	struct needs_of_run n = { 0 };
 
 	for (size_t i = 0; i < in->n_plan; i++)
-		needs_read(&n, in->plan[i].path);
+		(in->plan[i].plain ? needs_read_plain : needs_read)(
+		    &n, in->plan[i].path);
 	contain(&n, o);
 }
 

@@ -286,13 +286,13 @@ copy(const char *s)
 }
 
 static void
-walk_entry(struct walk *w, const char *path, bool named)
+walk_entry(struct walk *w, const char *path, bool named, bool plain)
 {
 	if (w->n == w->cap) {
 		w->cap = w->cap > 0 ? w->cap * 2 : 16;
 		w->entries = mem_grow(w->entries, w->cap, sizeof *w->entries);
 	}
-	w->entries[w->n++] = (struct walk_entry){ copy(path), named };
+	w->entries[w->n++] = (struct walk_entry){ copy(path), named, plain };
 }
 
 static void
@@ -430,7 +430,7 @@ visit_unknown(struct tree *t, char *path, unsigned depth)
 		return;
 	}
 	if (S_ISREG(st.st_mode))
-		walk_entry(t->out, path, false);
+		walk_entry(t->out, path, false, !link);
 	else if (S_ISDIR(st.st_mode))
 		queue_add(t, link ? &t->links : &t->folders, path, depth);
 }
@@ -440,7 +440,7 @@ visit(struct tree *t, const struct found *f, unsigned depth)
 {
 	switch (f->what) {
 	case WHAT_FILE:
-		walk_entry(t->out, f->path, false);
+		walk_entry(t->out, f->path, false, true);
 		break;
 	case WHAT_FOLDER:
 		queue_add(t, &t->folders, f->path, depth);
@@ -511,7 +511,7 @@ walk_add(struct walk *w, const char *path,
 
 	if (strcmp(path, "-") == 0 || stat(path, &st) != 0 ||
 	    !S_ISDIR(st.st_mode)) {
-		walk_entry(w, path, true);
+		walk_entry(w, path, true, false);
 		return;
 	}
 	t.a = arena_new();

@@ -34,6 +34,7 @@ bool read_regular(const char *path, size_t max, unsigned char **bytes,
 struct walk_entry {
 	char *path;
 	bool named; /* given by the user, not found in a folder */
+	bool plain; /* found there, and no link */
 };
 
 struct walk {
