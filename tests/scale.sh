@@ -162,16 +162,36 @@ all() {
 	name=$1
 	shift
 	(cd "$srcdir" && "$TLINT" "$@" --no-config --at 2026-01-01 --jobs 1 \
-		testdata examples) >"$tmp/one" 2>"$tmp/err"
+		testdata examples) >"$tmp/one" 2>"$tmp/one.err"
 	yes "$name" [ -s "$tmp/one" ]
 	for n in 2 3 8; do
 		(cd "$srcdir" && "$TLINT" "$@" --no-config --at 2026-01-01 -j "$n" \
 			testdata examples) >"$tmp/out" 2>"$tmp/err"
 		yes "... by $n threads" cmp "$tmp/one" "$tmp/out"
+		yes '... and the same is complained of' cmp "$tmp/one.err" "$tmp/err"
 	done
 }
 all 'lint by one thread' lint -f json
 all 'audit by one thread' audit -f json
+all 'lint --each by one thread' lint --each -f jsonl
+i=0
+while [ $i -lt 50 ]; do
+	cp bad.pem "many-$i.pem"
+	echo "many-$i.pem"
+	echo "not-there-$i.pem"
+	i=$((i + 1))
+done >many
+for how in '-f json' '-f jsonl --each' '-f concise --each -q'; do
+	for n in 1 2 7; do
+		# shellcheck disable=SC2086 # its words
+		lint $how -j $n --files-from many
+		{ echo "$status"; cat "$tmp/out" "$tmp/err"; } >"$tmp/by.$n"
+	done
+	yes "failures between files, $how" cmp "$tmp/by.1" "$tmp/by.2"
+	yes '... and by 7 threads' cmp "$tmp/by.1" "$tmp/by.7"
+done
+yes '... of each that is not there' \
+	[ "$(grep -c 'not-there.*cannot open' "$tmp/by.1")" -eq 50 ]
 lint --jobs 0 good.pem
 t '--jobs 0' 2 out= 'err:--jobs takes a number'
 lint --jobs 2x good.pem

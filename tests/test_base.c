@@ -9,6 +9,7 @@
 
 #include "base/base64.h"
 #include "base/buf.h"
+#include "base/crew.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/slice.h"
@@ -1019,6 +1020,72 @@ test_map_lengths(void)
 	map_free(m);
 }
 
+/* ---- Crews ------------------------------------------------------------------ */
+
+struct sum {
+	unsigned of, result;
+	bool done;
+};
+
+static void
+prepare(void)
+{
+}
+
+static void
+add_up(void *task)
+{
+	struct sum *s = task;
+
+	for (unsigned i = 1; i <= s->of; i++)
+		s->result += i;
+	s->done = true;
+}
+
+/* Returns how many waited to be taken at the most. */
+static size_t
+crew_of(unsigned jobs, struct sum *list, size_t n)
+{
+	static const struct crew_work work = { prepare, add_up };
+	struct crew *c = crew_new(jobs, &work);
+	size_t given = 0, most = 0, bad = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct sum *s;
+
+		while (given < n && !crew_full(c)) {
+			list[given].of = (unsigned)(given * 7 % 1000);
+			crew_give(c, &list[given++]);
+		}
+		if (given - i > most)
+			most = given - i;
+		s = crew_take(c);
+		bad += s != &list[i] || !s->done ||
+		       s->result != s->of * (s->of + 1) / 2;
+	}
+	CU_ASSERT_EQUAL(bad, 0);
+	CU_ASSERT_PTR_NULL(crew_take(c));
+	crew_free(c);
+	return most;
+}
+
+static void
+test_crew(void)
+{
+	static struct sum list[3000];
+	static const unsigned jobs[] = { 0, 1, 2, 7, 64 };
+
+	for (size_t i = 0; i < COUNT(jobs); i++) {
+		memset(list, 0, sizeof list);
+		CU_ASSERT(crew_of(jobs[i], list, COUNT(list)) <=
+			  (jobs[i] < 2 ? 1 : 32 + 8 * jobs[i]));
+		memset(list, 0, sizeof list);
+		(void)crew_of(jobs[i], list, 3);
+		(void)crew_of(jobs[i], list, 0);
+	}
+	crew_free(NULL);
+}
+
 int
 main(void)
 {
@@ -1059,6 +1126,7 @@ main(void)
 		{ "map: equal keys", test_map_equal_keys },
 		{ "map: hint", test_map_hint },
 		{ "map: key lengths", test_map_lengths },
+		{ "crew", test_crew },
 	};
 
 	return t_run("base", cases, COUNT(cases));

@@ -223,6 +223,7 @@ lint(const struct settling *st)
 struct each {
 	const struct settling *st;
 	struct streams *out;
+	struct result none;  /* of no input yet */
 	struct result total; /* only its numbers */
 };
 
@@ -276,23 +277,34 @@ write_part(struct each *e, enum out_part part, const struct result *r)
 	streams_write(e->out, &opt, write_report, r);
 }
 
-static void
+static void *
 judge_one(struct inputs *one, void *ctx)
 {
-	struct each *e = ctx;
+	const struct each *e = ctx;
 	struct settling st = *e->st;
-	struct result r = e->total;
+	struct result *r;
 
 	if (one->n_files == 0 && one->n_failures == 0)
-		return;
+		return NULL;
 	st.in = one;
-	r.n_files = r.n_certs = r.n_suppressed = r.hidden = 0;
-	judge(&st, &r);
-	settle_input(&st, &r);
-	r.failures = one->failures;
-	r.n_failures = one->n_failures;
-	write_part(e, OUT_INPUTS, &r);
-	add_up(&e->total, &r);
+	r = arena_dup(one->arena, &e->none, sizeof e->none);
+	judge(&st, r);
+	settle_input(&st, r);
+	r->failures = one->failures;
+	r->n_failures = one->n_failures;
+	return r;
+}
+
+static void
+tell_one(struct inputs *one, void *judged, void *ctx)
+{
+	struct each *e = ctx;
+
+	(void)one;
+	if (judged == NULL)
+		return;
+	write_part(e, OUT_INPUTS, judged);
+	add_up(&e->total, judged);
 }
 
 /* Said once, for all inputs. */
@@ -323,14 +335,16 @@ lint_each(const struct settling *st)
 {
 	struct inputs *in = st->in;
 	const struct options *o = st->o;
-	struct each e = { .st = st, .total = new_result(o) };
-	struct result rest = e.total;
+	struct each e = { .st = st, .none = new_result(o) };
+	struct result rest = e.none;
 	bool ok;
 
+	e.total = e.none;
 	inputs_contain(in, o);
 	e.out = streams_open(o);
 	begin(&e);
-	inputs_each(in, o, rest.evaluated_at, judge_one, &e);
+	inputs_each(in, o, rest.evaluated_at,
+	    &(struct judging){ judge_one, tell_one, &e });
 	if (e.total.n_files == 0 && e.total.n_failures + in->n_failures == 0)
 		nothing_to_lint(in, o);
 	rest.failures = in->failures;

@@ -69,7 +69,8 @@ bool config_apply(
     const struct config *c, const struct options *o, struct options *out);
 
 /* The name of a file below the root, "" for the root itself, or NULL. */
-const char *config_name(const struct config *c, const char *path);
+const char *config_name(
+    struct arena *a, const struct config *c, const char *path);
 /* What to open a name below the root by. */
 const char *config_open_name(const struct config *c, const char *name);
 /* The name is one of these, or is below one. */

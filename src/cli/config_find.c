@@ -115,7 +115,7 @@ config_open_name(const struct config *c, const char *name)
 }
 
 const char *
-config_name(const struct config *c, const char *path)
+config_name(struct arena *a, const struct config *c, const char *path)
 {
 	size_t n = c->root != NULL ? strlen(c->root) : 0;
 	const char *last, *name = NULL;
@@ -124,7 +124,7 @@ config_name(const struct config *c, const char *path)
 
 	if (c->root == NULL || strcmp(path, "-") == 0)
 		return NULL;
-	folder = folder_of(c->arena, path, &last);
+	folder = folder_of(a, path, &last);
 	if (*last == '\0' || strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
 		real = realpath(path, NULL);
 	else if ((real = realpath(folder, NULL)) != NULL)
@@ -136,7 +136,7 @@ config_name(const struct config *c, const char *path)
 		n = 0; /* the root of all */
 	if (b.len >= n && b.len > 0 && strncmp(buf_str(&b), c->root, n) == 0 &&
 	    (b.data[n] == '/' || b.data[n] == '\0'))
-		name = arena_strdup(c->arena, b.data + n + (b.data[n] == '/'));
+		name = arena_strdup(a, b.data + n + (b.data[n] == '/'));
 	free(real);
 	buf_free(&b);
 	return name;

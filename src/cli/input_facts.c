@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/inputs.h"
+#include "cli/inputs_parts.h"
+#include "load/crypto.h"
 #include "load/digest.h"
 #include "load/factor.h"
 #include "load/key.h"
@@ -74,8 +75,8 @@ inputs_factor(const struct inputs *in, const struct selection *s)
 /* Beyond so many nobody asked for them. */
 #define DEFAULT_JOBS 8
 
-static unsigned
-jobs(const struct options *o)
+unsigned
+inputs_jobs(const struct options *o)
 {
 	long n;
 
@@ -86,11 +87,18 @@ jobs(const struct options *o)
 }
 
 void
+inputs_prepare(void)
+{
+	(void)crypto_init();
+	factor_prepare();
+}
+
+void
 inputs_verify_ahead(const struct inputs *in, const struct options *o,
     struct verifier *v, bool everywhere)
 {
 	verify_files_ahead(
-	    v, in->files, in->n_files, in->ca, everywhere, jobs(o));
+	    v, in->files, in->n_files, in->ca, everywhere, inputs_jobs(o));
 }
 
 void

@@ -47,6 +47,7 @@ struct inputs {
 	size_t n_files, cap_files;
 	const struct file *ca, *filters, *key;
 	bool skip_unrelated; /* --skip-unrelated */
+	bool in_turn;        /* failures are reported when its turn comes */
 	struct progress progress;
 	struct known *marks; /* borrowed; NULL: not ready yet */
 	struct input *known; /* the files of --well-known */
@@ -79,13 +80,19 @@ void inputs_contain(const struct inputs *in, const struct options *o);
 /* Load them, decide their roles, pair private keys with certificates. */
 void inputs_load(struct inputs *in, const struct options *o, int64_t at);
 /*
- * The same with each by itself: judge gets it as the only one of inputs of
- * its own, which are gone after it.  Their failures stay there, and their
- * arena is one's.
+ * The same with each by itself: it is judged as the only one of inputs of
+ * its own, which are gone once it is told.  Their failures stay there, and
+ * their arena is one's.
  */
-typedef void judge_input(struct inputs *one, void *ctx);
+struct judging {
+	/* In any thread; what it returns lives in one's arena. */
+	void *(*judge)(struct inputs *one, void *ctx);
+	/* In the order of the inputs. */
+	void (*tell)(struct inputs *one, void *judged, void *ctx);
+	void *ctx;
+};
 void inputs_each(struct inputs *in, const struct options *o, int64_t at,
-    judge_input *judge, void *ctx);
+    const struct judging *how);
 /* Name the public CAs among them, by the table and by --well-known. */
 void inputs_mark_well_known(const struct inputs *in);
 /* Look for keys that can be factored, if a rule that is on asks for it. */

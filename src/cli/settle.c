@@ -41,8 +41,8 @@ static bool
 is_whole(const struct settling *s)
 {
 	for (size_t i = 0; i < s->o->operands.n; i++) {
-		const char *name =
-		    config_name(s->config, s->o->operands.list[i]);
+		const char *name = config_name(
+		    s->in->arena, s->config, s->o->operands.list[i]);
 
 		if (name != NULL && *name == '\0')
 			return true;
@@ -65,7 +65,7 @@ suppress_files(struct arena *a, const struct config *c,
 	for (size_t i = 0; i < n; i++) {
 		if (c->n_paths == 0 && c->n_exceptions == 0)
 			continue;
-		p.files[i].name = config_name(c, files[i]->path);
+		p.files[i].name = config_name(a, c, files[i]->path);
 		find_settings(a, c, &p.files[i]);
 	}
 	return p;

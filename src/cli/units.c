@@ -99,7 +99,8 @@ plan_list(struct planning *p, const struct config_unit *u,
 		walk_add(&w, *path == '\0' ? "." : path, walk_failed, p->in);
 		for (size_t k = 0; k < w.n; k++) {
 			const struct walk_entry *e = &w.entries[k];
-			const char *name = config_name(p->c, e->path);
+			const char *name =
+			    config_name(p->in->arena, p->c, e->path);
 
 			if (name != NULL)
 				plan_file(p, u, name, e->named ? as : AS_AUTO,
@@ -145,7 +146,7 @@ units_plan(struct inputs *in, const struct config *c, const struct options *o)
 	p.by_name = map_new(n_given);
 	p.names = mem_alloc((n_given + 1) * sizeof *p.names);
 	for (size_t i = 0; i < n_given; i++)
-		add_name(&p, config_name(c, inputs_path(in, i)));
+		add_name(&p, config_name(in->arena, c, inputs_path(in, i)));
 	judge_by_paths(&p);
 	if (has_units(c, o))
 		for (size_t i = 0; i < c->n_units; i++)
@@ -170,7 +171,7 @@ int
 units_as(const struct config *c, const char *path, const char **reason)
 {
 	const char *name =
-	    c->n_units + c->n_paths > 0 ? config_name(c, path) : NULL;
+	    c->n_units + c->n_paths > 0 ? config_name(c->arena, c, path) : NULL;
 	size_t line = 0;
 	int as = -1;
 
@@ -215,7 +216,7 @@ units_of_clients(const struct config *c, const char *const *paths, size_t n)
 		size_t k;
 
 		for (k = 0; k < n; k++) {
-			const char *name = config_name(c, paths[k]);
+			const char *name = config_name(c->arena, c, paths[k]);
 
 			if (name == NULL ||
 			    !config_among(name, u->clients, u->n_clients))
@@ -365,7 +366,7 @@ units_relate(const struct inputs *in, const struct config *c,
 	r.placed = mem_alloc((n + 1) * sizeof *r.placed);
 	r.group = mem_alloc((n + 1) * sizeof *r.group);
 	for (size_t i = 0; i < n; i++)
-		r.names[i] = config_name(c, in->files[i]->path);
+		r.names[i] = config_name(in->arena, c, in->files[i]->path);
 	for (size_t i = 0; i < c->n_units; i++)
 		relate_unit(&r, &c->units[i]);
 	relate_others(&r);

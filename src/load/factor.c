@@ -45,6 +45,18 @@ gmp_free(void *p, size_t n)
 	free(p);
 }
 
+void
+factor_prepare(void)
+{
+	/* It belongs to the process, and so does this. */
+	static bool prepared = false;
+
+	if (prepared)
+		return;
+	mp_set_memory_functions(gmp_alloc, gmp_grow, gmp_free);
+	prepared = true;
+}
+
 /* ---- Each once ---------------------------------------------------------------- */
 
 static bool
@@ -149,7 +161,7 @@ factor_keys(const struct key_owner *list, size_t n)
 	struct moduli m = { .n = 0 };
 	struct cores c = { .n = 0 };
 
-	mp_set_memory_functions(gmp_alloc, gmp_grow, gmp_free);
+	factor_prepare();
 	collect(&m, list, n);
 	if (m.n == 0) { /* the sieve would be the most of a small run */
 		map_free(m.by_bytes);

@@ -19,6 +19,9 @@ struct key_owner {
 	const struct origin *at;
 };
 
+/* Have GMP's memory come from base/mem.h.  factor_keys does; where several
+ * threads call it, this comes before them. */
+void factor_prepare(void);
 /*
  * Fill broken, factor, shares_with and uncompared of the RSA keys among
  * these, which are all of the run, in its order.  Call it once; other keys

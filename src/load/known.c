@@ -11,9 +11,8 @@
 struct known {
 	const struct known_table *table;
 	struct map *extra; /* the certificates, by key_of() */
+	bool any_extra;
 	struct arena *a;
-	unsigned char *key; /* the one that is looked up */
-	size_t cap;
 };
 
 static uint64_t
@@ -68,29 +67,26 @@ find_row(const struct known_table *table, const struct cert *c)
 
 /* Name and public key, one after the other: both tell their length. */
 static struct slice
-key_of(struct known *k, const struct cert *c)
+key_of(struct buf *b, const struct cert *c)
 {
-	size_t n = c->subject.der.n + c->spki.n;
-
-	if (n > k->cap) {
-		free(k->key);
-		k->cap = 2 * n;
-		k->key = mem_alloc(k->cap);
-	}
-	memcpy(k->key, c->subject.der.p, c->subject.der.n);
-	memcpy(k->key + c->subject.der.n, c->spki.p, c->spki.n);
-	return (struct slice){ k->key, n };
+	buf_clear(b);
+	buf_add(b, c->subject.der.p, c->subject.der.n);
+	buf_add(b, c->spki.p, c->spki.n);
+	return (struct slice){ (const unsigned char *)b->data, b->len };
 }
 
 static void
 add_extra(struct known *k, const struct cert *c)
 {
-	struct slice key = key_of(k, c);
+	struct buf b = { 0 };
+	struct slice key = key_of(&b, c);
 
-	if (map_find(k->extra, key) != NULL)
-		return;
-	key.p = arena_dup(k->a, key.p, key.n);
-	map_add(k->extra, key, c);
+	if (map_find(k->extra, key) == NULL) {
+		key.p = arena_dup(k->a, key.p, key.n);
+		map_add(k->extra, key, c);
+		k->any_extra = true;
+	}
+	buf_free(&b);
 }
 
 struct known *
@@ -118,26 +114,28 @@ known_free(struct known *k)
 		return;
 	map_free(k->extra);
 	arena_free(k->a);
-	free(k->key);
 	free(k);
 }
 
 static const char *
-find_extra(struct known *k, const struct cert *c)
+find_extra(const struct known *k, const struct cert *c)
 {
-	const struct map_entry *e = map_find(k->extra, key_of(k, c));
+	struct buf b = { 0 };
+	const struct map_entry *e = map_find(k->extra, key_of(&b, c));
 	const struct cert *found = e != NULL ? e->value : NULL;
+
+	buf_free(&b);
 
 	return found != NULL ? found->subject.text : NULL;
 }
 
 void
-known_mark(struct known *k, struct cert *c)
+known_mark(const struct known *k, struct cert *c)
 {
 	if (!c->decoded || c->well_known != NULL)
 		return;
 	if (k->table != NULL && k->table->n > 0)
 		c->well_known = find_row(k->table, c);
-	if (c->well_known == NULL)
+	if (c->well_known == NULL && k->any_extra)
 		c->well_known = find_extra(k, c);
 }

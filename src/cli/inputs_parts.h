@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files behind cli/inputs.h share; not for others. */
+#ifndef TLINT_CLI_INPUTS_PARTS_H
+#define TLINT_CLI_INPUTS_PARTS_H
+
+#include "base/buf.h"
+#include "cli/inputs.h"
+
+struct planned {
+	const char *path;
+	enum given given; /* in a folder: skipped when it holds nothing */
+	bool plain;       /* no link */
+	enum as as;
+	bool asked;         /* the command line says what it is */
+	bool named;         /* given by option, and as a PATH too */
+	const char *reason; /* why it is that; NULL: roles_decide knows */
+	bool password;      /* of --password-file, and not to be linted */
+	struct file *file;  /* once it is loaded */
+};
+
+struct wanted {
+	size_t plan; /* index */
+	const struct file **file;
+};
+
+/* A file on its way into the run. */
+struct loading {
+	struct planned *plan;
+	const struct load_options *options;
+	bool ok;
+	struct input input;
+	struct buf err;
+};
+
+bool inputs_is_password(const struct options *o, const char *path);
+/* All that one file takes, in any thread. */
+void loading_read(struct loading *l);
+/* Add it to those that were loaded (there is room), or to the failures. */
+void loading_add(struct loading *l, struct inputs *in);
+/* A file of --well-known. */
+void inputs_load_known(
+    struct inputs *in, const char *path, const struct load_options *lo);
+/* The threads of --jobs, and what has to be done before there are any. */
+unsigned inputs_jobs(const struct options *o);
+void inputs_prepare(void);
+
+#endif
