@@ -63,7 +63,8 @@ judge(struct keys *k)
 
 	for (size_t i = 0; i < k->n; i++)
 		list[i] = (struct key_owner){ &k->key[i], &k->at[i] };
-	factor_keys(list, k->n);
+	/* now by one thread, now by several */
+	factor_keys(list, k->n, (unsigned)(1 + k->n % 8));
 }
 
 static enum broken
@@ -166,7 +167,7 @@ test_left_alone(void)
 	judge(k);
 	for (size_t i = 0; i < k->n; i++)
 		CU_ASSERT_EQUAL(k->key[i].broken, BROKEN_NOT);
-	factor_keys(NULL, 0);
+	factor_keys(NULL, 0, 1);
 	mpz_clear(n);
 	keys_free(k);
 }

@@ -45,7 +45,7 @@ judge(struct inputs *in, const struct options *o, const struct selection *s,
 
 	inputs_digest(in);
 	inputs_mark_well_known(in);
-	inputs_factor(in, s);
+	inputs_factor(in, o, s);
 	inputs_verify_ahead(in, o, v, true);
 	relate_run(in->arena, v, in->files, in->n_files, &ro, &rel);
 	run_rules(in->arena, s, in->files, in->n_files, &rel, &printers, r);

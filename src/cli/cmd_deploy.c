@@ -27,7 +27,7 @@ judge(struct deploy_work *w, const struct selection *s, struct result *r)
 
 	inputs_digest(in);
 	inputs_mark_well_known(in);
-	inputs_factor(in, s);
+	inputs_factor(in, w->o, s);
 	relate_run(w->arena, v, in->files, in->n_files, &ro, &rel);
 	deploy_relate(w->arena, v, &w->d);
 	/* What is asked of a bundle is asked of one that is uploaded. */

@@ -156,7 +156,7 @@ judge(const struct settling *st, struct result *r)
 	    in->filters != NULL && in->filters->filters->tcld_count > 0;
 
 	inputs_mark_well_known(in);
-	inputs_factor(in, st->selection);
+	inputs_factor(in, st->o, st->selection);
 	relate(st, all_facts, filters_given, v, &rel);
 	run_rules(in->arena, st->selection, in->files, in->n_files, &rel,
 	    &printers, r);

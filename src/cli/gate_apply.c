@@ -340,7 +340,7 @@ judge(struct gate_work *w, struct file **files, size_t n, bool bundle)
 
 	if (bundle)
 		mark_well_known(files[0]);
-	files_factor(files, n, w->selection);
+	files_factor(files, n, w->o, w->selection);
 	relate_run(w->arena, v, files, n, &ro, &rel);
 	run_rules(w->arena, w->selection, files, n, &rel, &printers, &w->r);
 	settle_places(w);

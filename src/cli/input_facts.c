@@ -43,7 +43,8 @@ owner(struct cert *c)
 }
 
 void
-files_factor(struct file *const *files, size_t n, const struct selection *s)
+files_factor(struct file *const *files, size_t n, const struct options *o,
+    const struct selection *s)
 {
 	struct key_owner *list = NULL;
 	size_t n_list = 0;
@@ -62,14 +63,15 @@ files_factor(struct file *const *files, size_t n, const struct selection *s)
 			if (f->requests[j].decoded)
 				list[n_list++] = owner(f->requests[j].wanted);
 	}
-	factor_keys(list, n_list);
+	factor_keys(list, n_list, inputs_jobs(o));
 	free(list);
 }
 
 void
-inputs_factor(const struct inputs *in, const struct selection *s)
+inputs_factor(
+    const struct inputs *in, const struct options *o, const struct selection *s)
 {
-	files_factor(in->files, in->n_files, s);
+	files_factor(in->files, in->n_files, o, s);
 }
 
 /* Beyond so many nobody asked for them. */

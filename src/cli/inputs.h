@@ -96,10 +96,11 @@ void inputs_each(struct inputs *in, const struct options *o, int64_t at,
 /* Name the public CAs among them, by the table and by --well-known. */
 void inputs_mark_well_known(const struct inputs *in);
 /* Look for keys that can be factored, if a rule that is on asks for it. */
-void inputs_factor(const struct inputs *in, const struct selection *s);
+void inputs_factor(const struct inputs *in, const struct options *o,
+    const struct selection *s);
 /* The same for files at hand. */
-void files_factor(
-    struct file *const *files, size_t n, const struct selection *s);
+void files_factor(struct file *const *files, size_t n, const struct options *o,
+    const struct selection *s);
 /* Verify signatures by the threads of --jobs, before relations ask for them;
  * everywhere: of issuers in any file. */
 void inputs_verify_ahead(const struct inputs *in, const struct options *o,

@@ -131,14 +131,14 @@ examine(struct moduli *m, struct cores *c)
 }
 
 static void
-compare(struct cores *c)
+compare(struct cores *c, unsigned jobs)
 {
 	mpz_t *shared = mem_alloc((c->n + 1) * sizeof *shared);
 	size_t *partner = mem_alloc((c->n + 1) * sizeof *partner);
 
 	for (size_t i = 0; i < c->n; i++)
 		mpz_init(shared[i]);
-	batch_gcd(shared, c->list, c->n);
+	batch_gcd(shared, c->list, c->n, jobs);
 	batch_partners(partner, shared, c->list, c->n);
 	for (size_t i = 0; i < c->n; i++) {
 		struct modulus *one = c->of[i];
@@ -156,7 +156,7 @@ compare(struct cores *c)
 }
 
 void
-factor_keys(const struct key_owner *list, size_t n)
+factor_keys(const struct key_owner *list, size_t n, unsigned jobs)
 {
 	struct moduli m = { .n = 0 };
 	struct cores c = { .n = 0 };
@@ -171,7 +171,7 @@ factor_keys(const struct key_owner *list, size_t n)
 	c.list = mem_alloc((m.n + 1) * sizeof *c.list);
 	c.of = mem_alloc((m.n + 1) * sizeof *c.of);
 	examine(&m, &c);
-	compare(&c);
+	compare(&c, jobs);
 	for (size_t i = 0; i < n; i++) {
 		struct key *k = list[i].key;
 		const struct modulus *one = is_examined(k) ? find(&m, k) : NULL;

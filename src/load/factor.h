@@ -26,8 +26,8 @@ void factor_prepare(void);
  * Fill broken, factor, shares_with and uncompared of the RSA keys among
  * these, which are all of the run, in its order.  Call it once; other keys
  * are left alone.  Each modulus is examined once, however many have it, and
- * one modulus in many places is nothing to report.
+ * one modulus in many places is nothing to report.  jobs threads compare them.
  */
-void factor_keys(const struct key_owner *list, size_t n);
+void factor_keys(const struct key_owner *list, size_t n, unsigned jobs);
 
 #endif

@@ -49,13 +49,18 @@ struct sieve {
 	unsigned order[ROCA_END];
 };
 
-static bool
-divided(const struct sieve *s, unsigned candidate)
+static void
+find_primes(struct sieve *s)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (candidate % s->primes[i] == 0)
-			return true;
-	return false;
+	bool divided[TRIAL_BOUND] = { false };
+
+	for (unsigned c = 2; c < TRIAL_BOUND && s->n < MAX_PRIMES; c++) {
+		if (divided[c])
+			continue;
+		s->primes[s->n++] = c;
+		for (unsigned i = c * c; i < TRIAL_BOUND; i += c)
+			divided[i] = true;
+	}
 }
 
 static void
@@ -92,9 +97,7 @@ sieve_new(void)
 {
 	struct sieve *s = mem_alloc(sizeof *s);
 
-	for (unsigned c = 2; c < TRIAL_BOUND && s->n < MAX_PRIMES; c++)
-		if (!divided(s, c))
-			s->primes[s->n++] = c;
+	find_primes(s);
 	group_primes(s);
 	for (size_t i = ROCA_FIRST; i < ROCA_END; i++)
 		fill_powers(s, i);

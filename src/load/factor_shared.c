@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which of many moduli share a prime.  With P their product and S the sum of
- * all P / n, S modulo n is (P / n) modulo n, the product of the others.  P
- * and S are made in a tree, two and two; S / P is divided once, to as many
- * bits as P has, and its fraction goes down the tree by multiplication
- * (Bernstein, Scaled remainder trees, 2004): S / P times the product of the
- * right half has the fraction of S / (product of the left half).
+ * all P / n, S modulo n is (P / n) modulo n, the product of the others.
+ * Products and sums are made in a tree, two and two.  S / Q, for one of its
+ * two halves with the product Q and the sum T, has the fraction of
+ * T * (P / Q) / Q, which is divided once, to as many bits as Q has.  It goes
+ * down the tree by multiplication (Bernstein, Scaled remainder trees, 2004):
+ * S / Q times the product of Q's right half has the fraction of S / (product
+ * of the left half).  What is done to one half has nothing to do with the
+ * other, so threads share a tree.
  */
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/map.h"
@@ -15,7 +19,9 @@
 
 /* So few are divided by one by one: a smaller tree takes no less time, and
  * more memory. */
-#define FEW 16
+#define FEW 8
+/* Fewer of them are done sooner than a thread is started. */
+#define MANY 128
 /* What a fraction has more than the product has bits.  Its error is one unit
  * of the last place at the root, and at most doubles with one more added on
  * each of no more than 40 levels. */
@@ -29,6 +35,58 @@ struct node {
 	struct node *half[2]; /* NULL: a leaf */
 	size_t first, n;
 };
+
+/* ---- Threads --------------------------------------------------------------- */
+
+/* One half of a tree, and what is done to it. */
+struct half {
+	mpz_t *n, *shared;
+	size_t first, count;
+	unsigned jobs;
+	struct node *node;
+	mpz_t value; /* its sum, then its fraction */
+	void (*work)(struct half *);
+};
+
+static void *
+thread(void *arg)
+{
+	struct half *h = arg;
+
+	h->work(h);
+	return NULL;
+}
+
+/* Each half by as many of the threads. */
+static void
+work_on_both(struct half h[2], unsigned jobs, void (*work)(struct half *))
+{
+	bool many = jobs > 1 && h[0].count >= MANY;
+	pthread_t other;
+
+	h[0].work = h[1].work = work;
+	h[0].jobs = jobs / 2;
+	h[1].jobs = jobs - jobs / 2;
+	many = many && pthread_create(&other, NULL, thread, &h[0]) == 0;
+	if (!many)
+		work(&h[0]);
+	work(&h[1]);
+	if (many)
+		(void)pthread_join(other, NULL);
+}
+
+static void
+halves_init(struct half h[2], const struct half *whole)
+{
+	for (size_t i = 0; i < 2; i++) {
+		h[i] = (struct half){ .n = whole->n, .shared = whole->shared };
+		mpz_init(h[i].value);
+	}
+	h[0].first = whole->first;
+	h[0].count = whole->count / 2;
+	h[1].first = whole->first + h[0].count;
+	h[1].count = whole->count - h[0].count;
+}
 
 /* ---- Up: products and sums ------------------------------------------------ */
 
@@ -44,28 +102,30 @@ leaf(struct node *node, mpz_t sum, mpz_t *n)
 	}
 }
 
-static struct node *
-grow(mpz_t sum, mpz_t *n, size_t first, size_t count)
+static void
+grow(struct half *whole)
 {
 	struct node *node = mem_alloc(sizeof *node);
-	mpz_t other;
+	struct half h[2];
 
-	node->first = first;
-	node->n = count;
+	whole->node = node;
+	node->first = whole->first;
+	node->n = whole->count;
 	mpz_init(node->product);
-	if (count <= FEW) {
-		leaf(node, sum, n);
-		return node;
+	if (node->n <= FEW) {
+		leaf(node, whole->value, whole->n);
+		return;
 	}
-	mpz_init(other);
-	node->half[0] = grow(sum, n, first, count / 2);
-	node->half[1] = grow(other, n, first + count / 2, count - count / 2);
-	mpz_mul(sum, sum, node->half[1]->product);
-	mpz_mul(other, other, node->half[0]->product);
-	mpz_add(sum, sum, other);
-	mpz_clear(other);
-	mpz_mul(node->product, node->half[0]->product, node->half[1]->product);
-	return node;
+	halves_init(h, whole);
+	work_on_both(h, whole->jobs, grow);
+	for (size_t i = 0; i < 2; i++)
+		node->half[i] = h[i].node;
+	mpz_mul(h[0].value, h[0].value, h[1].node->product);
+	mpz_mul(h[1].value, h[1].value, h[0].node->product);
+	mpz_add(whole->value, h[0].value, h[1].value);
+	mpz_mul(node->product, h[0].node->product, h[1].node->product);
+	mpz_clear(h[0].value);
+	mpz_clear(h[1].value);
 }
 
 /* ---- Down: fractions ------------------------------------------------------- */
@@ -99,47 +159,65 @@ pick(struct node *node, mpz_t fraction, mpz_t *shared, mpz_t *n)
 
 /* Takes the fraction, and the tree apart. */
 static void
-descend(struct node *node, mpz_t fraction, mpz_t *shared, mpz_t *n)
+descend(struct half *whole)
 {
+	struct node *node = whole->node;
 	const mp_bitcnt_t bits = places(node->product);
-	mpz_t part[2];
+	struct half h[2];
 
 	if (node->half[0] == NULL) {
-		pick(node, fraction, shared, n);
-		mpz_clear(fraction);
+		pick(node, whole->value, whole->shared, whole->n);
+		mpz_clear(whole->value);
 		goto out;
 	}
+	halves_init(h, whole);
 	for (size_t i = 0; i < 2; i++) {
-		mpz_init(part[i]);
-		mpz_mul(part[i], fraction, node->half[1 - i]->product);
-		mpz_fdiv_r_2exp(part[i], part[i], bits);
-		mpz_fdiv_q_2exp(
-		    part[i], part[i], bits - places(node->half[i]->product));
+		h[i].node = node->half[i];
+		mpz_mul(h[i].value, whole->value, node->half[1 - i]->product);
+		mpz_fdiv_r_2exp(h[i].value, h[i].value, bits);
+		mpz_fdiv_q_2exp(h[i].value, h[i].value,
+		    bits - places(node->half[i]->product));
 	}
-	mpz_clear(fraction);
+	mpz_clear(whole->value);
 	mpz_set_ui(node->product, 0);
 	mpz_realloc2(node->product, 0);
-	for (size_t i = 0; i < 2; i++)
-		descend(node->half[i], part[i], shared, n);
+	work_on_both(h, whole->jobs, descend);
 out:
 	mpz_clear(node->product);
 	free(node);
 }
 
-void
-batch_gcd(mpz_t *shared, mpz_t *n, size_t count)
-{
-	struct node *root;
-	mpz_t fraction;
+/* ---- The top --------------------------------------------------------------- */
 
-	if (count == 0)
+/* value, which is the sum times the product of the other half, becomes the
+ * fraction. */
+static void
+divide(struct half *h)
+{
+	const mp_bitcnt_t bits = places(h->node->product);
+
+	mpz_mul_2exp(h->value, h->value, bits);
+	mpz_fdiv_q(h->value, h->value, h->node->product);
+	mpz_fdiv_r_2exp(h->value, h->value, bits);
+	descend(h);
+}
+
+void
+batch_gcd(mpz_t *shared, mpz_t *n, size_t count, unsigned jobs)
+{
+	const struct half whole = { .n = n, .shared = shared, .count = count };
+	struct half h[2];
+
+	if (count < 2) {
+		for (size_t i = 0; i < count; i++)
+			mpz_set_ui(shared[i], 1);
 		return;
-	mpz_init(fraction);
-	root = grow(fraction, n, 0, count);
-	mpz_mod(fraction, fraction, root->product);
-	mpz_mul_2exp(fraction, fraction, places(root->product));
-	mpz_fdiv_q(fraction, fraction, root->product);
-	descend(root, fraction, shared, n);
+	}
+	halves_init(h, &whole);
+	work_on_both(h, jobs, grow);
+	mpz_mul(h[0].value, h[0].value, h[1].node->product);
+	mpz_mul(h[1].value, h[1].value, h[0].node->product);
+	work_on_both(h, jobs, divide);
 }
 
 /* ---- Who shares it ---------------------------------------------------------- */

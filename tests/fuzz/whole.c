@@ -57,7 +57,7 @@ mark_certificates(struct whole *w)
 				    (struct key_owner){ &c->key, &c->at };
 		}
 	}
-	factor_keys(owners, n);
+	factor_keys(owners, n, 1);
 	free(owners);
 	known_free(k);
 }
