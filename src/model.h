@@ -188,12 +188,6 @@ struct name {
 	size_t n_attrs;
 	const char *text;    /* RFC 4514, most specific first; "" when empty.
 	                    * Hostile characters as \XX pairs (2.4). */
-	struct slice folded; /* attributes with ASCII letter case folded; equal
-	                      * iff the names are equal without regard to letter
-	                      * case (types, order, RDN borders and empty values
-	                      * count; string types do not) */
-	struct slice canonical; /* as folded, with blanks trimmed and runs of
-	                         * them joined: what OpenSSL compares */
 	bool hostile; /* holds a character that text_hostile() names */
 	/* A fault was met in it, and parts of it may be missing above. */
 	bool malformed;

@@ -891,6 +891,10 @@ test_pool(void)
 	enum { N = 5000 };
 	static struct cert certs[N];
 	static unsigned char ids[N][2];
+	const struct attribute spelt[] = {
+		{ .oid = slice_str("type"), .value = slice_str("a name") },
+		{ .oid = slice_str("type"), .value = slice_str("A  Name ") },
+	};
 	struct pool *p = pool_new(0);
 	struct cert child = { .decoded = true };
 	const struct cert **found;
@@ -905,7 +909,8 @@ test_pool(void)
 		certs[i].decoded = true;
 		certs[i].der = (struct slice){ ids[i], 2 };
 		certs[i].subject.der = slice_str("name");
-		certs[i].subject.canonical = slice_str("canon");
+		certs[i].subject.attrs = &spelt[0];
+		certs[i].subject.n_attrs = 1;
 		certs[i].subject_key_id.state = i == 7 ? ABSENT : PRESENT;
 		certs[i].subject_key_id.id = (struct slice){ ids[i], 2 };
 		CU_ASSERT_EQUAL(pool_add(p, &certs[i]), &certs[i]);
@@ -920,7 +925,8 @@ test_pool(void)
 	CU_ASSERT_EQUAL(found[9], &certs[8]);
 	free(found);
 	child.issuer.der = slice_str("other");
-	child.issuer.canonical = slice_str("canon");
+	child.issuer.attrs = &spelt[1];
+	child.issuer.n_attrs = 1;
 	CU_ASSERT_EQUAL(pool_parents(p, &child, &found), 0);
 	free(found);
 	n = pool_folded_parents(p, &child, &found);

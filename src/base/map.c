@@ -240,21 +240,30 @@ entry_new(struct map *m)
 	return ARENA_NEW(m->arena, struct map_entry);
 }
 
-void
-map_add(struct map *m, struct slice key, const void *value)
+/* The slot that has key, or a free one; with the hash where there is a
+ * table. */
+static struct map_slot *
+slot_to_fill(struct map *m, struct slice key, uint64_t *hash)
+{
+	struct map_slot *s;
+
+	*hash = 0;
+	if (m->slots == NULL && (s = slot_of_few(m, key)) != NULL)
+		return s;
+	if (m->slots == NULL)
+		make_table(m);
+	*hash = siphash(m->seed, key);
+	return slot_for(m, *hash, key);
+}
+
+static void
+entry_add(struct map *m, struct map_slot *s, uint64_t hash, struct slice key,
+    const void *value)
 {
 	struct map_entry *e = entry_new(m);
-	struct map_slot *s = NULL;
-	uint64_t hash = 0;
 
 	e->key = key;
 	e->value = value;
-	if (m->slots == NULL && (s = slot_of_few(m, key)) == NULL)
-		make_table(m);
-	if (s == NULL) {
-		hash = siphash(m->seed, key);
-		s = slot_for(m, hash, key);
-	}
 	if (s->head != NULL) {
 		s->tail->next = e;
 		s->tail = e;
@@ -265,6 +274,28 @@ map_add(struct map *m, struct slice key, const void *value)
 	m->n_keys++;
 	if (m->slots != NULL && m->n_keys > m->n_slots / 2)
 		map_double(m);
+}
+
+void
+map_add(struct map *m, struct slice key, const void *value)
+{
+	uint64_t hash;
+	struct map_slot *s = slot_to_fill(m, key, &hash);
+
+	entry_add(m, s, hash, key, value);
+}
+
+const struct map_entry *
+map_add_first(struct map *m, struct slice key, const void *value)
+{
+	uint64_t hash;
+	struct map_slot *s = slot_to_fill(m, key, &hash);
+
+	if (s->head == NULL) {
+		entry_add(m, s, hash, key, value);
+		return NULL;
+	}
+	return s->head;
 }
 
 static const struct map_entry *

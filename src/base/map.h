@@ -22,6 +22,10 @@ struct map_entry {
 struct map *map_new(size_t expected);
 void map_free(struct map *m); /* NULL is fine */
 void map_add(struct map *m, struct slice key, const void *value);
+/* The same unless the key is in: then nothing is added, and what map_find()
+ * would say is returned; else NULL. */
+const struct map_entry *map_add_first(
+    struct map *m, struct slice key, const void *value);
 /* First entry with this key, or NULL; follow ->next for the others. */
 const struct map_entry *map_find(const struct map *m, struct slice key);
 

@@ -296,7 +296,6 @@ name_read(
 	rdns_read(f, field, rdns, out);
 	out->malformed = f->added > before;
 	name_make_text(f->arena, out);
-	name_make_forms(f->arena, out);
 }
 
 const char *

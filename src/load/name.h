@@ -20,6 +20,19 @@ const char *name_decode(struct arena *a, struct slice der, struct name *out,
 void name_read(
     struct faults *f, const char *field, struct slice der, struct name *out);
 
+/*
+ * Forms to compare and to look names up by, made in the arena.  Attributes
+ * with letter case folded: equal iff the names are equal without regard to
+ * letter case (types, order, RDN borders and empty values count; string types
+ * do not).
+ */
+struct slice name_folded(struct arena *a, const struct name *n);
+/* With the case of ASCII letters folded, blanks trimmed and runs of them
+ * joined: what OpenSSL compares. */
+struct slice name_canonical(struct arena *a, const struct name *n);
+/* Whether the folded forms are equal, without making them. */
+bool name_same_folded(const struct name *a, const struct name *b);
+
 /* The name as Go's pkix.Name.String prints it ("CN=a,O=b,C=UK"): this is
  * what tcld and the server's messages show.  Made safe like all text. */
 void name_go(struct buf *b, const struct name *n);

@@ -177,54 +177,24 @@ lower(unsigned char c)
 	return c | (unsigned char)((name_class[c] & UPPER) * (0x20 / UPPER));
 }
 
-/* Nothing to trim or to join: single spaces between other characters. */
-static bool
-blanks_tidy(struct slice s)
+/* The next character of v with its case folded. */
+static uint32_t
+next_folded(struct slice v, size_t *i)
 {
-	if (is(s.p[0], BLANK) || is(s.p[s.n - 1], BLANK))
-		return false;
-	for (size_t i = 1; i < s.n; i++)
-		if (is(s.p[i], BLANK) &&
-		    (s.p[i] != ' ' || is(s.p[i - 1], BLANK)))
-			return false;
-	return true;
+	uint32_t cp;
+
+	if (v.p[*i] < 0x80)
+		return lower(v.p[(*i)++]);
+	*i += utf8_decode(v.p + *i, v.n - *i, &cp);
+	return text_fold(cp);
 }
 
 static unsigned char *
-put_folded_utf8(unsigned char *p, struct slice v, bool *plain)
+put_folded(unsigned char *p, struct slice v)
 {
-	uint32_t cp, to;
-
-	for (size_t i = 0; i < v.n;) {
-		if (v.p[i] < 0x80) {
-			*p++ = lower(v.p[i++]);
-			continue;
-		}
-		i += utf8_decode(v.p + i, v.n - i, &cp);
-		to = text_fold(cp);
-		if (to != cp)
-			*plain = false;
-		p += put_utf8(p, to);
-	}
+	for (size_t i = 0; i < v.n;)
+		p += put_utf8(p, next_folded(v, &i));
 	return p;
-}
-
-/* Folds v to p.  Sets *plain to false where the canonical form would be
- * another one. */
-static unsigned char *
-put_folded(unsigned char *p, struct slice v, bool *plain)
-{
-	int what = 0;
-
-	for (size_t i = 0; i < v.n; i++) {
-		int c = name_class[v.p[i]];
-
-		what |= c;
-		p[i] = v.p[i] | (unsigned char)((c & UPPER) * (0x20 / UPPER));
-	}
-	if ((what & BLANK) != 0 && !blanks_tidy(v))
-		*plain = false;
-	return (what & HIGH) == 0 ? p + v.n : put_folded_utf8(p, v, plain);
 }
 
 /* As OpenSSL's asn1_string_canon: ASCII letters folded, blanks trimmed and
@@ -250,49 +220,79 @@ put_canonical(unsigned char *p, struct slice v)
 	return p;
 }
 
-/*
- * The folded form, or the canonical one.  No separator in it can be
- * mistaken, since every part goes with its length.  Returns whether the
- * other form is the same.
- */
-static bool
-form_make(struct arena *a, const struct name *n, size_t bound, bool canonical,
-    struct slice *out)
+/* No separator in it can be mistaken, since every part goes with its
+ * length. */
+static struct slice
+form_make(struct arena *a, const struct name *n,
+    unsigned char *(*put)(unsigned char *p, struct slice v))
 {
-	unsigned char *start = arena_alloc(a, bound), *p = start, *from;
-	bool plain = true;
+	unsigned char *start, *p, *from;
+	size_t bound = 0;
 
+	for (size_t i = 0; i < n->n_attrs; i++)
+		bound += n->attrs[i].oid.n + value_or_der(&n->attrs[i]).n + 9;
+	start = p = arena_alloc(a, bound);
 	for (size_t i = 0; i < n->n_attrs; i++) {
 		const struct attribute *at = &n->attrs[i];
 		struct slice v = value_or_der(at);
 
 		p = put_head(p, at);
 		from = p += 4;
-		if (at->value.p == NULL) {
+		if (at->value.p != NULL) {
+			p = put(p, v);
+		} else {
 			memcpy(p, v.p, v.n);
 			p += v.n;
-		} else if (canonical) {
-			p = put_canonical(p, v);
-		} else {
-			p = put_folded(p, v, &plain);
 		}
 		put_length(from - 4, (size_t)(p - from));
 	}
-	*out = (struct slice){ start, (size_t)(p - start) };
-	return plain;
+	return (struct slice){ start, (size_t)(p - start) };
 }
 
-void
-name_make_forms(struct arena *a, struct name *n)
+struct slice
+name_folded(struct arena *a, const struct name *n)
 {
-	size_t bound = 0;
+	return form_make(a, n, put_folded);
+}
 
-	for (size_t i = 0; i < n->n_attrs; i++)
-		bound += n->attrs[i].oid.n + value_or_der(&n->attrs[i]).n + 9;
-	if (form_make(a, n, bound, false, &n->folded))
-		n->canonical = n->folded;
-	else
-		form_make(a, n, bound, true, &n->canonical);
+struct slice
+name_canonical(struct arena *a, const struct name *n)
+{
+	return form_make(a, n, put_canonical);
+}
+
+static bool
+value_same_folded(struct slice a, struct slice b)
+{
+	size_t i = 0, j = 0;
+
+	while (i < a.n && j < b.n)
+		if (next_folded(a, &i) != next_folded(b, &j))
+			return false;
+	return i == a.n && j == b.n;
+}
+
+static bool
+attribute_same_folded(const struct attribute *a, const struct attribute *b)
+{
+	if (a->joined != b->joined || !slice_eq(a->oid, b->oid) ||
+	    (a->value.p == NULL) != (b->value.p == NULL))
+		return false;
+	return a->value.p == NULL ? slice_eq(a->der, b->der)
+				  : value_same_folded(a->value, b->value);
+}
+
+bool
+name_same_folded(const struct name *a, const struct name *b)
+{
+	if (slice_eq(a->der, b->der))
+		return true;
+	if (a->n_attrs != b->n_attrs)
+		return false;
+	for (size_t i = 0; i < a->n_attrs; i++)
+		if (!attribute_same_folded(&a->attrs[i], &b->attrs[i]))
+			return false;
+	return true;
 }
 
 /* ---- As Go prints it ----------------------------------------------------- */

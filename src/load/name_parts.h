@@ -10,8 +10,6 @@
 
 /* The RFC 4514 text; tells whether the name is hostile, too. */
 void name_make_text(struct arena *a, struct name *n);
-/* The forms for comparison. */
-void name_make_forms(struct arena *a, struct name *n);
 
 /* ---- Octets -------------------------------------------------------------- */
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "load/name.h"
 #include "pki/relations.h"
 
 /*
@@ -233,8 +234,8 @@ find_same_name(struct member *m)
 	for (size_t i = 1; i < m->path.n; i++) {
 		if (m->cert->subject.malformed ||
 		    m->path.certs[i]->subject.malformed ||
-		    !slice_eq(m->path.certs[i]->subject.folded,
-			m->cert->subject.folded))
+		    !name_same_folded(
+			&m->path.certs[i]->subject, &m->cert->subject))
 			continue;
 		m->same_name_above = m->path.certs[i];
 		m->same_name_below = m->cert;
@@ -284,9 +285,10 @@ is_on(const struct path *p, const struct cert *c)
 
 /* seen: the members met so far by name, one for each key. */
 static void
-find_same_subject(struct map *seen, struct member *m)
+find_same_subject(struct arena *scratch, struct map *seen, struct member *m)
 {
-	const struct map_entry *e = map_find(seen, m->cert->subject.folded);
+	const struct slice name = name_folded(scratch, &m->cert->subject);
+	const struct map_entry *e = map_find(seen, name);
 	bool known = false;
 	size_t n = 0;
 
@@ -303,7 +305,7 @@ find_same_subject(struct map *seen, struct member *m)
 			m->same_subject = other->cert;
 	}
 	if (!known && n < MAX_NAMESAKES)
-		map_add(seen, m->cert->subject.folded, m);
+		map_add(seen, name, m);
 }
 
 /* ---- The bundle ---------------------------------------------------------- */
@@ -330,6 +332,7 @@ list_members(struct work *w)
 static void
 relate_members(struct work *w)
 {
+	struct arena *scratch = arena_new();
 	struct map *seen = map_new(0);
 	size_t n = w->bundle->n_members;
 
@@ -343,9 +346,10 @@ relate_members(struct work *w)
 	for (size_t i = 0; i < n; i++) {
 		find_same_name(&w->members[i]);
 		find_exhausted(w, &w->members[i]);
-		find_same_subject(seen, &w->members[i]);
+		find_same_subject(scratch, seen, &w->members[i]);
 	}
 	map_free(seen);
+	arena_free(scratch);
 }
 
 void

@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "load/name.h"
 #include "pki/relations.h"
 
 struct work {
@@ -180,8 +181,8 @@ find_same_names(struct chain *ch)
 		for (size_t j = i + 1; j < p->n; j++) {
 			if (p->certs[i]->subject.malformed ||
 			    p->certs[j]->subject.malformed ||
-			    !slice_eq(p->certs[i]->subject.folded,
-				p->certs[j]->subject.folded))
+			    !name_same_folded(
+				&p->certs[i]->subject, &p->certs[j]->subject))
 				continue;
 			ch->same_name_lower = p->certs[i];
 			ch->same_name_upper = p->certs[j];

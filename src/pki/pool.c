@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "load/name.h"
 
 /*
  * Candidates returned at most.  Go looks at any number of them, but checks
@@ -13,22 +14,29 @@
  */
 #define MAX_CANDIDATES (2 * CAP_SIGNATURE_CHECKS)
 
-/* A group below this size is searched, not indexed. */
+/* Up to this many certificates of one name are searched; more are indexed. */
 #define SMALL_GROUP 32
 
-/* All certificates with one subject, byte for byte. */
+/* All certificates with one subject, byte for byte, where they are many. */
 struct group {
-	struct slice name;
-	const struct cert **certs; /* in order of insertion */
-	size_t n, cap;
-	struct map *by_key_id, *by_der; /* NULL while small */
-	struct group *next;             /* of the pool, to free them */
+	struct map *by_key_id, *by_der;
+	struct group *next; /* of the pool, to free them */
+};
+
+/* Made when somebody looks for an issuer without regard to case. */
+struct folded {
+	struct arena *arena;
+	struct map *by_name; /* the first of each name, by its canonical form */
+	size_t n;            /* of the pool's certificates that are in */
 };
 
 struct pool {
-	struct map *by_name;      /* groups, by their name */
-	struct map *by_canonical; /* groups, by the canonical name */
+	struct map *by_name;       /* certificates, by their subject */
+	const struct cert **certs; /* in order of insertion */
+	size_t n, cap;
+	struct map *large; /* groups, by their name; NULL while there is none */
 	struct group *groups;
+	struct folded *folded;
 };
 
 struct pool *
@@ -37,7 +45,7 @@ pool_new(size_t expected)
 	struct pool *p = mem_alloc(sizeof *p);
 
 	p->by_name = map_new(expected);
-	p->by_canonical = map_new(expected);
+	p->folded = mem_alloc(sizeof *p->folded);
 	return p;
 }
 
@@ -52,33 +60,15 @@ pool_free(struct pool *p)
 		next = g->next;
 		map_free(g->by_key_id);
 		map_free(g->by_der);
-		free(g->certs);
 		free(g);
 	}
+	map_free(p->large);
+	map_free(p->folded->by_name);
+	arena_free(p->folded->arena);
+	free(p->folded);
 	map_free(p->by_name);
-	map_free(p->by_canonical);
+	free(p->certs);
 	free(p);
-}
-
-static const struct group *
-group_find(const struct pool *p, struct slice name)
-{
-	const struct map_entry *e = map_find(p->by_name, name);
-
-	return e == NULL ? NULL : e->value;
-}
-
-static struct group *
-group_new(struct pool *p, const struct cert *c)
-{
-	struct group *g = mem_alloc(sizeof *g);
-
-	g->name = c->subject.der;
-	g->next = p->groups;
-	p->groups = g;
-	map_add(p->by_name, g->name, g);
-	map_add(p->by_canonical, c->subject.canonical, g);
-	return g;
 }
 
 /* What Go's Certificate.SubjectKeyId and AuthorityKeyId hold: nothing when
@@ -98,67 +88,107 @@ authority_key_id(const struct cert *c)
 }
 
 static void
-group_index(struct group *g, const struct cert *c)
+group_add(struct group *g, const struct cert *c)
 {
 	map_add(g->by_key_id, subject_key_id(c), c);
 	map_add(g->by_der, c->der, c);
 }
 
-static void
-group_add(struct group *g, const struct cert *c)
+/* For those of a name, of which there are enough now. */
+static struct group *
+group_new(struct pool *p, const struct map_entry *e)
 {
-	if (g->n == g->cap) {
-		g->cap = g->cap == 0 ? 1 : g->cap * 2;
-		g->certs = mem_grow(g->certs, g->cap, sizeof g->certs[0]);
-	}
-	g->certs[g->n++] = c;
-	if (g->by_der != NULL) {
-		group_index(g, c);
-	} else if (g->n == SMALL_GROUP) {
-		g->by_key_id = map_new(2 * SMALL_GROUP);
-		g->by_der = map_new(2 * SMALL_GROUP);
-		for (size_t i = 0; i < g->n; i++)
-			group_index(g, g->certs[i]);
-	}
+	struct group *g = mem_alloc(sizeof *g);
+
+	if (p->large == NULL)
+		p->large = map_new(0);
+	map_add(p->large, e->key, g);
+	g->by_key_id = map_new(2 * SMALL_GROUP);
+	g->by_der = map_new(2 * SMALL_GROUP);
+	g->next = p->groups;
+	p->groups = g;
+	for (; e != NULL; e = e->next)
+		group_add(g, e->value);
+	return g;
 }
 
-/* Equal certificates have equal names, so most need not be hashed whole. */
-static const struct cert *
-group_same(const struct group *g, const struct cert *c)
+static struct group *
+group_find(const struct pool *p, struct slice name)
 {
-	const struct map_entry *e;
+	const struct map_entry *e =
+	    p->large == NULL ? NULL : map_find(p->large, name);
 
-	if (g->by_der != NULL) {
+	/* It came from group_new(). */
+	return e == NULL ? NULL : (struct group *)e->value;
+}
+
+/* The one of them with the same bytes as c.  Equal certificates have equal
+ * names, so most need not be hashed whole. */
+static const struct cert *
+find_same(
+    const struct group *g, const struct map_entry *e, const struct cert *c)
+{
+	if (g != NULL) {
 		e = map_find(g->by_der, c->der);
 		return e == NULL ? NULL : e->value;
 	}
-	for (size_t i = 0; i < g->n; i++)
-		if (slice_eq(g->certs[i]->der, c->der))
-			return g->certs[i];
+	for (; e != NULL; e = e->next) {
+		const struct cert *k = e->value;
+
+		if (slice_eq(k->der, c->der))
+			return k;
+	}
 	return NULL;
+}
+
+static size_t
+count(const struct map_entry *e)
+{
+	size_t n = 0;
+
+	for (; e != NULL; e = e->next)
+		n++;
+	return n;
 }
 
 const struct cert *
 pool_find(const struct pool *p, const struct cert *c)
 {
-	const struct group *g = group_find(p, c->subject.der);
+	return find_same(group_find(p, c->subject.der),
+	    map_find(p->by_name, c->subject.der), c);
+}
 
-	return g == NULL ? NULL : group_same(g, c);
+static void
+list_all(struct pool *p, const struct cert *c)
+{
+	if (p->n == p->cap) {
+		p->cap = p->cap == 0 ? 8 : p->cap * 2;
+		p->certs = mem_grow(p->certs, p->cap, sizeof p->certs[0]);
+	}
+	p->certs[p->n++] = c;
 }
 
 const struct cert *
 pool_add(struct pool *p, const struct cert *c)
 {
+	const struct map_entry *e;
 	const struct cert *same;
-	struct group *g; /* the pool's own, and so not const */
+	struct group *g;
 
 	if (!c->decoded)
 		return NULL;
-	if ((g = (struct group *)group_find(p, c->subject.der)) == NULL)
-		g = group_new(p, c);
-	else if ((same = group_same(g, c)) != NULL)
-		return same;
-	group_add(g, c);
+	e = map_add_first(p->by_name, c->subject.der, c);
+	if (e != NULL) {
+		g = group_find(p, e->key);
+		if ((same = find_same(g, e, c)) != NULL)
+			return same;
+		map_add(p->by_name, c->subject.der, c);
+		if (g != NULL)
+			group_add(g, c);
+		else if (count(e) == SMALL_GROUP)
+			group_new(p, e);
+	}
+	list_all(p, c);
 	return c;
 }
 
@@ -189,29 +219,29 @@ list_add(struct list *l, const struct cert *c)
 }
 
 static void
-add_with_key_id(struct list *l, const struct group *g, struct slice id)
+add_with_key_id(struct list *l, const struct group *g,
+    const struct map_entry *e, struct slice id)
 {
-	if (g->by_key_id != NULL) {
-		const struct map_entry *e = map_find(g->by_key_id, id);
-
+	if (g != NULL) {
+		e = map_find(g->by_key_id, id);
 		while (e != NULL && list_add(l, e->value))
 			e = e->next;
 		return;
 	}
-	for (size_t i = 0; i < g->n; i++)
-		if (slice_eq(subject_key_id(g->certs[i]), id))
-			list_add(l, g->certs[i]);
+	for (; e != NULL; e = e->next)
+		if (slice_eq(subject_key_id(e->value), id))
+			list_add(l, e->value);
 }
 
 /* Those whose key id is neither id nor missing. */
 static void
-add_others(struct list *l, const struct group *g, struct slice id)
+add_others(struct list *l, const struct map_entry *e, struct slice id)
 {
-	for (size_t i = 0; i < g->n && l->n < MAX_CANDIDATES; i++) {
-		struct slice k = subject_key_id(g->certs[i]);
+	for (; e != NULL && l->n < MAX_CANDIDATES; e = e->next) {
+		struct slice k = subject_key_id(e->value);
 
 		if (k.n != 0 && !slice_eq(k, id))
-			list_add(l, g->certs[i]);
+			list_add(l, e->value);
 	}
 }
 
@@ -219,38 +249,63 @@ size_t
 pool_parents(
     const struct pool *p, const struct cert *child, const struct cert ***out)
 {
+	const struct map_entry *e = map_find(p->by_name, child->issuer.der);
 	const struct group *g = group_find(p, child->issuer.der);
 	struct slice id = authority_key_id(child);
 	struct list l = { NULL, 0, 0 };
 
-	if (g != NULL) {
+	if (e != NULL) {
 		/* Two missing ids count as equal in Go. */
-		add_with_key_id(&l, g, id);
+		add_with_key_id(&l, g, e, id);
 		if (id.n != 0)
-			add_with_key_id(&l, g, (struct slice){ NULL, 0 });
-		add_others(&l, g, id);
+			add_with_key_id(&l, g, e, (struct slice){ NULL, 0 });
+		add_others(&l, e, id);
 	}
 	*out = l.certs;
 	return l.n;
+}
+
+/* Those that came since it was asked last; only the first of a name is in,
+ * the others are found by it. */
+static void
+fold_names(const struct pool *p)
+{
+	struct folded *f = p->folded;
+
+	if (f->arena == NULL) {
+		f->arena = arena_new();
+		f->by_name = map_new(p->n);
+	}
+	for (; f->n < p->n; f->n++) {
+		const struct cert *c = p->certs[f->n];
+
+		if (map_find(p->by_name, c->subject.der)->value == c)
+			map_add(f->by_name,
+			    name_canonical(f->arena, &c->subject), c);
+	}
 }
 
 size_t
 pool_folded_parents(
     const struct pool *p, const struct cert *child, const struct cert ***out)
 {
-	const struct map_entry *e =
-	    map_find(p->by_canonical, child->issuer.canonical);
+	struct arena *scratch = arena_new();
+	const struct map_entry *e, *k;
 	struct list l = { NULL, 0, 0 };
 
+	fold_names(p);
+	e = map_find(
+	    p->folded->by_name, name_canonical(scratch, &child->issuer));
 	for (; e != NULL && l.n < MAX_CANDIDATES; e = e->next) {
-		const struct group *g = e->value;
+		const struct cert *first = e->value;
 
-		if (slice_eq(g->name, child->issuer.der))
+		if (slice_eq(first->subject.der, child->issuer.der))
 			continue;
-		for (size_t i = 0; i < g->n; i++)
-			if (!list_add(&l, g->certs[i]))
-				break;
+		k = map_find(p->by_name, first->subject.der);
+		while (k != NULL && list_add(&l, k->value))
+			k = k->next;
 	}
+	arena_free(scratch);
 	*out = l.certs;
 	return l.n;
 }

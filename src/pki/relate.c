@@ -38,10 +38,8 @@ find_serials(const struct run *r)
 			if (!c->decoded)
 				continue;
 			key = serial_key(scratch, c);
-			if ((e = map_find(m, key)) == NULL) {
-				map_add(m, key, c);
+			if ((e = map_add_first(m, key, c)) == NULL)
 				continue;
-			}
 			/* It came from the array above. */
 			first = (struct cert *)e->value;
 			if (slice_eq(first->der, c->der))
@@ -403,8 +401,8 @@ relate_run(struct arena *a, struct verifier *v, struct file *const *files,
 		.n_files = n_files };
 
 	*out = (struct relations){ 0 };
-	index_certs(&r);
 	find_serials(&r);
+	index_certs(&r);
 	for (size_t i = 0; i < n_files; i++)
 		for (size_t j = 0; j < files[i]->n_certs; j++)
 			if (files[i]->certs[j]->decoded)
