@@ -81,7 +81,7 @@ pss_hash_length(enum hash_alg h)
 static enum signature_verdict
 signature_verdict(const struct cert *c)
 {
-	const struct signature_algorithm *s = &c->sig;
+	const struct signature_algorithm *s = c->sig;
 
 	if (s->malformed)
 		return SIGNATURE_FINE;
@@ -115,11 +115,11 @@ go_of_weak_hash(const struct cert *c)
 {
 	if (signs_itself(c))
 		return NULL;
-	if (c->sig.scheme == SIG_RSA && c->sig.hash == HASH_MD5)
+	if (c->sig->scheme == SIG_RSA && c->sig->hash == HASH_MD5)
 		return GO_INSECURE("MD5-RSA");
-	if (c->sig.scheme == SIG_RSA && c->sig.hash == HASH_SHA1)
+	if (c->sig->scheme == SIG_RSA && c->sig->hash == HASH_SHA1)
 		return GO_INSECURE("SHA1-RSA");
-	if (c->sig.scheme == SIG_ECDSA && c->sig.hash == HASH_SHA1)
+	if (c->sig->scheme == SIG_ECDSA && c->sig->hash == HASH_SHA1)
 		return GO_INSECURE("ECDSA-SHA1");
 	return GO_UNKNOWN_AUTHORITY(GO_UNIMPLEMENTED);
 }
@@ -129,17 +129,18 @@ cert_weak_signature_hash(const struct cert *c, struct report *out)
 {
 	if (signature_verdict(c) == SIGNATURE_WEAK)
 		finding_go(out, &c->at, go_of_weak_hash(c),
-		    "signed with %s (%s)%s", hash_name(c->sig.hash),
-		    c->sig.name, on_itself(c));
+		    "signed with %s (%s)%s", hash_name(c->sig->hash),
+		    c->sig->name, on_itself(c));
 }
 
 void
 cert_signature_not_rsa_or_ecdsa(const struct cert *c, struct report *out)
 {
 	if (signature_verdict(c) == SIGNATURE_OTHER_SCHEME)
-		finding(out, &c->at, "signed with %s%s%s", c->sig.name,
-		    c->sig.scheme == SIG_ED25519 ? ", which Go itself takes"
-						 : ", which Go does not verify",
+		finding(out, &c->at, "signed with %s%s%s", c->sig->name,
+		    c->sig->scheme == SIG_ED25519
+			? ", which Go itself takes"
+			: ", which Go does not verify",
 		    on_itself(c));
 }
 
@@ -148,8 +149,8 @@ void
 cert_signature_scheme_unverifiable(const struct cert *c, struct report *out)
 {
 	if (signature_verdict(c) == SIGNATURE_OTHER_SCHEME &&
-	    !c->sig.go_verifies && !signs_itself(c))
-		finding(out, &c->at, "signed with %s", c->sig.name);
+	    !c->sig->go_verifies && !signs_itself(c))
+		finding(out, &c->at, "signed with %s", c->sig->name);
 }
 
 /* Basis is Go, which looks at no root's own signature: silent there. */
@@ -158,13 +159,13 @@ cert_signature_unverifiable(const struct cert *c, struct report *out)
 {
 	if (signature_verdict(c) == SIGNATURE_UNVERIFIABLE && !signs_itself(c))
 		finding(out, &c->at, "signed with %s (%s)",
-		    hash_name(c->sig.hash), c->sig.name);
+		    hash_name(c->sig->hash), c->sig->name);
 }
 
 void
 cert_pss_parameters_unsupported(const struct cert *c, struct report *out)
 {
-	const struct signature_algorithm *s = &c->sig;
+	const struct signature_algorithm *s = c->sig;
 
 	if (signature_verdict(c) != SIGNATURE_PSS || signs_itself(c))
 		return;
@@ -206,12 +207,12 @@ cert_signature_algorithm_mismatch(const struct cert *c, struct report *out)
 	for (size_t i = 0; i < c->n_faults; i++)
 		if (starts_with(c->faults[i].go, GO_ALGORITHMS_DIFFER))
 			go = go_says(c, &c->faults[i]);
-	if (strcmp(c->sig.name, c->inner_sig.name) == 0)
+	if (strcmp(c->sig->name, c->inner_sig->name) == 0)
 		finding_go(out, &c->at, go,
 		    "%s in both places, but with different "
 		    "parameters",
-		    c->sig.name);
+		    c->sig->name);
 	else
 		finding_go(out, &c->at, go, "signed is %s, outside stands %s",
-		    algorithm_name(&c->inner_sig), algorithm_name(&c->sig));
+		    algorithm_name(c->inner_sig), algorithm_name(c->sig));
 }

@@ -64,7 +64,7 @@ static bool
 algorithm_is_explained(const struct path *p)
 {
 	return p->culprit == NULL || p->culprit->signature.p == NULL ||
-	       !p->culprit->sig.go_verifies ||
+	       !p->culprit->sig->go_verifies ||
 	       (p->candidate != NULL && key_is_absurd(p->candidate));
 }
 

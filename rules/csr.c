@@ -63,7 +63,7 @@ csr_signature_invalid(const struct request *r, struct report *out)
 static void
 csr_weak_signature_hash(const struct request *r, struct report *out)
 {
-	const struct signature_algorithm *s = &r->wanted->sig;
+	const struct signature_algorithm *s = r->wanted->sig;
 
 	if (r->decoded && !s->malformed && hash_is_weak(s->hash))
 		finding(out, &r->at, "request signed with %s (%s)",

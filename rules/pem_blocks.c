@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The blocks of PEM text, and the bytes around them; the rows, and what is
  * one cause, are in pem.c. */
+#include <inttypes.h>
+
 #include "rules/blocks.h"
 #include "rules/pem_checks.h"
 #include "rules/words.h"
@@ -249,7 +251,7 @@ pem_block_several_certificates(const struct file *f, struct report *out)
 		struct origin at = block_at(f, &f->blocks[i]);
 
 		if (f->blocks[i].n_certs > 1)
-			finding(out, &at, "%s holds %zu certificates",
+			finding(out, &at, "%s holds %" PRIu32 " certificates",
 			    f->blocks[i].label, f->blocks[i].n_certs);
 	}
 }

@@ -211,11 +211,11 @@ is_of_cert_family(const struct signature_algorithm *s)
 static void
 server_signature_unverifiable(const struct cert *c, struct report *out)
 {
-	if (!c->at.file->hosted || c->sig.malformed || c->sig.go_verifies ||
-	    signs_itself(c) || is_of_cert_family(&c->sig))
+	if (!c->at.file->hosted || c->sig->malformed || c->sig->go_verifies ||
+	    signs_itself(c) || is_of_cert_family(c->sig))
 		return;
 	finding(
-	    out, &c->at, "'%s' is signed with %s", subject_of(c), c->sig.name);
+	    out, &c->at, "'%s' is signed with %s", subject_of(c), c->sig->name);
 }
 
 static const struct rule rules[] = {

@@ -63,12 +63,15 @@
 
 /* ---- Small vocabulary ------------------------------------------------- */
 
+/* Of enums that stand in every certificate and block: an octet each. */
+#define SMALL __attribute__((packed))
+
 /* Three states of every field.  A rule about a field is silent when the
  * field is malformed; cert-malformed speaks then. */
-enum presence { ABSENT, PRESENT, MALFORMED };
+enum presence { ABSENT, PRESENT, MALFORMED } SMALL;
 
 /* The shape of a certificate, as the JSON report's "role" tells it. */
-enum shape { SHAPE_ROOT, SHAPE_INTERMEDIATE, SHAPE_END_ENTITY };
+enum shape { SHAPE_ROOT, SHAPE_INTERMEDIATE, SHAPE_END_ENTITY } SMALL;
 
 /* What a certificate is meant to be where it stands; a rule's role mask. */
 enum role {
@@ -174,20 +177,21 @@ enum attribute_type {
 };
 
 struct attribute {
-	struct slice oid;   /* content bytes of the OBJECT IDENTIFIER */
 	struct slice value; /* as UTF-8; points into the DER where it can */
-	struct slice der;   /* the value's whole TLV */
-	uint8_t type;       /* enum attribute_type */
-	uint8_t tag;        /* ASN.1 tag number of the value */
-	bool joined; /* same RelativeDistinguishedName as the one before */
+	/* Type and value as they are encoded (load/name.h takes them apart) */
+	const unsigned char *der;
+	uint32_t n_der;
+	uint8_t type; /* enum attribute_type */
+	uint8_t tag;  /* ASN.1 tag number of the value */
+	bool joined;  /* same RelativeDistinguishedName as the one before */
 };
 
 struct name {
 	struct slice der; /* the whole RDNSequence, tag and length included */
 	const struct attribute *attrs; /* in the order of the encoding */
-	size_t n_attrs;
-	const char *text;    /* RFC 4514, most specific first; "" when empty.
+	const char *text; /* RFC 4514, most specific first; "" when empty.
 	                    * Hostile characters as \XX pairs (2.4). */
+	uint32_t n_attrs;
 	bool hostile; /* holds a character that text_hostile() names */
 	/* A fault was met in it, and parts of it may be missing above. */
 	bool malformed;
@@ -213,7 +217,7 @@ enum hash_alg {
 	HASH_SHA3_384,
 	HASH_SHA3_512,
 	HASH_RIPEMD160
-};
+} SMALL;
 
 enum sig_scheme {
 	SIG_UNKNOWN,
@@ -226,14 +230,14 @@ enum sig_scheme {
 	SIG_GOST,
 	SIG_SM2,
 	SIG_POST_QUANTUM
-};
+} SMALL;
 
 struct signature_algorithm {
 	struct slice der; /* content of the AlgorithmIdentifier SEQUENCE */
+	const char *name; /* "sha256WithRSAEncryption", or the OID in dots */
 	enum sig_scheme scheme;
 	enum hash_alg hash;
-	const char *name; /* "sha256WithRSAEncryption", or the OID in dots */
-	bool malformed;   /* which it is cannot be told */
+	bool malformed; /* which it is cannot be told */
 	/* RSA-PSS only (RFC 4055): state of its parameters and their values */
 	enum presence pss;
 	enum hash_alg mgf_hash;
@@ -261,7 +265,7 @@ enum key_alg {
 	KEY_GOST,
 	KEY_SM2,
 	KEY_POST_QUANTUM
-};
+} SMALL;
 
 enum curve {
 	CURVE_NONE, /* not an elliptic-curve key */
@@ -274,7 +278,7 @@ enum curve {
 	CURVE_SECP256K1,
 	CURVE_BRAINPOOL,
 	CURVE_EXPLICIT /* parameters spelt out instead of a name */
-};
+} SMALL;
 
 /* Why anybody can factor an RSA modulus; the first that is so. */
 enum broken {
@@ -285,38 +289,36 @@ enum broken {
 	BROKEN_CLOSE_PRIMES, /* Fermat's method, CVE-2022-26320 */
 	BROKEN_ROCA,         /* CVE-2017-15361 */
 	BROKEN_SHARED_PRIME  /* with another modulus of the run */
-};
+} SMALL;
 
 /* Why Go cannot use the key although the certificate parses, or refuses
  * the certificate because of it (see struct fault for the latter). */
 struct key {
-	enum key_alg algorithm;
-	enum curve curve;
-	unsigned bits; /* RSA modulus, curve order or nominal size; 0 unknown */
 	const char *name; /* "RSA", "EC", "Ed25519", ... or the OID in dots */
 	const char *curve_name; /* "P-256", ...; NULL when not EC */
 	struct slice modulus;   /* RSA: magnitude without leading zeros */
 	struct slice exponent;  /* RSA: magnitude without leading zeros */
 	uint64_t e;             /* the exponent, UINT64_MAX when larger */
-	enum presence point;    /* EC: MALFORMED when not an uncompressed point
-	                         * of the right length (or not on the curve) */
+	unsigned bits; /* RSA modulus, curve order or nominal size; 0 unknown */
+	enum key_alg algorithm;
+	enum curve curve;
+	enum presence point; /* EC: MALFORMED when not an uncompressed point
+	                      * of the right length (or not on the curve) */
 
 	/* RSA: computed when somebody asks (load/factor.h). */
 	enum broken broken;
+	bool uncompared;                  /* past CAP_COMPARED_BITS */
 	uint64_t factor;                  /* BROKEN_SMALL_FACTOR: the smallest;
 	                  * BROKEN_CLOSE_PRIMES: rounds of Fermat's method */
 	const struct origin *shares_with; /* BROKEN_SHARED_PRIME: the first
 	                                   * other key, or NULL: not found */
-	bool uncompared;                  /* past CAP_COMPARED_BITS */
 };
 
 /* ---- Extensions -------------------------------------------------------- */
 
 struct extension {
-	struct slice oid;   /* content bytes */
-	struct slice value; /* content of the OCTET STRING */
-	size_t offset;      /* of the extension in the certificate's DER */
-	const char *name;   /* "basicConstraints", ... or the OID in dots */
+	struct slice oid; /* content bytes */
+	const char *name; /* "basicConstraints", ... or the OID in dots */
 	bool critical;
 	bool go_handles; /* Go would not list it as unhandled when critical */
 };
@@ -332,7 +334,7 @@ enum san_type {
 	SAN_IP = 7,
 	SAN_REGISTERED_ID = 8,
 	SAN_UNKNOWN = 9
-};
+} SMALL;
 
 struct general_name {
 	struct slice value; /* content bytes */
@@ -365,11 +367,21 @@ struct subtree {
 	enum san_type type;
 };
 
+struct name_constraints {
+	enum presence state;
+	bool critical;
+	/* a subtree of a kind that Go does not handle (so critical means
+	 * unhandled), see go_handles of the extension */
+	bool unhandled;
+	const struct subtree *permitted, *excluded;
+	size_t n_permitted, n_excluded;
+};
+
 enum time_form {
 	TIME_OK,
 	TIME_GENERALIZED_BEFORE_2050, /* RFC 5280 4.1.2.5 wants UTCTime */
 	TIME_NOT_ZULU, /* an offset or no seconds, which Go takes */
-};
+} SMALL;
 
 /* Something that a strict DER reader, or Go's, does not take. */
 struct fault {
@@ -386,6 +398,10 @@ struct fault {
 
 /* ---- A certificate ------------------------------------------------------ */
 
+struct digests {
+	unsigned char sha256[32], sha1[20], spki_sha256[32];
+};
+
 enum self_signed {
 	SELF_NO,        /* issuer and subject differ */
 	SELF_UNCHECKED, /* they are equal; nobody asked about the signature */
@@ -393,12 +409,15 @@ enum self_signed {
 	SELF_FOREIGN,   /* equal, but another key made the signature */
 	SELF_UNKNOWN    /* equal, but the signature cannot be checked
 	                 * (algorithm or key that GnuTLS does not do) */
-};
+} SMALL;
 
+/*
+ * There may be very many: what few of them have stands behind pointers, and
+ * what equal neighbours have in common is shared.
+ */
 struct cert {
 	struct origin at;  /* at.cert is this certificate */
 	size_t index;      /* in its file, from 0 */
-	size_t block;      /* index of its PEM block; 0 when the file is DER */
 	int64_t judged_at; /* the judging time of the run */
 	struct slice der;  /* exactly one Certificate, no trailing bytes */
 	size_t trailing;   /* bytes after it inside its PEM block */
@@ -406,10 +425,11 @@ struct cert {
 	 * at, index and block hold anything, and no rule but cert-malformed
 	 * sees it. */
 	bool decoded;
-	const struct fault *faults; /* empty for a certificate that Go takes */
-	size_t n_faults;
 	/* Go's pem.Decode returns the block it stands in */
 	bool go_sees;
+	uint32_t block; /* index of its PEM block; 0 when the file is DER */
+	uint32_t n_faults;
+	const struct fault *faults; /* empty for a certificate that Go takes */
 
 	struct slice tbs; /* whole TLV: what is signed */
 	struct slice
@@ -417,20 +437,21 @@ struct cert {
 	                * NULL when it is malformed */
 	struct slice spki;   /* whole TLV */
 	struct slice serial; /* content bytes of the INTEGER */
-	int version;         /* 1, 2 or 3 */
 	struct name issuer, subject;
+	uint8_t version; /* 1, 2 or 3 */
+	bool sig_algs_differ;
 	/* PRESENT or MALFORMED: then the date is one that nobody wrote, the
 	 * first or last that a certificate can name. */
 	enum presence not_before_state, not_after_state;
-	int64_t not_before, not_after;
 	enum time_form not_before_form, not_after_form;
-	struct signature_algorithm sig;       /* outer: what the signature is */
-	struct signature_algorithm inner_sig; /* in the TBSCertificate */
-	bool sig_algs_differ;
+	int64_t not_before, not_after;
+	/* The outer one, which says what the signature is, and that in the
+	 * TBSCertificate.  Never NULL once it is decoded. */
+	const struct signature_algorithm *sig, *inner_sig;
 	struct key key;
 
 	const struct extension *exts;
-	size_t n_exts;
+	uint32_t n_exts;
 	struct {
 		enum presence state;
 		bool critical, ca;
@@ -443,28 +464,20 @@ struct cert {
 	} key_usage;
 	struct {
 		enum presence state;
-		bool critical;
-		bool client_auth, server_auth, any;
+		bool critical : 1;
+		bool client_auth : 1, server_auth : 1, any : 1;
+		uint32_t n;
 		const struct purpose *list;
-		size_t n;
 	} ext_key_usage;
 	struct {
 		enum presence state;
 		bool critical;
+		uint32_t n;
 		const struct general_name *names;
-		size_t n;
 		struct slice
 		    value; /* the extension's value, for Go's loop check */
 	} san;
-	struct {
-		enum presence state;
-		bool critical;
-		const struct subtree *permitted, *excluded;
-		size_t n_permitted, n_excluded;
-		/* a subtree of a kind that Go does not handle (so critical means
-		 * unhandled), see go_handles of the extension */
-		bool unhandled;
-	} name_constraints;
+	const struct name_constraints *name_constraints; /* NULL: ABSENT */
 	struct {
 		enum presence state;
 		bool critical;
@@ -492,9 +505,8 @@ struct cert {
 	const struct cert *same_serial;
 	const struct private_key *private_key; /* of the run, or NULL */
 
-	/* Digests: computed when somebody asks (load/digest.h). */
-	bool digested;
-	unsigned char sha256[32], sha1[20], spki_sha256[32];
+	const struct digests *digests; /* NULL until somebody asks
+	                                * (load/digest.h) */
 };
 
 /* True when Go takes the certificate at all. */
@@ -541,7 +553,7 @@ enum block_type {
 	BLOCK_PKCS7,
 	BLOCK_PARAMETERS,
 	BLOCK_OTHER
-};
+} SMALL;
 
 /* Why Go's pem.Decode does not return a block that a person would see. */
 enum block_flaw {
@@ -555,7 +567,7 @@ enum block_flaw {
 	FLAW_END_MISMATCH, /* the END line names another label */
 	FLAW_END_LINE,     /* something follows the END marker on its line */
 	FLAW_BASE64        /* a byte that is not base64, or wrong padding */
-};
+} SMALL;
 
 /* How a block's text departs from the canonical form (RFC 7468 strict). */
 enum block_style {
@@ -566,13 +578,16 @@ enum block_style {
 };
 
 struct block {
-	const char *label; /* safe text, e.g. "CERTIFICATE" */
-	enum block_type type;
+	const char *label;     /* safe text, e.g. "CERTIFICATE" */
 	size_t offset, length; /* BEGIN marker to the end of the END line */
 	uint32_t line, end_line;
+	enum block_type type;
 	bool go_sees;         /* pem.Decode returns it */
 	bool headers;         /* RFC 1421 headers (Proc-Type, ...) */
 	enum block_flaw flaw; /* FLAW_NONE iff go_sees */
+	/* Private keys.  By label, headers and the first bytes: */
+	bool key_encrypted;
+	bool mislabelled; /* a private key that its label does not own up to */
 	uint32_t flaw_line;
 	const char *flaw_text; /* what stands there: the wrong label, the bad
 	                        * byte; NULL when the kind of flaw says it all */
@@ -584,10 +599,7 @@ struct block {
 	/* Decoded content; empty when it could not be decoded, and always for
 	 * private keys, which only load/key.c decodes. */
 	struct slice data;
-	size_t first_cert, n_certs; /* its certificates in file->certs */
-	/* Private keys.  By label, headers and the first bytes: */
-	bool key_encrypted;
-	bool mislabelled; /* a private key that its label does not own up to */
+	uint32_t first_cert, n_certs; /* its certificates in file->certs */
 	/* What OpenSSL's trust settings after the certificate say, safe:
 	 * "trusted for clientAuth"; NULL where there are none. */
 	const char *trust;

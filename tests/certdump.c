@@ -317,6 +317,9 @@ put_newer(struct buf *b, const struct cert *c)
 static void
 put_extensions(struct buf *b, struct arena *a, const struct cert *c)
 {
+	static const struct name_constraints none = { 0 };
+	const struct name_constraints *nc =
+	    c->name_constraints != NULL ? c->name_constraints : &none;
 	bool valid = c->basic_constraints.state != ABSENT;
 
 	/* where the extension is absent Go's field is 0 */
@@ -332,12 +335,24 @@ put_extensions(struct buf *b, struct arena *a, const struct cert *c)
 	text_hex(b, c->subject_key_id.id);
 	buf_puts(b, " aki=");
 	text_hex(b, c->authority_key_id.id);
-	put_subtrees(b, "permitted", c->name_constraints.permitted,
-	    c->name_constraints.n_permitted);
-	put_subtrees(b, "excluded", c->name_constraints.excluded,
-	    c->name_constraints.n_excluded);
+	put_subtrees(b, "permitted", nc->permitted, nc->n_permitted);
+	put_subtrees(b, "excluded", nc->excluded, nc->n_excluded);
 	put_unhandled(b, a, c);
 	put_newer(b, c);
+}
+
+/* The content of an extension's OCTET STRING. */
+static struct der
+value_of(const struct cert *c, const struct extension *e)
+{
+	const unsigned char *p = e->oid.p + e->oid.n;
+	struct der d = { p, c->der.p + c->der.n }, inner = { p, p };
+	bool critical;
+
+	if (der_peek(&d) == DER_BOOLEAN)
+		der_boolean(&d, &critical);
+	der_enter(&d, DER_OCTET_STRING, &inner, NULL);
+	return inner;
 }
 
 /* Go 1.19 holds the arcs of a policy to 31 bits, newer versions do not. */
@@ -345,7 +360,7 @@ static bool
 large_policy_arc(const struct cert *c)
 {
 	for (size_t i = 0; i < c->n_exts; i++) {
-		struct der d = der_from(c->exts[i].value), inner, policy;
+		struct der d = value_of(c, &c->exts[i]), inner, policy;
 		struct slice oid;
 
 		if (strcmp(c->exts[i].name, "certificatePolicies") != 0 ||
@@ -372,7 +387,7 @@ put_facts(struct buf *b, struct arena *a, const struct cert *c)
 	put_name(b, "subject", &c->subject);
 	buf_printf(
 	    b, " from=%" PRId64 " to=%" PRId64, c->not_before, c->not_after);
-	put_signature_algorithm(b, &c->inner_sig);
+	put_signature_algorithm(b, c->inner_sig);
 	put_key(b, &c->key);
 	put_digest(b, "tbs", c->tbs);
 	put_digest(b, "spki", c->spki);

@@ -49,7 +49,8 @@ load_files(struct fixture *x, const char *const *names)
 		x->files[x->n]->order = x->n;
 		roles_decide(x->in[x->n].arena, x->files[x->n], AS_AUTO);
 		for (size_t i = 0; i < x->files[x->n]->n_certs; i++)
-			digest_cert(x->files[x->n]->certs[i]);
+			digest_cert(
+			    x->in[x->n].arena, x->files[x->n]->certs[i]);
 		x->n++;
 	}
 	pair_keys(x->files, x->n);

@@ -259,7 +259,7 @@ test_hosts(void)
 
 		c.san.state = h->san != NULL ? PRESENT : ABSENT;
 		c.san.names = names;
-		c.san.n = fill_names(h, names, text);
+		c.san.n = (uint32_t)fill_names(h, names, text);
 		if (h->cn != NULL) {
 			cn.value = slice_str(h->cn);
 			c.subject.attrs = &cn;

@@ -32,8 +32,8 @@ test_facts(void)
 	CU_ASSERT_FALSE(r.challenge_password);
 	CU_ASSERT_STRING_EQUAL(r.wanted->subject.text, "CN=worker,O=Acme");
 	CU_ASSERT_EQUAL(r.wanted->key.algorithm, KEY_EC);
-	CU_ASSERT_EQUAL(r.wanted->sig.scheme, SIG_ECDSA);
-	CU_ASSERT_EQUAL(r.wanted->sig.hash, HASH_SHA256);
+	CU_ASSERT_EQUAL(r.wanted->sig->scheme, SIG_ECDSA);
+	CU_ASSERT_EQUAL(r.wanted->sig->hash, HASH_SHA256);
 	CU_ASSERT_EQUAL(r.wanted->n_exts, 3);
 	CU_ASSERT_EQUAL(r.wanted->basic_constraints.state, PRESENT);
 	CU_ASSERT_FALSE(r.wanted->basic_constraints.ca);

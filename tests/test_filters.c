@@ -340,11 +340,11 @@ cert_of(struct names *n)
 {
 	n->cert = (struct cert){ .decoded = true, .version = 3 };
 	n->cert.subject.attrs = n->attrs;
-	n->cert.subject.n_attrs = n->n;
+	n->cert.subject.n_attrs = (uint32_t)n->n;
 	n->cert.subject.text = "CN=x";
 	n->cert.san.state = n->n_sans > 0 ? PRESENT : ABSENT;
 	n->cert.san.names = n->sans;
-	n->cert.san.n = n->n_sans;
+	n->cert.san.n = (uint32_t)n->n_sans;
 	return &n->cert;
 }
 

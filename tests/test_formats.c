@@ -98,6 +98,7 @@ struct fixture {
 	struct file *files[N_FILES];
 	struct cert root, leaf, der;
 	struct cert *pem_certs[2], *der_certs[1];
+	struct digests digests[2];
 	struct finding findings[8];
 	struct skipped skipped[3];
 	struct failure failures[2];
@@ -107,10 +108,17 @@ struct fixture {
 static void
 make_certificates(struct fixture *x)
 {
+	static const struct signature_algorithm sig = {
+		.name = "sha256WithRSAEncryption"
+	};
+	static const struct digests none;
+
+	memset(x->digests[0].sha256, 0xab, sizeof x->digests[0].sha256);
+	memset(x->digests[1].sha256, 0x12, sizeof x->digests[1].sha256);
 	x->leaf = (struct cert){
 		.at = { &x->file[PEM], &x->leaf, 0, 600, 1, 12, 0 },
 		.decoded = true,
-		.digested = true,
+		.digests = &x->digests[0],
 		.version = 3,
 		.subject.text = "CN=" HOSTILE,
 		.issuer.text = "CN=Root",
@@ -121,10 +129,9 @@ make_certificates(struct fixture *x)
 		.effective_not_after = AT + 86400,
 		.shape = SHAPE_END_ENTITY,
 		.key = { .name = "RSA", .bits = 2048 },
-		.sig.name = "sha256WithRSAEncryption",
+		.sig = &sig,
 		.issued_by = &x->root,
 	};
-	memset(x->leaf.sha256, 0xab, sizeof x->leaf.sha256);
 	x->root = x->leaf;
 	x->root.at =
 	    (struct origin){ &x->file[PEM], &x->root, 601, 500, 13, 24, 0 };
@@ -132,13 +139,13 @@ make_certificates(struct fixture *x)
 	x->root.subject.text = "CN=Root";
 	x->root.shape = SHAPE_ROOT;
 	x->root.issued_by = &x->root;
-	memset(x->root.sha256, 0x12, sizeof x->root.sha256);
+	x->root.digests = &x->digests[1];
 	/* not decoded */
 	x->der = (struct cert){ .at = { .file = &x->file[DER],
 				    .cert = &x->der,
 				    .offset = 3,
 				    .length = 500 },
-		.digested = true };
+		.digests = &none };
 }
 
 static void

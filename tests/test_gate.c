@@ -89,7 +89,7 @@ test_split(void)
 		CU_ASSERT(memcmp(e->text.p, "-----BEGIN", 10) == 0);
 		CU_ASSERT(memcmp(e->text.p + e->text.n - 5, "-----", 5) == 0);
 		CU_ASSERT_EQUAL(e->line, e->cert->at.line);
-		CU_ASSERT(e->cert->digested);
+		CU_ASSERT(e->cert->digests != NULL);
 	}
 	tear_down(&f);
 }
@@ -316,7 +316,7 @@ test_set(void)
 
 	set_up(&f, 1);
 	for (size_t i = 0; i < f.in.file->n_certs; i++)
-		digest_cert(f.in.file->certs[i]);
+		digest_cert(f.in.arena, f.in.file->certs[i]);
 	f.g.action = GATE_SET;
 	gate_set(&f.g, f.in.file, f.e.list[0].text, false);
 	CU_ASSERT_EQUAL(f.g.members[0].fate, FATE_KEPT);

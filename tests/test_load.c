@@ -632,10 +632,11 @@ test_known(void)
 	const struct known_table none = { NULL, 0, "" };
 	struct known *k = known_new(&none, &extra, 1);
 
-	digest_cert(c);
+	digest_cert(in.arena, c);
 	memset(rows[3].spki, 0xff, sizeof rows[3].spki);
 	for (int i = 1; i < 3; i++)
-		memcpy(rows[i].spki, c->spki_sha256, sizeof rows[i].spki);
+		memcpy(
+		    rows[i].spki, c->digests->spki_sha256, sizeof rows[i].spki);
 	rows[1].name_hash = 0;
 	rows[1].name = 7;
 	rows[2].name_hash = name_hash(c);

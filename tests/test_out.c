@@ -67,6 +67,7 @@ struct fixture {
 	struct cert root, bad, leaf;
 	struct cert *pem_certs[2], *der_certs[1];
 	struct file *files[2];
+	struct digests digests[2];
 	struct finding findings[4];
 	struct skipped skipped[1];
 	struct failure failures[1];
@@ -76,10 +77,16 @@ struct fixture {
 static void
 make_certificates(struct fixture *x)
 {
+	static const struct signature_algorithm sig = {
+		.name = "sha256WithRSAEncryption"
+	};
+
+	memset(x->digests[0].sha256, 0xab, sizeof x->digests[0].sha256);
+	memset(x->digests[1].sha256, 0x12, sizeof x->digests[1].sha256);
 	x->root = (struct cert){
 		.at = { &x->pem, &x->root, 0, 600, 1, 12, 0 },
 		.decoded = true,
-		.digested = true,
+		.digests = &x->digests[0],
 		.serial = { serial, sizeof serial },
 		.version = 3,
 		.subject.text = "CN=Root,O=\xc3\x9cnited",
@@ -92,10 +99,9 @@ make_certificates(struct fixture *x)
 		.key_usage = { .state = PRESENT,
 		    .bits = KU_KEY_CERT_SIGN | KU_CRL_SIGN },
 		.key = { .name = "RSA", .bits = 2048 },
-		.sig.name = "sha256WithRSAEncryption",
+		.sig = &sig,
 		.well_known = "Some Root",
 	};
-	memset(x->root.sha256, 0xab, sizeof x->root.sha256);
 	x->bad = (struct cert){ .at = { &x->pem, &x->bad, 601, 30, 13, 15, 0 },
 		.index = 1 };
 	x->leaf = x->root;
@@ -115,7 +121,7 @@ make_certificates(struct fixture *x)
 	x->leaf.san.n = 3;
 	x->leaf.well_known = NULL;
 	x->leaf.issued_by = &x->root;
-	memset(x->leaf.sha256, 0x12, sizeof x->leaf.sha256);
+	x->leaf.digests = &x->digests[1];
 }
 
 static void

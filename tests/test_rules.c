@@ -202,6 +202,12 @@ static struct file chain_file = { .path = "client.pem",
 	.judged_at = NOW,
 	.order = 0 };
 
+static const struct signature_algorithm ecdsa = { .scheme = SIG_ECDSA,
+	.hash = HASH_SHA256,
+	.name = "ecdsa-with-SHA256",
+	.go_knows = true,
+	.go_verifies = true };
+
 static struct cert
 a_cert(
     const struct file *f, size_t index, const char *subject, const char *issuer)
@@ -218,12 +224,8 @@ a_cert(
 		.issuer = { .text = issuer, .attrs = &attr_cn, .n_attrs = 1 },
 		.not_before = NOW - 100 * DAY,
 		.not_after = NOW + 100 * DAY,
-		.sig = { .scheme = SIG_ECDSA,
-		    .hash = HASH_SHA256,
-		    .name = "ecdsa-with-SHA256",
-		    .go_knows = true,
-		    .go_verifies = true },
-		.inner_sig = { .name = "ecdsa-with-SHA256" },
+		.sig = &ecdsa,
+		.inner_sig = &ecdsa,
 		.key = { .algorithm = KEY_EC,
 		    .curve = CURVE_P256,
 		    .bits = 256,
@@ -740,16 +742,18 @@ test_cert_signature(void)
 		{ SIG_UNKNOWN, HASH_UNKNOWN, false,
 		    "cert-signature-not-rsa-or-ecdsa" },
 	};
+	struct signature_algorithm sig = ecdsa;
 	struct cert c = a_leaf();
 
+	c.sig = &sig;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		c.sig.scheme = cases[i].scheme;
-		c.sig.hash = cases[i].hash;
-		c.sig.go_verifies = cases[i].go_verifies;
+		sig.scheme = cases[i].scheme;
+		sig.hash = cases[i].hash;
+		sig.go_verifies = cases[i].go_verifies;
 		SPEAK(on_cert(&c), cases[i].ids);
 	}
 	/* Which algorithm it is cannot be told: cert-malformed. */
-	c.sig.malformed = true;
+	sig.malformed = true;
 	SILENT(on_cert(&c));
 }
 
@@ -758,20 +762,24 @@ test_cert_signature(void)
 static void
 test_cert_signature_observed(void)
 {
+	struct signature_algorithm sig = ecdsa;
 	struct cert c = a_leaf();
 
 	policy = POLICY_OBSERVED;
-	c.sig.scheme = SIG_DSA;
-	c.sig.go_verifies = false;
+	c.sig = &sig;
+	sig.scheme = SIG_DSA;
+	sig.go_verifies = false;
 	SPEAK(on_cert(&c), "cert-signature-not-rsa-or-ecdsa "
 			   "cert-signature-scheme-unverifiable");
 	c.self_signed = SELF_YES; /* a root's own signature */
 	c.role = ROLE_ISSUER;
 	SPEAK(on_cert(&c), "cert-signature-not-rsa-or-ecdsa ca-not-ca");
 	c = a_leaf();
-	c.sig.scheme = SIG_ED25519;
+	sig = ecdsa;
+	c.sig = &sig;
+	sig.scheme = SIG_ED25519;
 	SPEAK(on_cert(&c), "cert-signature-not-rsa-or-ecdsa");
-	c.sig.scheme = SIG_RSA;
+	sig.scheme = SIG_RSA;
 	SILENT(on_cert(&c));
 	policy = POLICY_DOCUMENTED;
 }
@@ -779,9 +787,7 @@ test_cert_signature_observed(void)
 static void
 test_cert_pss(void)
 {
-	struct cert c = a_leaf();
-
-	c.sig = (struct signature_algorithm){ .scheme = SIG_RSA_PSS,
+	struct signature_algorithm sig = { .scheme = SIG_RSA_PSS,
 		.hash = HASH_SHA256,
 		.mgf_hash = HASH_SHA256,
 		.salt_length = 32,
@@ -789,15 +795,18 @@ test_cert_pss(void)
 		.pss = PRESENT,
 		.name = "id-RSASSA-PSS",
 		.go_verifies = true };
+	struct cert c = a_leaf();
+
+	c.sig = &sig;
 	SILENT(on_cert(&c));
-	c.sig.go_verifies = false;
-	c.sig.salt_length = 222;
+	sig.go_verifies = false;
+	sig.salt_length = 222;
 	SPEAK(on_cert(&c), "cert-pss-parameters-unsupported");
 	SAID("salt of 222 bytes, Go takes 32 only");
-	c.sig.mgf_hash = HASH_SHA1;
+	sig.mgf_hash = HASH_SHA1;
 	SPEAK(on_cert(&c), "cert-pss-parameters-unsupported");
 	SAID("SHA-1 in its mask");
-	c.sig.pss = MALFORMED;
+	sig.pss = MALFORMED;
 	SPEAK(on_cert(&c), "cert-pss-parameters-unsupported");
 	SAID("cannot be read");
 }
@@ -806,16 +815,18 @@ test_cert_pss(void)
 static void
 test_cert_signature_of_root(void)
 {
+	struct signature_algorithm sig = ecdsa;
 	struct cert c = a_ca(0, "CN=root", "CN=root");
 
-	c.sig.hash = HASH_SHA1;
-	c.sig.go_verifies = false;
+	c.sig = &sig;
+	sig.hash = HASH_SHA1;
+	sig.go_verifies = false;
 	SPEAK(on_cert(&c), "cert-weak-signature-hash");
 	SAID("which Go does not check");
 	CU_ASSERT_PTR_NULL(rec.go[0]);
-	c.sig.hash = HASH_SHA3_256;
+	sig.hash = HASH_SHA3_256;
 	SILENT(on_cert(&c));
-	c.sig = (struct signature_algorithm){ .scheme = SIG_RSA_PSS,
+	sig = (struct signature_algorithm){ .scheme = SIG_RSA_PSS,
 		.hash = HASH_SHA256,
 		.mgf_hash = HASH_SHA256,
 		.salt_length = 222,
@@ -825,8 +836,8 @@ test_cert_signature_of_root(void)
 	c.self_signed = SELF_FOREIGN;
 	SPEAK(on_cert(&c), "cert-pss-parameters-unsupported");
 	c.self_signed = SELF_NO;
-	c.sig.scheme = SIG_RSA;
-	c.sig.hash = HASH_SHA1;
+	sig.scheme = SIG_RSA;
+	sig.hash = HASH_SHA1;
 	SPEAK(on_cert(&c), "cert-weak-signature-hash");
 	CU_ASSERT_PTR_NOT_NULL(
 	    strstr(rec.go[0], "insecure algorithm SHA1-RSA"));
@@ -839,15 +850,17 @@ test_cert_algorithm_mismatch(void)
 		.go = "x509: inner and outer signature algorithm identifiers "
 		      "don't match",
 		.what = "differs" };
+	struct signature_algorithm inner = ecdsa;
 	struct cert c = a_leaf();
 
 	c.sig_algs_differ = true;
-	c.inner_sig.name = "sha256WithRSAEncryption";
+	c.inner_sig = &inner;
+	inner.name = "sha256WithRSAEncryption";
 	SPEAK(on_cert(&c), "cert-signature-algorithm-mismatch");
 	c.faults = &fault;
 	c.n_faults = 1;
 	SPEAK(on_cert(&c), "cert-signature-algorithm-mismatch");
-	c.inner_sig.name = c.sig.name;
+	inner.name = c.sig->name;
 	SPEAK(on_cert(&c), "cert-signature-algorithm-mismatch");
 	SAID("different parameters");
 }
@@ -1573,6 +1586,9 @@ test_chain_incomplete(void)
 static void
 test_chain_unchecked(void)
 {
+	static const struct signature_algorithm unverified = {
+		.name = "unverified"
+	};
 	static const unsigned char bits[] = { 0x30, 0x00 };
 	struct cert leaf = a_leaf(), ca = a_ca(0, "CN=root", "CN=root");
 	struct chain c = a_chain(&leaf);
@@ -1589,9 +1605,9 @@ test_chain_unchecked(void)
 	ca.key.e = UINT64_MAX;
 	SILENT(on_chain(&c));
 	ca.key.e = 65537;
-	leaf.sig.go_verifies = false; /* a rule about the algorithm */
+	leaf.sig = &unverified; /* a rule about the algorithm */
 	SILENT(on_chain(&c));
-	leaf.sig.go_verifies = true;
+	leaf.sig = &ecdsa;
 	leaf.signature.p = NULL; /* cert-malformed */
 	SILENT(on_chain(&c));
 }

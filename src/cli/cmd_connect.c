@@ -238,7 +238,7 @@ gather_files(struct work *w, int64_t at)
 	for (size_t i = 0; i < n; i++) {
 		w->files[i]->order = i;
 		for (size_t k = 0; k < w->files[i]->n_certs; k++)
-			digest_cert(w->files[i]->certs[k]);
+			digest_cert(w->arena, w->files[i]->certs[k]);
 	}
 	c->files = w->files;
 	c->n_files = n;

@@ -140,7 +140,8 @@ digest(const struct settling *st, const struct result *r, bool all)
 		const struct origin *at = &r->findings[i].at;
 
 		if (at->cert != NULL)
-			digest_cert(at->file->certs[at->cert->index]);
+			digest_cert(
+			    st->in->arena, at->file->certs[at->cert->index]);
 	}
 }
 

@@ -179,7 +179,7 @@ apply_set(struct gate_work *w)
 	if (w->state.input.file != NULL)
 		before = w->state.input.file->bytes;
 	for (size_t i = 0; i < f->n_certs; i++)
-		digest_cert(f->certs[i]);
+		digest_cert(w->arena, f->certs[i]);
 	gate_set(&w->g, f, before, w->state.exact);
 }
 
@@ -297,7 +297,7 @@ digest_all(const struct gate *g)
 {
 	for (size_t i = 0; i < g->n_files; i++)
 		for (size_t k = 0; k < g->files[i]->n_certs; k++)
-			digest_cert(g->files[i]->certs[k]);
+			digest_cert(g->arena, g->files[i]->certs[k]);
 }
 
 static void

@@ -108,7 +108,7 @@ inputs_digest(const struct inputs *in)
 {
 	for (size_t i = 0; i < in->n_files; i++)
 		for (size_t j = 0; j < in->files[i]->n_certs; j++)
-			digest_cert(in->files[i]->certs[j]);
+			digest_cert(in->arena, in->files[i]->certs[j]);
 	for (size_t i = 0; i < in->n_files; i++)
 		for (size_t j = 0; j < in->files[i]->n_keys; j++)
 			key_digest(&in->files[i]->keys[j]);

@@ -434,12 +434,14 @@ pss_go_knows(const struct alg *ai)
 
 /* ---- All together -------------------------------------------------------------- */
 
-void
-alg_signature(struct arena *a, struct slice content, const struct alg *alg,
-    struct signature_algorithm *out)
+const struct signature_algorithm *
+alg_signature(struct arena *a, struct slice content, const struct alg *alg)
 {
-	*out = (struct signature_algorithm){ .der = content,
-		.hash = HASH_UNKNOWN };
+	struct signature_algorithm *out =
+	    ARENA_NEW(a, struct signature_algorithm);
+
+	out->der = content;
+	out->hash = HASH_UNKNOWN;
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
 		if (!slice_eq(table[i].oid, alg->oid))
 			continue;
@@ -461,4 +463,5 @@ alg_signature(struct arena *a, struct slice content, const struct alg *alg,
 		out->pss = pss_read(alg, out);
 		out->go_knows = out->go_verifies = pss_go_knows(alg);
 	}
+	return out;
 }

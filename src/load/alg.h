@@ -21,7 +21,7 @@ bool alg_split(
     struct faults *f, const char *field, struct slice content, struct alg *out);
 
 /* What a signature AlgorithmIdentifier says. */
-void alg_signature(struct arena *a, struct slice content, const struct alg *alg,
-    struct signature_algorithm *out);
+const struct signature_algorithm *alg_signature(
+    struct arena *a, struct slice content, const struct alg *alg);
 
 #endif

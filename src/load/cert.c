@@ -71,7 +71,7 @@ version_value(struct decoder *x, struct der d)
 		fault_add(&x->f, "version", at, "x509: invalid version",
 		    "version that does not exist");
 	else
-		x->c->version = (int)v + 1;
+		x->c->version = (uint8_t)(v + 1);
 }
 
 /* Stays 3 where it cannot be told, so that the rest is read as the
@@ -137,7 +137,24 @@ outer_decode(struct decoder *x, struct slice content)
 	struct alg alg;
 
 	alg_split(&none, "", content, &alg);
-	alg_signature(x->f.arena, content, &alg, &x->c->sig);
+	x->c->sig = alg_signature(x->f.arena, content, &alg);
+}
+
+/* The inner one; that of the certificate before, which nearly always is the
+ * same, is shared. */
+static void
+inner_decode(struct decoder *x, struct slice content)
+{
+	const struct cert *b = x->before;
+	struct alg alg;
+
+	if (b != NULL && b->decoded && b->n_faults == 0 &&
+	    slice_eq(b->inner_sig->der, content)) {
+		x->c->inner_sig = b->inner_sig;
+		return;
+	}
+	alg_split(&x->f, "signature", content, &alg);
+	x->c->inner_sig = alg_signature(x->f.arena, content, &alg);
 }
 
 static bool
@@ -145,7 +162,6 @@ algorithms_read(struct decoder *x)
 {
 	struct cert *c = x->c;
 	struct slice inner, outer = { 0 };
-	struct alg alg;
 	bool both;
 
 	if (!der_read(&x->tbs, DER_SEQUENCE, &inner, NULL)) {
@@ -160,8 +176,7 @@ algorithms_read(struct decoder *x)
 		    "x509: inner and outer signature algorithm identifiers "
 		    "don't match",
 		    "not the algorithm that the signed part names");
-	alg_split(&x->f, "signature", inner, &alg);
-	alg_signature(x->f.arena, inner, &alg, &c->inner_sig);
+	inner_decode(x, inner);
 	c->sig = c->inner_sig;
 	if (c->sig_algs_differ)
 		outer_decode(x, outer);
@@ -411,7 +426,7 @@ extensions_read(struct decoder *x)
 		fault_der(&x->f, "extensions", &outer, DER_SEQUENCE, go);
 		return true;
 	}
-	ext_read(&x->f, list, x->c);
+	ext_read(&x->f, list, x->before, x->c);
 	return true;
 }
 
@@ -491,7 +506,7 @@ faults_keep(struct faults *f, struct cert *c)
 	if (f->n > 0)
 		c->faults =
 		    arena_dup(f->arena, f->list, f->n * sizeof f->list[0]);
-	c->n_faults = f->n;
+	c->n_faults = (uint32_t)f->n; /* CAP_FAULTS */
 }
 
 struct cert *

@@ -86,7 +86,7 @@ extensions_read(struct decoder *x, struct der values)
 		    DER_SEQUENCE, NULL);
 		return;
 	}
-	ext_read(&x->f, list, x->c);
+	ext_read(&x->f, list, NULL, x->c);
 	if (!der_empty(&values))
 		fault_add(&x->f, "attributes.extensionRequest", values.p, NULL,
 		    "a second value");
@@ -158,7 +158,7 @@ signature_read(struct decoder *x)
 		return false;
 	}
 	alg_split(&x->f, "signatureAlgorithm", content, &alg);
-	alg_signature(x->f.arena, content, &alg, &x->c->sig);
+	x->c->sig = alg_signature(x->f.arena, content, &alg);
 	if (!der_bit_string(&x->outer, &bits, &unused)) {
 		fault_der(&x->f, "signature", &x->outer, DER_BIT_STRING, NULL);
 		return false;
@@ -193,7 +193,7 @@ faults_keep(struct decoder *x)
 	x->r->n_faults = x->f.n;
 	/* The rules about keys look here whether Go has a word. */
 	x->c->faults = x->r->faults;
-	x->c->n_faults = x->r->n_faults;
+	x->c->n_faults = (uint32_t)x->f.n; /* at most CAP_FAULTS */
 }
 
 void

@@ -26,13 +26,16 @@ digest_sha256(struct slice s, unsigned char out[32])
 }
 
 void
-digest_cert(struct cert *c)
+digest_cert(struct arena *a, struct cert *c)
 {
-	if (c->digested)
+	struct digests *d;
+
+	if (c->digests != NULL)
 		return;
-	digest_sha256(c->der, c->sha256);
-	digest(GNUTLS_DIG_SHA1, c->der, c->sha1, sizeof c->sha1);
+	d = ARENA_NEW(a, struct digests);
+	digest_sha256(c->der, d->sha256);
+	digest(GNUTLS_DIG_SHA1, c->der, d->sha1, sizeof d->sha1);
 	if (c->spki.n > 0)
-		digest_sha256(c->spki, c->spki_sha256);
-	c->digested = true;
+		digest_sha256(c->spki, d->spki_sha256);
+	c->digests = d;
 }

@@ -2,10 +2,11 @@
 #ifndef TLINT_LOAD_DIGEST_H
 #define TLINT_LOAD_DIGEST_H
 
+#include "base/mem.h"
 #include "model.h"
 
-/* Fill c's SHA-256, SHA-1 and SPKI SHA-256, once. */
-void digest_cert(struct cert *c);
+/* Make c's digests, once; the arena lives as long as c. */
+void digest_cert(struct arena *a, struct cert *c);
 void digest_sha256(struct slice s, unsigned char out[32]);
 
 #endif

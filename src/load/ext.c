@@ -2,6 +2,8 @@
 /* The list of extensions, and those of them that take a few lines. */
 #include "load/ext.h"
 
+#include <stdlib.h>
+
 #include "base/map.h"
 #include "load/ext_parts.h"
 #include "load/oid.h"
@@ -27,7 +29,7 @@ enum {
 static void
 key_usage(struct reader *r)
 {
-	struct der d = der_from(r->ext->value);
+	struct der d = der_from(r->value);
 	struct slice bits;
 	unsigned unused, n = 0;
 
@@ -95,21 +97,34 @@ purpose_note(struct cert *c, struct slice oid)
 		c->ext_key_usage.client_auth = true;
 }
 
-static void
-ext_key_usage(struct reader *r)
+/* The purposes of the certificate before, which are nearly always the same:
+ * they are shared then. */
+static bool
+same_purposes(struct reader *r, struct der d)
 {
-	static const char go[] = "x509: invalid extended key usages";
+	const struct cert *b = r->before;
+	struct slice oid;
+	size_t n = 0;
+
+	if (b == NULL || b->ext_key_usage.state != PRESENT)
+		return false;
+	for (; n < b->ext_key_usage.n && der_oid(&d, &oid); n++)
+		if (!slice_eq(oid, b->ext_key_usage.list[n].oid))
+			return false;
+	if (n < b->ext_key_usage.n || !der_empty(&d))
+		return false;
+	r->c->ext_key_usage = b->ext_key_usage;
+	return true;
+}
+
+static void
+purposes_read(struct reader *r, struct der d, const char *go)
+{
 	struct arena *a = r->f->arena;
 	struct purpose *list;
-	struct der d;
-	size_t n = 0;
+	uint32_t n = 0;
 	int tag;
 
-	r->c->ext_key_usage.critical = r->ext->critical;
-	if (!enter(r, &d, go)) {
-		r->c->ext_key_usage.state = state(r);
-		return;
-	}
 	list = ARENA_ARRAY(a, struct purpose, elements(d, DER_OID));
 	while (!der_empty(&d)) {
 		if (der_oid(&d, &list[n].oid)) {
@@ -124,6 +139,17 @@ ext_key_usage(struct reader *r)
 	}
 	r->c->ext_key_usage.list = list;
 	r->c->ext_key_usage.n = n;
+}
+
+static void
+ext_key_usage(struct reader *r)
+{
+	static const char go[] = "x509: invalid extended key usages";
+	struct der d;
+
+	if (enter(r, &d, go) && !same_purposes(r, d))
+		purposes_read(r, d, go);
+	r->c->ext_key_usage.critical = r->ext->critical;
 	r->c->ext_key_usage.state = state(r);
 }
 
@@ -132,7 +158,7 @@ ext_key_usage(struct reader *r)
 static void
 subject_key_id(struct reader *r)
 {
-	struct der d = der_from(r->ext->value);
+	struct der d = der_from(r->value);
 
 	never_critical(
 	    r, "x509: subject key identifier incorrectly marked critical");
@@ -179,53 +205,51 @@ arc_of(struct slice oid)
 }
 
 static void
-process(struct faults *f, struct cert *c, struct extension *ext)
+process(struct reader *r)
 {
-	struct reader r = { .f = f, .c = c, .ext = ext, .good = true };
-
-	ext->go_handles = true;
-	switch (arc_of(ext->oid)) {
+	r->ext->go_handles = true;
+	switch (arc_of(r->ext->oid)) {
 	case CE_SUBJECT_KEY_ID:
-		subject_key_id(&r);
+		subject_key_id(r);
 		break;
 	case CE_KEY_USAGE:
-		key_usage(&r);
+		key_usage(r);
 		break;
 	case CE_SUBJECT_ALT_NAME:
-		ext_subject_alt_name(&r);
+		ext_subject_alt_name(r);
 		break;
 	case CE_BASIC_CONSTRAINTS:
-		basic_constraints(&r);
+		basic_constraints(r);
 		break;
 	case CE_NAME_CONSTRAINTS:
-		ext_name_constraints(&r);
+		ext_name_constraints(r);
 		break;
 	case CE_CRL_DISTRIBUTION_POINTS:
-		ext_crl_distribution_points(&r);
+		ext_crl_distribution_points(r);
 		break;
 	case CE_CERTIFICATE_POLICIES:
-		ext_certificate_policies(&r);
+		ext_certificate_policies(r);
 		break;
 	case CE_POLICY_MAPPINGS:
-		ext_policy_mappings(&r);
+		ext_policy_mappings(r);
 		break;
 	case CE_AUTHORITY_KEY_ID:
-		authority_key_id(&r);
+		authority_key_id(r);
 		break;
 	case CE_POLICY_CONSTRAINTS:
-		ext_policy_constraints(&r);
+		ext_policy_constraints(r);
 		break;
 	case CE_EXT_KEY_USAGE:
-		ext_key_usage(&r);
+		ext_key_usage(r);
 		break;
 	case CE_INHIBIT_ANY_POLICY:
-		ext_inhibit_any_policy(&r);
+		ext_inhibit_any_policy(r);
 		break;
 	case AIA:
-		ext_authority_info_access(&r);
+		ext_authority_info_access(r);
 		break;
 	default:
-		ext->go_handles = false;
+		r->ext->go_handles = false;
 		break;
 	}
 }
@@ -234,6 +258,8 @@ process(struct faults *f, struct cert *c, struct extension *ext)
 static void
 mark_malformed(struct cert *c, struct slice oid)
 {
+	static const struct name_constraints malformed = { .state = MALFORMED };
+
 	switch (arc_of(oid)) {
 	case CE_SUBJECT_KEY_ID:
 		c->subject_key_id.state = MALFORMED;
@@ -248,7 +274,7 @@ mark_malformed(struct cert *c, struct slice oid)
 		c->basic_constraints.state = MALFORMED;
 		break;
 	case CE_NAME_CONSTRAINTS:
-		c->name_constraints.state = MALFORMED;
+		c->name_constraints = &malformed;
 		break;
 	case CE_AUTHORITY_KEY_ID:
 		c->authority_key_id.state = MALFORMED;
@@ -261,27 +287,34 @@ mark_malformed(struct cert *c, struct slice oid)
 	}
 }
 
+/* An extension while it is read; only the first of it is kept. */
+struct frame {
+	struct extension ext;
+	struct slice value;
+};
+
 /* The frame of one extension: type, criticality, value. */
 static bool
-frame_read(
-    struct faults *f, struct der d, struct cert *c, struct extension *out)
+frame_read(struct faults *f, struct der d, struct cert *c, struct frame *out)
 {
-	if (!der_oid(&d, &out->oid)) {
+	struct extension *ext = &out->ext;
+
+	if (!der_oid(&d, &ext->oid)) {
 		fault_der(f, "extensions", &d, DER_OID,
 		    "x509: malformed extension OID field");
 		return false;
 	}
-	out->name = oid_extension_name(f->arena, out->oid);
-	if (der_peek(&d) == DER_BOOLEAN && !der_boolean(&d, &out->critical)) {
-		fault_der(f, field_of(f, out->name), &d, DER_BOOLEAN,
+	ext->name = oid_extension_name(f->arena, ext->oid);
+	if (der_peek(&d) == DER_BOOLEAN && !der_boolean(&d, &ext->critical)) {
+		fault_der(f, field_of(f, ext->name), &d, DER_BOOLEAN,
 		    "x509: malformed extension critical field");
-		mark_malformed(c, out->oid);
+		mark_malformed(c, ext->oid);
 		return false;
 	}
 	if (!der_read(&d, DER_OCTET_STRING, &out->value, NULL)) {
-		fault_der(f, field_of(f, out->name), &d, DER_OCTET_STRING,
+		fault_der(f, field_of(f, ext->name), &d, DER_OCTET_STRING,
 		    "x509: malformed extension value field");
-		mark_malformed(c, out->oid);
+		mark_malformed(c, ext->oid);
 		return false;
 	}
 	return true;
@@ -302,37 +335,35 @@ duplicate(struct faults *f, const struct extension *ext)
 
 /* Does list[n] repeat one before it? */
 static bool
-extension_before(const struct extension *list, size_t n, struct map **map)
+extension_before(const struct frame *list, size_t n, struct map **map)
 {
+	const struct slice oid = list[n].ext.oid;
+
 	if (n < FEW) {
 		for (size_t i = 0; i < n; i++)
-			if (slice_eq(list[i].oid, list[n].oid))
+			if (slice_eq(list[i].ext.oid, oid))
 				return true;
 		return false;
 	}
 	if (*map == NULL) {
 		*map = map_new(4 * FEW);
 		for (size_t i = 0; i < n; i++)
-			map_add(*map, list[i].oid, list);
+			map_add(*map, list[i].ext.oid, list);
 	}
-	if (map_find(*map, list[n].oid) != NULL)
-		return true;
-	map_add(*map, list[n].oid, list);
-	return false;
+	return map_add_first(*map, oid, list) != NULL;
 }
 
-static size_t
+static uint32_t
 frames_read(
-    struct faults *f, struct der exts, struct cert *c, struct extension *list)
+    struct faults *f, struct der exts, struct cert *c, struct frame *list)
 {
 	struct map *map = NULL;
-	struct slice whole;
 	struct der inner;
-	size_t n = 0;
+	uint32_t n = 0;
 	int tag;
 
 	while (!der_empty(&exts)) {
-		if (!der_enter(&exts, DER_SEQUENCE, &inner, &whole)) {
+		if (!der_enter(&exts, DER_SEQUENCE, &inner, NULL)) {
 			fault_der(f, "extensions", &exts, DER_SEQUENCE,
 			    "x509: malformed extension");
 			if (!der_any(&exts, &tag, NULL, NULL))
@@ -340,11 +371,10 @@ frames_read(
 			continue;
 		}
 		memset(&list[n], 0, sizeof list[n]);
-		list[n].offset = (size_t)(whole.p - f->start);
 		if (!frame_read(f, inner, c, &list[n]))
 			continue;
 		if (extension_before(list, n, &map))
-			duplicate(f, &list[n]);
+			duplicate(f, &list[n].ext);
 		else
 			n++;
 	}
@@ -352,16 +382,61 @@ frames_read(
 	return n;
 }
 
-void
-ext_read(struct faults *f, struct der exts, struct cert *c)
+/* The certificate before has the same, whatever their values: nearly always
+ * so in a file of one CA's certificates. */
+static bool
+same_extensions(const struct cert *before, const struct frame *list, size_t n)
 {
-	struct extension *list;
+	if (before == NULL || before->n_exts != n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct extension *a = &before->exts[i], *b = &list[i].ext;
 
-	list = ARENA_ARRAY(
-	    f->arena, struct extension, elements(exts, DER_SEQUENCE));
-	c->exts = list;
+		if (a->critical != b->critical ||
+		    a->go_handles != b->go_handles || !slice_eq(a->oid, b->oid))
+			return false;
+	}
+	return true;
+}
+
+static void
+keep(struct arena *a, const struct cert *before, const struct frame *list,
+    struct cert *c)
+{
+	struct extension *exts;
+
+	if (same_extensions(before, list, c->n_exts)) {
+		c->exts = before->exts;
+		return;
+	}
+	exts = ARENA_ARRAY(a, struct extension, c->n_exts);
+	for (size_t i = 0; i < c->n_exts; i++)
+		exts[i] = list[i].ext;
+	c->exts = exts;
+}
+
+void
+ext_read(struct faults *f, struct der exts, const struct cert *before,
+    struct cert *c)
+{
+	struct frame few[FEW], *list = few;
+	size_t n = elements(exts, DER_SEQUENCE);
+
+	if (n > FEW)
+		list = mem_alloc(n * sizeof *list);
 	/* Go reads all frames before it looks at any value. */
 	c->n_exts = frames_read(f, exts, c, list);
-	for (size_t i = 0; i < c->n_exts; i++)
-		process(f, c, &list[i]);
+	for (size_t i = 0; i < c->n_exts; i++) {
+		struct reader r = { .f = f,
+			.c = c,
+			.before = before,
+			.ext = &list[i].ext,
+			.value = list[i].value,
+			.good = true };
+
+		process(&r);
+	}
+	keep(f->arena, before, list, c);
+	if (list != few)
+		free(list);
 }

@@ -6,7 +6,9 @@
 #include "load/fault.h"
 #include "model.h"
 
-/* Read the content of the Extensions SEQUENCE into c. */
-void ext_read(struct faults *f, struct der exts, struct cert *c);
+/* Read the content of the Extensions SEQUENCE into c.  before is NULL, or a
+ * certificate of the same arena: what c has in common with it is shared. */
+void ext_read(struct faults *f, struct der exts, const struct cert *before,
+    struct cert *c);
 
 #endif

@@ -129,10 +129,10 @@ void
 ext_policy_constraints(struct reader *r)
 {
 	static const char go[] = "x509: invalid policy constraints extension";
-	struct der d = der_from(r->ext->value), inner;
+	struct der d = der_from(r->value), inner;
 
 	if (!der_enter(&d, DER_SEQUENCE, &inner, NULL)) {
-		bad_newer(r, r->ext->value.p, go, "not a SEQUENCE");
+		bad_newer(r, r->value.p, go, "not a SEQUENCE");
 		return;
 	}
 	for (int n = 0; n < 2; n++)
@@ -147,11 +147,11 @@ void
 ext_policy_mappings(struct reader *r)
 {
 	static const char go[] = "x509: invalid policy mappings extension";
-	struct der d = der_from(r->ext->value), list, pair;
+	struct der d = der_from(r->value), list, pair;
 	const unsigned char *at;
 
 	if (!der_enter(&d, DER_SEQUENCE, &list, NULL)) {
-		bad_newer(r, r->ext->value.p, go, "not a SEQUENCE");
+		bad_newer(r, r->value.p, go, "not a SEQUENCE");
 		return;
 	}
 	while (!der_empty(&list)) {
@@ -168,11 +168,11 @@ ext_policy_mappings(struct reader *r)
 void
 ext_inhibit_any_policy(struct reader *r)
 {
-	struct der d = der_from(r->ext->value);
+	struct der d = der_from(r->value);
 	int64_t v;
 
 	if (!der_int64(&d, &v))
-		bad_newer(r, r->ext->value.p,
+		bad_newer(r, r->value.p,
 		    "x509: invalid inhibit any policy extension",
 		    "not a small INTEGER");
 }

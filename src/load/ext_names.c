@@ -274,11 +274,11 @@ ext_subject_alt_name(struct reader *r)
 	struct arena *a = r->f->arena;
 	struct general_name *names;
 	struct der d;
-	size_t n = 0;
+	uint32_t n = 0;
 	int tag;
 
 	r->c->san.critical = r->ext->critical;
-	r->c->san.value = r->ext->value;
+	r->c->san.value = r->value;
 	r->ext->go_handles = false;
 	if (!enter(r, &d, "x509: invalid subject alternative names")) {
 		r->c->san.state = state(r);
@@ -409,7 +409,8 @@ constraint_check(struct reader *r, enum san_type type, struct slice s)
 }
 
 static size_t
-subtrees(struct reader *r, struct der d, const struct subtree **out)
+subtrees(struct reader *r, struct der d, struct name_constraints *nc,
+    const struct subtree **out)
 {
 	static const char go[] = "x509: invalid NameConstraints extension";
 	struct arena *a = r->f->arena;
@@ -436,7 +437,7 @@ subtrees(struct reader *r, struct der d, const struct subtree **out)
 		t->type = san_type(tag);
 		t->text = general_name_text(a, t->type, t->base);
 		if (!constraint_check(r, t->type, t->base))
-			r->c->name_constraints.unhandled = true;
+			nc->unhandled = true;
 		n++;
 	}
 	return n;
@@ -454,10 +455,11 @@ void
 ext_name_constraints(struct reader *r)
 {
 	static const char go[] = "x509: invalid NameConstraints extension";
-	struct cert *c = r->c;
-	struct der outer = der_from(r->ext->value), d, permitted, excluded;
+	struct name_constraints *nc =
+	    ARENA_NEW(r->f->arena, struct name_constraints);
+	struct der outer = der_from(r->value), d, permitted, excluded;
 
-	c->name_constraints.critical = r->ext->critical;
+	nc->critical = r->ext->critical;
 	if (!der_enter(&outer, DER_SEQUENCE, &d, NULL)) {
 		enter(r, &d, go);
 	} else if (!der_empty(&outer)) {
@@ -467,15 +469,13 @@ ext_name_constraints(struct reader *r)
 		bad(r, d.p, go,
 		    "neither permittedSubtrees nor excludedSubtrees");
 	} else if (der_empty(&permitted) && der_empty(&excluded)) {
-		bad(r, r->ext->value.p,
-		    "x509: empty name constraints extension",
+		bad(r, r->value.p, "x509: empty name constraints extension",
 		    "name constraints that constrain nothing");
 	} else {
-		c->name_constraints.n_permitted =
-		    subtrees(r, permitted, &c->name_constraints.permitted);
-		c->name_constraints.n_excluded =
-		    subtrees(r, excluded, &c->name_constraints.excluded);
+		nc->n_permitted = subtrees(r, permitted, nc, &nc->permitted);
+		nc->n_excluded = subtrees(r, excluded, nc, &nc->excluded);
 	}
-	r->ext->go_handles = !c->name_constraints.unhandled;
-	c->name_constraints.state = state(r);
+	r->ext->go_handles = !nc->unhandled;
+	nc->state = state(r);
+	r->c->name_constraints = nc;
 }

@@ -13,9 +13,11 @@
 struct reader {
 	struct faults *f;
 	struct cert *c;
+	const struct cert *before; /* as ext_read() has it */
 	struct extension *ext;
-	const char *field; /* "extensions.keyUsage" */
-	bool good;         /* no fault that Go minds so far */
+	struct slice value; /* content of its OCTET STRING */
+	const char *field;  /* "extensions.keyUsage" */
+	bool good;          /* no fault that Go minds so far */
 };
 
 /* ---- In ext_names.c ------------------------------------------------------ */
@@ -96,12 +98,12 @@ settled(const struct reader *r)
 static inline bool
 enter(struct reader *r, struct der *inner, const char *go)
 {
-	struct der d = der_from(r->ext->value);
+	struct der d = der_from(r->value);
 
 	if (der_enter(&d, DER_SEQUENCE, inner, NULL))
 		return true;
 	if (der_empty(&d))
-		bad(r, r->ext->value.p, go, "empty extension");
+		bad(r, r->value.p, go, "empty extension");
 	else
 		bad_der(r, &d, DER_SEQUENCE, go);
 	return false;

@@ -61,7 +61,7 @@ add_cert(
 	c->at.file = l->file;
 	c->at.cert = c;
 	c->index = l->n_certs;
-	c->block = block;
+	c->block = (uint32_t)block;
 	c->judged_at = l->file->judged_at;
 	l->certs[l->n_certs++] = c;
 }
@@ -169,7 +169,7 @@ add_block(struct loader *l, size_t i)
 	};
 	size_t first = l->n_certs;
 
-	b->first_cert = first;
+	b->first_cert = (uint32_t)first;
 	/* Go's readers of certificates take none of these, so they are not
 	 * counted as the block's. */
 	if (b->type == BLOCK_PKCS7 && b->data.n > 0) {
@@ -180,7 +180,7 @@ add_block(struct loader *l, size_t i)
 		add_request(l, b->data, &at);
 	if (!may_hold_certificates(b) || b->data.n == 0)
 		return;
-	b->n_certs = loader_add_certs(
+	b->n_certs = (uint32_t)loader_add_certs(
 	    l, b->data, &at, i, b->type == BLOCK_TRUSTED_CERTIFICATE);
 	if (b->type == BLOCK_TRUSTED_CERTIFICATE)
 		b->trust = trust_text(l->a, l->certs[first]);

@@ -128,7 +128,7 @@ static void
 value_read(struct faults *f, const char *field, struct attribute *at, int tag,
     struct slice content)
 {
-	const unsigned char *where = at->der.p;
+	const unsigned char *where = attribute_value_der(at).p;
 	const char *go = NULL, *what = NULL;
 	bool good = true, reserved = false;
 
@@ -202,21 +202,52 @@ count(struct der rdns)
 	return n;
 }
 
+static struct der
+attribute_der(const struct attribute *at)
+{
+	return der_from((struct slice){ at->der, at->n_der });
+}
+
+/* Both elements were read before: nothing fails, but where there is no
+ * encoding at all. */
+struct slice
+attribute_oid(const struct attribute *at)
+{
+	struct der d = attribute_der(at);
+	struct slice oid = { 0 };
+
+	der_read(&d, DER_OID, &oid, NULL);
+	return oid;
+}
+
+struct slice
+attribute_value_der(const struct attribute *at)
+{
+	struct der d = attribute_der(at);
+	struct slice value = { 0 };
+	int tag;
+
+	if (der_any(&d, &tag, NULL, NULL))
+		der_any(&d, &tag, NULL, &value);
+	return value;
+}
+
 /* One AttributeTypeAndValue; false when it cannot be told what it is. */
 static bool
 attribute_read(
     struct faults *f, const char *field, struct der d, struct attribute *at)
 {
-	struct slice content;
+	const unsigned char *start = d.p;
+	struct slice oid, content;
 	int tag;
 
-	if (!der_oid(&d, &at->oid)) {
+	if (!der_oid(&d, &oid)) {
 		fault_der(
 		    f, field, &d, DER_OID, GO_NAME ": invalid attribute type");
 		return false;
 	}
-	at->type = (uint8_t)oid_attribute_type(at->oid);
-	if (!der_any(&d, &tag, &content, &at->der)) {
+	at->type = (uint8_t)oid_attribute_type(oid);
+	if (!der_any(&d, &tag, &content, NULL)) {
 		fault_add(f, field, d.p, GO_VALUE,
 		    der_empty(&d)
 			? "attribute without a value"
@@ -224,18 +255,20 @@ attribute_read(
 			      der_header_flaw(&d)));
 		return false;
 	}
+	at->der = start;
+	at->n_der = (uint32_t)(d.p - start); /* der_any() takes no longer one */
 	at->tag = tag < 0x40 ? (uint8_t)(tag & 0x1f) : 0;
 	value_read(f, field, at, tag, content);
 	return true;
 }
 
 /* One RelativeDistinguishedName. */
-static size_t
+static uint32_t
 rdn_read(
     struct faults *f, const char *field, struct der set, struct attribute *at)
 {
 	struct der inner;
-	size_t n = 0;
+	uint32_t n = 0;
 	int tag;
 
 	while (!der_empty(&set)) {

@@ -20,6 +20,11 @@ const char *name_decode(struct arena *a, struct slice der, struct name *out,
 void name_read(
     struct faults *f, const char *field, struct slice der, struct name *out);
 
+/* The content bytes of an attribute's OBJECT IDENTIFIER. */
+struct slice attribute_oid(const struct attribute *at);
+/* The whole TLV of its value. */
+struct slice attribute_value_der(const struct attribute *at);
+
 /*
  * Forms to compare and to look names up by, made in the arena.  Attributes
  * with letter case folded: equal iff the names are equal without regard to

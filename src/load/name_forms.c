@@ -93,14 +93,15 @@ put_attribute(
 
 	type = oid_type_name(at->type);
 	if (type == NULL)
-		oid_attribute(at->oid, &type);
-	p = put_string(p, type != NULL ? type : oid_dotted(a, at->oid));
+		oid_attribute(attribute_oid(at), &type);
+	p = put_string(
+	    p, type != NULL ? type : oid_dotted(a, attribute_oid(at)));
 	*p++ = '=';
 	if (type != NULL && at->value.p != NULL)
 		return put_value(p, at, hostile);
 	/* a value of an unknown type may still deceive those who decode it */
 	*p++ = '#';
-	return put_hex(p, at->der);
+	return put_hex(p, attribute_value_der(at));
 }
 
 /* Most that the text of one attribute can take, its separator included. */
@@ -109,10 +110,10 @@ text_bound(const struct attribute *at)
 {
 	/* the longest of our short names; an octet of an OBJECT IDENTIFIER
 	 * makes at most a dot and three digits */
-	size_t type = sizeof "organizationIdentifier" + 4 * at->oid.n + 4;
+	size_t type = sizeof "organizationIdentifier" + 4;
 
 	/* a character is at most three per byte, escaped; hex two, and # */
-	return type + 3 * at->value.n + 2 * at->der.n + 3;
+	return type + 3 * at->value.n + 4 * (size_t)at->n_der + 3;
 }
 
 void
@@ -158,17 +159,19 @@ put_length(unsigned char *p, size_t n)
 static unsigned char *
 put_head(unsigned char *p, const struct attribute *at)
 {
+	const struct slice oid = attribute_oid(at);
+
 	*p++ = (unsigned char)((at->joined ? 1 : 0) |
 			       (at->value.p == NULL ? 2 : 0));
-	p = put_length(p, at->oid.n);
-	memcpy(p, at->oid.p, at->oid.n);
-	return p + at->oid.n;
+	p = put_length(p, oid.n);
+	memcpy(p, oid.p, oid.n);
+	return p + oid.n;
 }
 
 static struct slice
 value_or_der(const struct attribute *at)
 {
-	return at->value.p != NULL ? at->value : at->der;
+	return at->value.p != NULL ? at->value : attribute_value_der(at);
 }
 
 static unsigned char
@@ -230,7 +233,7 @@ form_make(struct arena *a, const struct name *n,
 	size_t bound = 0;
 
 	for (size_t i = 0; i < n->n_attrs; i++)
-		bound += n->attrs[i].oid.n + value_or_der(&n->attrs[i]).n + 9;
+		bound += (size_t)n->attrs[i].n_der + n->attrs[i].value.n + 9;
 	start = p = arena_alloc(a, bound);
 	for (size_t i = 0; i < n->n_attrs; i++) {
 		const struct attribute *at = &n->attrs[i];
@@ -275,11 +278,13 @@ value_same_folded(struct slice a, struct slice b)
 static bool
 attribute_same_folded(const struct attribute *a, const struct attribute *b)
 {
-	if (a->joined != b->joined || !slice_eq(a->oid, b->oid) ||
+	if (a->joined != b->joined || a->type != b->type ||
+	    !slice_eq(attribute_oid(a), attribute_oid(b)) ||
 	    (a->value.p == NULL) != (b->value.p == NULL))
 		return false;
-	return a->value.p == NULL ? slice_eq(a->der, b->der)
-				  : value_same_folded(a->value, b->value);
+	return a->value.p == NULL
+		   ? slice_eq(attribute_value_der(a), attribute_value_der(b))
+		   : value_same_folded(a->value, b->value);
 }
 
 bool
@@ -402,7 +407,8 @@ name_go_raw(struct buf *b, const struct name *n)
 			a = arena_new();
 		if (text.len > 0)
 			buf_byte(&text, ',');
-		buf_printf(&text, "%s=#", oid_dotted(a, n->attrs[i].oid));
+		buf_printf(
+		    &text, "%s=#", oid_dotted(a, attribute_oid(&n->attrs[i])));
 		go_marshal(&text, n->attrs[i].value);
 	}
 	buf_add(b, buf_str(&text), text.len);

@@ -250,29 +250,45 @@ take_sans(struct arena *a, const json_t *o, struct cert *c)
 	if (used > 0)
 		c->san.state = PRESENT;
 	c->san.names = names;
-	c->san.n = used;
+	c->san.n = (uint32_t)used;
 }
 
 /* ---- A certificate -------------------------------------------------------------- */
 
+static bool
+take_digests(struct arena *a, const json_t *o, struct cert *c)
+{
+	struct digests *d = ARENA_NEW(a, struct digests);
+
+	if (!hex_member(o, "sha256", d->sha256, sizeof d->sha256))
+		return false;
+	(void)hex_member(o, "sha1", d->sha1, sizeof d->sha1);
+	/* its digest stands for the key */
+	if (hex_member(o, "spki_sha256", d->spki_sha256, sizeof d->spki_sha256))
+		c->spki =
+		    (struct slice){ d->spki_sha256, sizeof d->spki_sha256 };
+	c->digests = d;
+	return true;
+}
+
+static const struct signature_algorithm *
+take_algorithm(struct arena *a, const json_t *o)
+{
+	struct signature_algorithm *alg =
+	    ARENA_NEW(a, struct signature_algorithm);
+
+	alg->name = record_text(a, o, "signature_algorithm");
+	return alg;
+}
+
 bool
 record_cert(struct arena *a, const json_t *o, struct cert *c)
 {
-	struct slice spki;
-
-	if (!hex_member(o, "sha256", c->sha256, sizeof c->sha256))
+	if (!take_digests(a, o, c))
 		return false;
-	c->digested = true;
-	(void)hex_member(o, "sha1", c->sha1, sizeof c->sha1);
-	c->decoded =
-	    take_shape(o, c) &&
-	    hex_member(o, "spki_sha256", c->spki_sha256, sizeof c->spki_sha256);
+	c->decoded = take_shape(o, c) && c->spki.n > 0;
 	if (!c->decoded)
 		return true;
-	spki =
-	    (struct slice){ arena_dup(a, c->spki_sha256, sizeof c->spki_sha256),
-		    sizeof c->spki_sha256 };
-	c->spki = spki; /* its digest stands for it */
 	take_name(a, o, "subject", &c->subject);
 	take_name(a, o, "issuer", &c->issuer);
 	take_serial(a, o, c);
@@ -280,7 +296,7 @@ record_cert(struct arena *a, const json_t *o, struct cert *c)
 	take_ca(o, c);
 	take_key(a, o, &c->key);
 	take_sans(a, o, c);
-	c->sig.name = record_text(a, o, "signature_algorithm");
+	c->sig = c->inner_sig = take_algorithm(a, o);
 	c->well_known = record_text(a, o, "well_known");
 	return true;
 }

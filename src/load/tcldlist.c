@@ -71,7 +71,7 @@ tcld_split(struct arena *a, const struct file *file, struct tcld_entries *out)
 		s = trim(
 		    (struct slice){ p + from, b->offset + b->length - from });
 		line += count_newlines(p + from, s.p);
-		digest_cert(file->certs[b->first_cert]);
+		digest_cert(a, file->certs[b->first_cert]);
 		out->list[out->n++] =
 		    (struct tcld_entry){ s, line, file->certs[b->first_cert] };
 		from = b->offset + b->length;
@@ -151,7 +151,8 @@ has_fingerprint(const json_t *entry, const struct cert *c)
 	struct buf b = { 0 };
 	bool same;
 
-	text_hex(&b, (struct slice){ c->sha1, sizeof c->sha1 });
+	text_hex(
+	    &b, (struct slice){ c->digests->sha1, sizeof c->digests->sha1 });
 	same = said == NULL || strcmp(said, buf_str(&b)) == 0;
 	buf_free(&b);
 	return same;

@@ -279,7 +279,7 @@ operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 		(unsigned)child->tbs.n };
 	gnutls_datum_t sig = { (unsigned char *)child->signature.p,
 		(unsigned)child->signature.n };
-	gnutls_sign_algorithm_t algorithm = sign_algorithm(&child->sig);
+	gnutls_sign_algorithm_t algorithm = sign_algorithm(child->sig);
 	gnutls_pubkey_t key;
 	struct pss pss;
 
@@ -287,7 +287,7 @@ operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 	    issuer->key.algorithm == KEY_UNKNOWN || issuer->spki.n == 0 ||
 	    child->tbs.n > UINT32_MAX || child->signature.n > UINT32_MAX)
 		return VERDICT_UNKNOWN;
-	if (!crypto_init() || !pss_wanted(&child->sig, &pss) ||
+	if (!crypto_init() || !pss_wanted(child->sig, &pss) ||
 	    (key = key_get(v, issuer->spki, &pss)) == NULL)
 		return VERDICT_UNKNOWN;
 	v->operations++;
@@ -331,7 +331,7 @@ verify(struct verifier *v, const struct cert *child, const struct cert *issuer)
 	if (!child->decoded || !issuer->decoded || child->signature.p == NULL)
 		return VERDICT_UNKNOWN;
 	if (issuer->key.algorithm != KEY_UNKNOWN &&
-	    !kinds_fit(child->sig.scheme, issuer->key.algorithm))
+	    !kinds_fit(child->sig->scheme, issuer->key.algorithm))
 		return VERDICT_BAD;
 	if ((known = recall(v->verdicts, child, issuer)) != NULL)
 		return known->verdict;
@@ -388,7 +388,8 @@ is_worth(const struct verifier *v, const struct edge *e)
 	return e->child->decoded && e->issuer->decoded &&
 	       e->child->signature.p != NULL &&
 	       (e->issuer->key.algorithm == KEY_UNKNOWN ||
-		   kinds_fit(e->child->sig.scheme, e->issuer->key.algorithm)) &&
+		   kinds_fit(
+		       e->child->sig->scheme, e->issuer->key.algorithm)) &&
 	       recall(v->ahead, e->child, e->issuer) == NULL;
 }
 

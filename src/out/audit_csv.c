@@ -79,7 +79,7 @@ names(FILE *f, struct buf *b, const struct audit_item *it)
 	audit_key_type(b, c);
 	take(f, b);
 	if (c->decoded)
-		text_safe(b, slice_str(c->sig.name));
+		text_safe(b, slice_str(c->sig->name));
 	take(f, b);
 }
 
@@ -113,7 +113,7 @@ row(FILE *f, struct buf *b, const struct audit_item *it)
 		audit_place(b, it->places[i]);
 	}
 	take(f, b);
-	text_hex(b, (struct slice){ it->cert->sha256, 32 });
+	text_hex(b, (struct slice){ it->cert->digests->sha256, 32 });
 	fprintf(f, "\"%s\"\r\n", buf_str(b));
 	buf_clear(b);
 }

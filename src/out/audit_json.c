@@ -13,7 +13,8 @@ sha256(struct json_doc *j, const char *name, const struct audit_item *it)
 	if (it == NULL)
 		json_text(j, name, NULL);
 	else
-		json_hex(j, name, true, (struct slice){ it->cert->sha256, 32 });
+		json_hex(j, name, true,
+		    (struct slice){ it->cert->digests->sha256, 32 });
 }
 
 static void
@@ -70,9 +71,10 @@ write_facts(struct json_doc *j, const struct cert *c)
 	date(j, "not_before", d && c->not_before_state == PRESENT,
 	    c->not_before);
 	date(j, "not_after", d && c->not_after_state == PRESENT, c->not_after);
-	json_hex(j, "spki_sha256", d, (struct slice){ c->spki_sha256, 32 });
+	json_hex(
+	    j, "spki_sha256", d, (struct slice){ c->digests->spki_sha256, 32 });
 	write_key(j, c);
-	json_text(j, "signature_algorithm", d ? c->sig.name : NULL);
+	json_text(j, "signature_algorithm", d ? c->sig->name : NULL);
 	json_text(j, "well_known", c->well_known);
 }
 
@@ -199,13 +201,15 @@ write_shared_keys(struct json_doc *j, const struct audit *a)
 
 		json_begin_record(j);
 		json_hex(j, "spki_sha256", true,
-		    (struct slice){ k->items[0]->cert->spki_sha256, 32 });
+		    (struct slice){
+			k->items[0]->cert->digests->spki_sha256, 32 });
 		bool_member(j, "one_subject", k->one_subject);
 		jw_name(&j->w, "certificates");
 		jw_open(&j->w, '[');
 		for (size_t n = 0; n < k->n; n++)
 			jw_hex(&j->w,
-			    (struct slice){ k->items[n]->cert->sha256, 32 });
+			    (struct slice){
+				k->items[n]->cert->digests->sha256, 32 });
 		jw_close(&j->w, ']');
 		json_end_record(j);
 	}

@@ -198,11 +198,11 @@ write_numbers(struct page *p, const struct audit_item *it)
 	if (c->decoded) {
 		text_hex(&p->b, c->serial);
 		row_of_dl(p, "Serial");
-		text_safe(&p->b, slice_str(c->sig.name));
+		text_safe(&p->b, slice_str(c->sig->name));
 		row_of_dl(p, "Signature");
 	}
 	fputs("</dd><dt>SHA-256</dt><dd class=\"mono\">", p->f);
-	text_hex(&p->b, (struct slice){ c->sha256, 32 });
+	text_hex(&p->b, (struct slice){ c->digests->sha256, 32 });
 	page_take(p);
 	if (it->n_issued > 0) {
 		buf_printf(&p->b, "%zu certificate%s of this inventory",

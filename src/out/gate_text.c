@@ -304,7 +304,8 @@ write_member(struct gate_report *t, const struct gate_member *m)
 	    m->cert->not_after < m->cert->judged_at ? "EXPIRED" : "expires",
 	    buf_str(&b));
 	buf_clear(&b);
-	text_hex(&b, (struct slice){ m->cert->sha1, sizeof m->cert->sha1 });
+	text_hex(&b, (struct slice){ m->cert->digests->sha1,
+			 sizeof m->cert->digests->sha1 });
 	fprintf(t->f, "  %s  ", buf_str(&b));
 	write_place(t, &p);
 	fputc('\n', t->f);

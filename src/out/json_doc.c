@@ -311,12 +311,13 @@ key(struct json_doc *j, const struct key *k)
 static void
 digests(struct json_doc *j, const struct cert *c)
 {
-	json_hex(j, "sha256", c->digested,
-	    (struct slice){ c->sha256, sizeof(c->sha256) });
-	json_hex(
-	    j, "sha1", c->digested, (struct slice){ c->sha1, sizeof(c->sha1) });
-	json_hex(j, "spki_sha256", c->digested && c->decoded,
-	    (struct slice){ c->spki_sha256, sizeof(c->spki_sha256) });
+	json_hex(j, "sha256", c->digests != NULL,
+	    (struct slice){ c->digests->sha256, sizeof(c->digests->sha256) });
+	json_hex(j, "sha1", c->digests != NULL,
+	    (struct slice){ c->digests->sha1, sizeof(c->digests->sha1) });
+	json_hex(j, "spki_sha256", c->digests != NULL && c->decoded,
+	    (struct slice){
+		c->digests->spki_sha256, sizeof(c->digests->spki_sha256) });
 }
 
 static void
@@ -345,7 +346,7 @@ decoded(struct json_doc *j, const struct cert *c)
 	key_usage(j, c);
 	ext_key_usage(j, c);
 	key(j, &c->key);
-	json_text(j, "signature_algorithm", c->sig.name);
+	json_text(j, "signature_algorithm", c->sig->name);
 	sans(j, c);
 	json_text(j, "well_known", c->well_known);
 	json_id(j, "issued_by", c->issued_by);

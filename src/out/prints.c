@@ -66,13 +66,14 @@ count(struct prints *p)
 static bool
 has_digest(const struct finding *f)
 {
-	return f->at.cert != NULL && f->at.cert->digested;
+	return f->at.cert != NULL && f->at.cert->digests != NULL;
 }
 
 static struct slice
 digest(const struct finding *f)
 {
-	return (struct slice){ f->at.cert->sha256, sizeof(f->at.cert->sha256) };
+	return (struct slice){ f->at.cert->digests->sha256,
+		sizeof(f->at.cert->digests->sha256) };
 }
 
 /* Values of one file are told apart. */

@@ -211,8 +211,9 @@ write_properties(struct json_doc *j, const struct finding *f)
 	if (c != NULL) {
 		json_size(j, "certificateIndex", c->index);
 		json_text(j, "subject", c->decoded ? c->subject.text : NULL);
-		json_hex(j, "sha256", c->digested,
-		    (struct slice){ c->sha256, sizeof(c->sha256) });
+		json_hex(j, "sha256", c->digests != NULL,
+		    (struct slice){
+			c->digests->sha256, sizeof(c->digests->sha256) });
 	}
 	if (f->predicts != NULL)
 		json_text(j, "predicts", f->predicts);

@@ -502,16 +502,15 @@ sort_subtrees(const struct subtree *t, size_t n, size_t start,
 }
 
 static void
-sort_constraints(const struct cert *c, struct sorted *out)
+sort_constraints(const struct name_constraints *c, struct sorted *out)
 {
-	size_t n =
-	    c->name_constraints.n_excluded + c->name_constraints.n_permitted;
+	size_t n = c->n_excluded + c->n_permitted;
 
 	out->list = mem_grow(NULL, n + 1, sizeof out->list[0]);
-	n = sort_subtrees(c->name_constraints.excluded,
-	    c->name_constraints.n_excluded, 0, out->list, out->excluded);
-	sort_subtrees(c->name_constraints.permitted,
-	    c->name_constraints.n_permitted, n, out->list, out->permitted);
+	n = sort_subtrees(
+	    c->excluded, c->n_excluded, 0, out->list, out->excluded);
+	sort_subtrees(
+	    c->permitted, c->n_permitted, n, out->list, out->permitted);
 }
 
 const char *
@@ -525,10 +524,11 @@ constraints_check(struct arena *a, const struct cert *issuer,
 		.go = go };
 	const char *problem = NULL;
 
-	if (issuer->name_constraints.state != PRESENT ||
+	if (issuer->name_constraints == NULL ||
+	    issuer->name_constraints->state != PRESENT ||
 	    subject->san.state != PRESENT)
 		return NULL;
-	sort_constraints(issuer, &sorted);
+	sort_constraints(issuer->name_constraints, &sorted);
 	for (size_t i = 0; i < subject->san.n && problem == NULL; i++) {
 		c.name = &subject->san.names[i];
 		problem = check_name(&c);

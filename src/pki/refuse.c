@@ -345,7 +345,7 @@ blame_rule(const struct blame *b, const struct cert *leaf)
 	case PATH_ISSUER_KEY:
 		return "cert-key-unsupported";
 	case PATH_ALGORITHM:
-		return algorithm_rule(&c->sig);
+		return algorithm_rule(c->sig);
 	case PATH_CRITICAL:
 	case PATH_LEAF_CRITICAL:
 		return "cert-unknown-critical-extension";
@@ -442,7 +442,8 @@ blame_message(struct arena *a, const struct blame *b, const struct cert *leaf,
 		    "%s is signed with %s, which Go does "
 		    "not verify",
 		    who,
-		    c->sig.name != NULL ? c->sig.name : "an unknown algorithm");
+		    c->sig->name != NULL ? c->sig->name
+					 : "an unknown algorithm");
 	case PATH_ISSUER_KEY:
 		return arena_printf(a, "%s cannot be an issuer: %s", who, why);
 	case PATH_CRITICAL:

@@ -101,15 +101,15 @@ step_link(const struct cert *child, const struct cert *parent)
 		   (parent->key_usage.bits & KU_KEY_CERT_SIGN) == 0) {
 		t.fault = PATH_NO_CERT_SIGN;
 		t.detail = "its keyUsage lacks keyCertSign";
-	} else if (!child->sig.go_verifies) {
+	} else if (!child->sig->go_verifies) {
 		t.fault = PATH_ALGORITHM;
 		t.cert = child;
 		t.candidate = parent;
-		t.detail = child->sig.name;
+		t.detail = child->sig->name;
 	} else if (parent->key.algorithm == KEY_DSA) {
 		t.fault = PATH_ISSUER_KEY;
 		t.detail = "a DSA key";
-	} else if (!key_makes(parent->key.algorithm, child->sig.scheme)) {
+	} else if (!key_makes(parent->key.algorithm, child->sig->scheme)) {
 		t.fault = PATH_SIGNATURE;
 		t.cert = child;
 		t.candidate = parent;
@@ -157,7 +157,7 @@ check_names(const struct climb *p, const struct cert *c)
 	struct trouble t = { .fault = PATH_NAME_CONSTRAINT, .cert = c };
 	size_t comparisons = 0;
 
-	if (c->name_constraints.state != PRESENT)
+	if (c->name_constraints == NULL)
 		return fine();
 	t.detail =
 	    constraints_check(p->arena, c, p->certs[0], &comparisons, &t.go);
@@ -297,7 +297,7 @@ static const char *
 signature_text(
     struct arena *a, const struct cert *child, const struct cert *parent)
 {
-	enum sig_scheme s = child->sig.scheme;
+	enum sig_scheme s = child->sig->scheme;
 
 	if (!key_makes(parent->key.algorithm, s))
 		return arena_printf(a,
@@ -354,7 +354,7 @@ trouble_text(struct arena *a, const struct trouble *t, const struct cert *child,
 	case PATH_NO_CERT_SIGN:
 		return CANNOT_SIGN;
 	case PATH_ALGORITHM:
-		return algorithm_text(&child->sig);
+		return algorithm_text(child->sig);
 	case PATH_SIGNATURE:
 		return signature_text(a, child, t->candidate);
 	case PATH_ISSUER_KEY:

@@ -41,7 +41,7 @@ struct stock {
 static struct slice
 digest_of(const struct cert *c)
 {
-	return (struct slice){ c->sha256, sizeof c->sha256 };
+	return (struct slice){ c->digests->sha256, sizeof c->digests->sha256 };
 }
 
 static struct work *
@@ -268,8 +268,9 @@ latest_first(const void *va, const void *vb)
 	if (a->item.cert->not_after != b->item.cert->not_after)
 		return a->item.cert->not_after < b->item.cert->not_after ? 1
 									 : -1;
-	return memcmp(a->item.cert->sha256, b->item.cert->sha256,
-	    sizeof a->item.cert->sha256);
+	return memcmp(a->item.cert->digests->sha256,
+	    b->item.cert->digests->sha256,
+	    sizeof a->item.cert->digests->sha256);
 }
 
 /*
@@ -376,8 +377,8 @@ by_expiry(const void *va, const void *vb)
 	if (d == 0 && a->cert->decoded && b->cert->decoded)
 		d = strcmp(a->cert->subject.text, b->cert->subject.text);
 	if (d == 0)
-		d = memcmp(
-		    a->cert->sha256, b->cert->sha256, sizeof a->cert->sha256);
+		d = memcmp(a->cert->digests->sha256, b->cert->digests->sha256,
+		    sizeof a->cert->digests->sha256);
 	return d;
 }
 

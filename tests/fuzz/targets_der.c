@@ -132,7 +132,7 @@ run_cert(struct slice s)
 
 	check_cert(c, s);
 	c->trailing = s.n - c->der.n;
-	digest_cert(c);
+	digest_cert(a, c);
 	if (c->decoded)
 		check_text(trust_text(a, c));
 	arena_free(a);

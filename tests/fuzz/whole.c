@@ -49,7 +49,7 @@ mark_certificates(struct whole *w)
 		for (size_t j = 0; j < f->n_certs; j++) {
 			struct cert *c = f->certs[j];
 
-			digest_cert(c);
+			digest_cert(w->arena, c);
 			if (cert_is_ca(c))
 				known_mark(k, c);
 			if (c->decoded)
@@ -169,7 +169,8 @@ tell_cert(struct buf *b, const struct finding *f)
 	const struct cert *c = f->at.cert;
 
 	if (c != NULL)
-		text_hex(b, (struct slice){ c->sha256, sizeof c->sha256 });
+		text_hex(b, (struct slice){ c->digests->sha256,
+				sizeof c->digests->sha256 });
 	buf_printf(b, " %s %d", f->rule->id, (int)f->severity);
 }
 
