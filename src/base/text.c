@@ -406,3 +406,9 @@ text_directive(struct slice *line)
 	*line = rest;
 	return true;
 }
+
+const char *
+text_plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}

@@ -60,6 +60,9 @@ uint32_t text_fold(uint32_t cp);
  * the rest is kept. */
 bool text_directive(struct slice *line);
 
+/* "" for one, "s" for any other number */
+const char *text_plural(size_t n);
+
 /* Shell-style match of * and ? (no brackets); ASCII, case matters. */
 bool text_glob(const char *pattern, const char *s);
 

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stddef.h>
 
+#include "base/text.h"
+
 /* The calendar repeats after 400 years. */
 #define ERA_DAYS INT64_C(146097)
 /* From 0000-03-01 to 1970-01-01. */
@@ -225,7 +227,7 @@ time_span(struct buf *b, int64_t s)
 		if (n == 0)
 			continue;
 		buf_printf(b, "%s%" PRIu64 " %s%s", shown > 0 ? " " : "", n,
-		    units[i].name, n == 1 ? "" : "s");
+		    units[i].name, text_plural(n));
 		shown++;
 	}
 	if (shown == 0)

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/times.h"
 #include "cli/cli.h"
 #include "cli/config.h"
@@ -347,7 +348,7 @@ sum_up(const struct fixing *w)
 	    w->n_changed + w->n_clean + w->n_failed < 2)
 		return;
 	complain("%zu file%s %s, %zu clean, %zu failed", w->n_changed,
-	    w->n_changed == 1 ? "" : "s", done ? "changed" : "to change",
+	    text_plural(w->n_changed), done ? "changed" : "to change",
 	    w->n_clean, w->n_failed);
 }
 

@@ -14,7 +14,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/times.h"
-#include "out/style.h"
+#include "out/paper.h"
 
 #define N(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -43,76 +43,17 @@ out_change(enum change c)
 
 struct page {
 	FILE *f;
+	struct paper *to; /* f, and what helps to write on it */
 	const struct admissions *r;
 	const struct out_options *opt;
-	struct buf scratch;
-	bool any; /* something was written before */
 };
-
-static const char *
-safe(struct page *p, const char *s)
-{
-	buf_clear(&p->scratch);
-	if (s != NULL)
-		text_safe(&p->scratch, slice_str(s));
-	return buf_str(&p->scratch);
-}
-
-static const char *
-rfc3339(struct page *p, int64_t t)
-{
-	buf_clear(&p->scratch);
-	time_rfc3339(&p->scratch, t);
-	return buf_str(&p->scratch);
-}
 
 static const char *
 span(struct page *p, int64_t t)
 {
-	buf_clear(&p->scratch);
-	time_span(&p->scratch, t);
-	return buf_str(&p->scratch);
-}
-
-static void
-style(struct page *p, const char *code)
-{
-	if (p->opt->color)
-		fputs(code, p->f);
-}
-
-static const char *
-plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-static void
-label(struct page *p, const char *text)
-{
-	style(p, STYLE_DIM);
-	fprintf(p->f, "    %s:", text);
-	style(p, STYLE_NONE);
-	fputc(' ', p->f);
-}
-
-static void
-detail(struct page *p, const char *name, const char *text)
-{
-	label(p, name);
-	fprintf(p->f, "%s\n", safe(p, text));
-}
-
-static const char *
-subject_of(struct page *p, const struct cert *c)
-{
-	if (c == NULL)
-		return "(no certificate)";
-	if (!c->decoded)
-		return "(not readable)";
-	if (c->subject.text == NULL || c->subject.text[0] == '\0')
-		return "(no subject)";
-	return safe(p, c->subject.text);
+	buf_clear(&p->to->scratch);
+	time_span(&p->to->scratch, t);
+	return buf_str(&p->to->scratch);
 }
 
 /* ---- Where a client stands --- */
@@ -124,23 +65,24 @@ write_path(struct page *p, const struct standing *s)
 		const struct cert *c = s->path[i];
 
 		if (i == 0)
-			label(p, "path");
+			paper_label(p->to, "path");
 		else
 			fputs("          ", p->f);
-		fputs(subject_of(p, c), p->f);
+		fputs(paper_subject(p->to, c), p->f);
 		fprintf(p->f, " (certificate %zu of %s)\n", c->index + 1,
-		    safe(p, c->at.file->path));
+		    paper_safe(p->to, c->at.file->path));
 	}
 }
 
 static void
 write_until(struct page *p, const struct standing *s)
 {
-	label(p, "until");
-	fputs(rfc3339(p, s->until), p->f);
+	paper_label(p->to, "until");
+	fputs(paper_time(p->to, s->until), p->f);
 	fprintf(p->f, ", in %s", span(p, s->until - p->r->evaluated_at));
 	if (s->n_path > 1)
-		fprintf(p->f, ", when %s expires", subject_of(p, s->until_by));
+		fprintf(p->f, ", when %s expires",
+		    paper_subject(p->to, s->until_by));
 	fputc('\n', p->f);
 }
 
@@ -157,13 +99,13 @@ write_filter(struct page *p, const struct filter *f)
 {
 	const char *sep = ": ";
 
-	label(p, "filter");
+	paper_label(p->to, "filter");
 	fprintf(p->f, "%zu", f->index + 1);
 	for (size_t i = 0; i < N_FILTER_FIELDS; i++) {
 		if (!f->field[i].set || f->field[i].pattern == PATTERN_UNSET)
 			continue;
 		fprintf(p->f, "%s%s '%s'", sep, field_names[i],
-		    safe(p, f->field[i].text));
+		    paper_safe(p->to, f->field[i].text));
 		sep = ", ";
 	}
 	fputc('\n', p->f);
@@ -175,17 +117,17 @@ write_filters(struct page *p, const struct admission *a)
 	if (a->filter != NULL)
 		write_filter(p, a->filter);
 	for (size_t i = 0; i < a->n_near; i++)
-		detail(p, "near miss", a->near[i].text);
+		paper_detail(p->to, "near miss", a->near[i].text);
 	for (size_t i = 0; i < a->n_undocumented; i++)
-		detail(p, "undocumented", a->undocumented[i]);
+		paper_detail(p->to, "undocumented", a->undocumented[i]);
 }
 
 static void
 write_refusal(struct page *p, const struct refusal *r)
 {
-	detail(p, "reason", r->message);
+	paper_detail(p->to, "reason", r->message);
 	if (r->go != NULL)
-		detail(p, "error", r->go);
+		paper_detail(p->to, "error", r->go);
 }
 
 static void
@@ -204,37 +146,29 @@ write_rule(struct page *p, const char *rule)
 {
 	if (rule == NULL)
 		return;
-	style(p, STYLE_DIM);
+	paper_style(p->to, STYLE_DIM);
 	fprintf(p->f, " [%s]", rule);
-	style(p, STYLE_NONE);
+	paper_style(p->to, STYLE_NONE);
 }
 
 static void
 write_headline(struct page *p, const struct client *c, const char *verdict,
     enum severity severity, const char *rule)
 {
-	style(p, STYLE_BOLD);
-	fputs(safe(p, c->file->path), p->f);
+	paper_style(p->to, STYLE_BOLD);
+	fputs(paper_safe(p->to, c->file->path), p->f);
 	if (c->cert != NULL && c->cert->at.line > 0)
 		fprintf(p->f, ":%lu", (unsigned long)c->cert->at.line);
-	style(p, STYLE_NONE);
+	paper_style(p->to, STYLE_NONE);
 	fputs(": ", p->f);
 	if (severity != SEV_OFF)
-		style(p, style_severity(severity));
+		paper_style(p->to, style_severity(severity));
 	fputs(verdict, p->f);
 	if (severity != SEV_OFF)
-		style(p, STYLE_NONE);
-	fprintf(p->f, ": %s", subject_of(p, c->cert));
+		paper_style(p->to, STYLE_NONE);
+	fprintf(p->f, ": %s", paper_subject(p->to, c->cert));
 	write_rule(p, rule);
 	fputc('\n', p->f);
-}
-
-static void
-separate(struct page *p)
-{
-	if (p->any)
-		fputc('\n', p->f);
-	p->any = true;
 }
 
 static void
@@ -244,7 +178,7 @@ write_client(struct page *p, const struct client *c)
 
 	if (s->admitted && p->opt->quiet)
 		return;
-	separate(p);
+	paper_separate(p->to);
 	write_headline(p, c, s->admitted ? "admitted" : "refused",
 	    s->admitted ? SEV_OFF : SEV_ERROR, s->reason.rule);
 	write_details(p, s);
@@ -268,9 +202,9 @@ static const struct {
 static void
 write_side(struct page *p, const char *when, const struct standing *s)
 {
-	style(p, STYLE_DIM);
+	paper_style(p->to, STYLE_DIM);
 	fprintf(p->f, "  %s:", when);
-	style(p, STYLE_NONE);
+	paper_style(p->to, STYLE_NONE);
 	fputs(s->admitted ? " admitted" : " refused", p->f);
 	write_rule(p, s->reason.rule);
 	fputc('\n', p->f);
@@ -282,7 +216,7 @@ write_change(struct page *p, const struct client *c)
 {
 	if (p->opt->quiet && c->change != CHANGE_CUT_OFF)
 		return;
-	separate(p);
+	paper_separate(p->to);
 	write_headline(p, c, changes[c->change].verdict,
 	    changes[c->change].severity, NULL);
 	if (c->change == CHANGE_STAYS) {
@@ -318,8 +252,9 @@ write_skipped(struct page *p)
 		const struct skipped *s = &r->skipped[i];
 
 		fprintf(p->f, "%s: not evaluated: ",
-		    safe(p, s->file != NULL ? s->file->path : "(all)"));
-		fprintf(p->f, "%s", safe(p, s->reason));
+		    paper_safe(
+			p->to, s->file != NULL ? s->file->path : "(all)"));
+		fprintf(p->f, "%s", paper_safe(p->to, s->reason));
 		write_rule(p, s->rule);
 		fputc('\n', p->f);
 	}
@@ -332,9 +267,10 @@ write_skipped(struct page *p)
 static void
 write_terms(struct page *p, const struct terms_files *t)
 {
-	fprintf(p->f, "%s", safe(p, t->ca->path));
+	fprintf(p->f, "%s", paper_safe(p->to, t->ca->path));
 	if (t->filters != NULL)
-		fprintf(p->f, " and the filters %s", safe(p, t->filters->path));
+		fprintf(p->f, " and the filters %s",
+		    paper_safe(p->to, t->filters->path));
 }
 
 static void
@@ -349,10 +285,10 @@ write_change_totals(struct page *p)
 			continue;
 		fputs(sep, p->f);
 		if (n > 0 && changes[k].severity != SEV_OFF)
-			style(p, style_severity(changes[k].severity));
+			paper_style(p->to, style_severity(changes[k].severity));
 		fprintf(p->f, "%zu %s", n, changes[k].many);
 		if (n > 0 && changes[k].severity != SEV_OFF)
-			style(p, STYLE_NONE);
+			paper_style(p->to, STYLE_NONE);
 		sep = ", ";
 	}
 }
@@ -364,10 +300,10 @@ write_totals(struct page *p)
 
 	fprintf(p->f, " %zu admitted, ", n - refused);
 	if (refused > 0)
-		style(p, style_severity(SEV_ERROR));
+		paper_style(p->to, style_severity(SEV_ERROR));
 	fprintf(p->f, "%zu refused", refused);
 	if (refused > 0)
-		style(p, STYLE_NONE);
+		paper_style(p->to, STYLE_NONE);
 }
 
 static void
@@ -375,7 +311,7 @@ write_summary(struct page *p)
 {
 	const struct admissions *r = p->r;
 
-	separate(p);
+	paper_separate(p->to);
 	write_skipped(p);
 	if (r->now.ca != NULL && (!r->compared || r->before.ca != NULL)) {
 		fputs(r->compared ? "from " : "by ", p->f);
@@ -384,16 +320,16 @@ write_summary(struct page *p)
 			fputs(" to ", p->f);
 		}
 		write_terms(p, &r->now);
-		fprintf(p->f, ", at %s\n", rfc3339(p, r->evaluated_at));
+		fprintf(p->f, ", at %s\n", paper_time(p->to, r->evaluated_at));
 	}
-	fprintf(p->f, "%zu client%s:", r->n_clients, plural(r->n_clients));
+	fprintf(p->f, "%zu client%s:", r->n_clients, text_plural(r->n_clients));
 	if (r->compared)
 		write_change_totals(p);
 	else
 		write_totals(p);
 	if (r->n_failures > 0)
 		fprintf(p->f, "; %zu failure%s, so the answer is incomplete",
-		    r->n_failures, plural(r->n_failures));
+		    r->n_failures, text_plural(r->n_failures));
 	fputc('\n', p->f);
 }
 
@@ -401,10 +337,11 @@ void
 out_admit_text(
     FILE *f, const struct admissions *r, const struct out_options *opt)
 {
-	struct page p = { .f = f, .r = r, .opt = opt };
+	struct paper to = { .f = f, .color = opt->color };
+	struct page p = { .f = f, .to = &to, .r = r, .opt = opt };
 
 	write_clients(&p);
 	if (!opt->quiet)
 		write_summary(&p);
-	buf_free(&p.scratch);
+	paper_free(&to);
 }

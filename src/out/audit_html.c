@@ -116,8 +116,8 @@ write_top(struct page *p)
 	time_rfc3339(&p->b, r->evaluated_at);
 	page_take(p);
 	fprintf(p->f, "</time>: %zu place%s in %zu file%s.</p>\n</header>\n",
-	    p->a->n_places, page_plural(p->a->n_places), r->n_files,
-	    page_plural(r->n_files));
+	    p->a->n_places, text_plural(p->a->n_places), r->n_files,
+	    text_plural(r->n_files));
 	write_nav(p);
 	fputs("<main>\n", p->f);
 	write_summary(p);

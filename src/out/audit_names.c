@@ -122,6 +122,6 @@ audit_days(struct buf *b, const struct audit_item *it)
 		buf_puts(b, "today");
 	else
 		buf_printf(b, "%s%" PRId64 " day%s%s",
-		    it->days > 0 ? "in " : "", n, n == 1 ? "" : "s",
+		    it->days > 0 ? "in " : "", n, text_plural((size_t)n),
 		    it->days < 0 ? " ago" : "");
 }

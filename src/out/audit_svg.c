@@ -120,7 +120,7 @@ linked_bar(FILE *f, const struct chart *c, const struct bar *b, int x,
 	fprintf(f,
 	    "<a href=\"#certificates\" data-find=\"%s\" data-show=\"%s\" "
 	    "aria-label=\"%s: %zu certificate%s\">",
-	    find, show, label, b->n, b->n == 1 ? "" : "s");
+	    find, show, label, b->n, text_plural(b->n));
 	draw_bar(f, c, b, x, class);
 	fputs("</a>\n", f);
 }
@@ -347,7 +347,7 @@ sub_text(struct buf *b, const struct audit_item *it)
 		n += it->findings[i].finding->severity == it->worst;
 	if (it->worst != SEV_OFF)
 		buf_printf(b, " \xc2\xb7 %zu %s%s", n, out_severity(it->worst),
-		    n == 1 ? "" : "s");
+		    text_plural(n));
 }
 
 static const char *

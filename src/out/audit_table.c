@@ -206,7 +206,7 @@ write_numbers(struct page *p, const struct audit_item *it)
 	page_take(p);
 	if (it->n_issued > 0) {
 		buf_printf(&p->b, "%zu certificate%s of this inventory",
-		    it->n_issued, page_plural(it->n_issued));
+		    it->n_issued, text_plural(it->n_issued));
 		row_of_dl(p, "Issued");
 	}
 	if (it->until_by != NULL && it->until_by != it) {
@@ -219,7 +219,7 @@ static void
 write_places(struct page *p, const struct audit_item *it)
 {
 	fprintf(
-	    p->f, "</dd><dt>Place%s</dt><dd><ul>", page_plural(it->n_places));
+	    p->f, "</dd><dt>Place%s</dt><dd><ul>", text_plural(it->n_places));
 	for (size_t i = 0; i < it->n_places; i++) {
 		fputs("<li>", p->f);
 		audit_place(&p->b, it->places[i]);

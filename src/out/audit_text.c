@@ -117,8 +117,8 @@ add_found(struct buf *b, const struct audit_item *it)
 	if (it->worst == SEV_OFF)
 		buf_byte(b, '-');
 	else
-		buf_printf(b, "%zu %s%s", n, out_severity(it->worst),
-		    n == 1 ? "" : "s");
+		buf_printf(
+		    b, "%zu %s%s", n, out_severity(it->worst), text_plural(n));
 }
 
 static void
@@ -461,8 +461,8 @@ print_summary(const struct table *t, struct buf *b)
 	buf_printf(b,
 	    "\n%zu certificate%s in %zu place%s of %zu input%s: "
 	    "%zu expired, %zu within %" PRId64 " days",
-	    a->n_items, a->n_items == 1 ? "" : "s", a->n_places,
-	    a->n_places == 1 ? "" : "s", r->n_files, r->n_files == 1 ? "" : "s",
+	    a->n_items, text_plural(a->n_items), a->n_places,
+	    text_plural(a->n_places), r->n_files, text_plural(r->n_files),
 	    a->states[AUDIT_EXPIRED], a->states[AUDIT_SOON], a->soon_days);
 	if (a->states[AUDIT_NOT_YET] > 0)
 		buf_printf(b, ", %zu not yet valid", a->states[AUDIT_NOT_YET]);
@@ -472,7 +472,7 @@ print_summary(const struct table *t, struct buf *b)
 	    a->worst[SEV_ERROR], a->worst[SEV_WARNING]);
 	if (r->n_failures > 0)
 		buf_printf(b, "%zu input%s could not be read\n", r->n_failures,
-		    r->n_failures == 1 ? "" : "s");
+		    text_plural(r->n_failures));
 	fputs(buf_str(b), t->f);
 	buf_clear(b);
 }

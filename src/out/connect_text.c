@@ -13,14 +13,12 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "out/connect.h"
-#include "out/style.h"
+#include "out/paper.h"
 
 #define N(list) (sizeof(list) / sizeof((list)[0]))
 
 /* Names of CAs; a server that takes all public ones names hundreds. */
 #define MAX_NAMES 20
-
-#define GREEN "\033[32m"
 
 const struct connect_format connect_formats[] = {
 	{ "text", out_connect_text },
@@ -30,68 +28,10 @@ const size_t n_connect_formats = N(connect_formats);
 
 struct page {
 	FILE *f;
+	struct paper *to; /* f, and what helps to write on it */
 	const struct contact *c;
 	const struct out_options *opt;
-	struct buf scratch;
 };
-
-static const char *
-safe(struct page *p, const char *s)
-{
-	buf_clear(&p->scratch);
-	if (s != NULL)
-		text_safe(&p->scratch, slice_str(s));
-	return buf_str(&p->scratch);
-}
-
-static const char *
-date(struct page *p, int64_t t)
-{
-	buf_clear(&p->scratch);
-	time_rfc3339(&p->scratch, t);
-	return buf_str(&p->scratch);
-}
-
-static void
-style(struct page *p, const char *code)
-{
-	if (p->opt->color)
-		fputs(code, p->f);
-}
-
-static const char *
-plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-static void
-label(struct page *p, const char *text)
-{
-	style(p, STYLE_DIM);
-	fprintf(p->f, "    %s:", text);
-	style(p, STYLE_NONE);
-	fputc(' ', p->f);
-}
-
-static void
-detail(struct page *p, const char *name, const char *text)
-{
-	label(p, name);
-	fprintf(p->f, "%s\n", safe(p, text));
-}
-
-static const char *
-subject_of(struct page *p, const struct cert *c)
-{
-	if (c == NULL)
-		return "(no certificate)";
-	if (!c->decoded)
-		return "(not readable)";
-	if (c->subject.text == NULL || c->subject.text[0] == '\0')
-		return "(no subject)";
-	return safe(p, c->subject.text);
-}
 
 /* ---- How it went --- */
 
@@ -102,27 +42,27 @@ write_verdict(struct page *p)
 		const char *words, *color;
 	} verdicts[] = {
 		[ACCEPTANCE_UNKNOWN] = { "no answer", NULL },
-		[ACCEPTED] = { "accepted", GREEN },
-		[NOT_REFUSED] = { "not refused", GREEN },
+		[ACCEPTED] = { "accepted", STYLE_GREEN },
+		[NOT_REFUSED] = { "not refused", STYLE_GREEN },
 		[REFUSED] = { "refused", NULL },
 	};
 	const enum acceptance a = p->c->acceptance;
 	const bool bad =
 	    verdicts[a].color == NULL || connection_distrusted(p->c);
 
-	style(p, STYLE_BOLD);
-	fputs(safe(p, p->c->target), p->f);
-	style(p, STYLE_NONE);
+	paper_style(p->to, STYLE_BOLD);
+	fputs(paper_safe(p->to, p->c->target), p->f);
+	paper_style(p->to, STYLE_NONE);
 	fputs(": ", p->f);
-	style(p, bad ? style_severity(SEV_ERROR) : verdicts[a].color);
+	paper_style(p->to, bad ? style_severity(SEV_ERROR) : verdicts[a].color);
 	fputs(verdicts[a].words, p->f);
 	if (connection_distrusted(p->c))
 		fputs(a == REFUSED ? ", and clients refuse the server"
 				   : ", but clients refuse the server",
 		    p->f);
-	style(p, STYLE_NONE);
+	paper_style(p->to, STYLE_NONE);
 	if (p->c->shake->address != NULL)
-		fprintf(p->f, " (%s)", safe(p, p->c->shake->address));
+		fprintf(p->f, " (%s)", paper_safe(p->to, p->c->shake->address));
 	fputc('\n', p->f);
 }
 
@@ -133,11 +73,11 @@ write_protocol(struct page *p)
 
 	if (h->version == NULL)
 		return;
-	label(p, "protocol");
+	paper_label(p->to, "protocol");
 	fprintf(p->f, "%s, %s, ", h->version,
 	    h->cipher != NULL ? h->cipher : "unknown cipher suite");
 	if (h->alpn != NULL)
-		fprintf(p->f, "ALPN %s\n", safe(p, h->alpn));
+		fprintf(p->f, "ALPN %s\n", paper_safe(p->to, h->alpn));
 	else
 		fputs("no ALPN\n", p->f);
 }
@@ -153,12 +93,13 @@ write_sent(struct page *p)
 		const struct cert *c = f->certs[i];
 
 		if (i == 0)
-			label(p, "sent");
+			paper_label(p->to, "sent");
 		else
 			fputs("          ", p->f);
-		fputs(subject_of(p, c), p->f);
+		fputs(paper_subject(p->to, c), p->f);
 		if (c->decoded)
-			fprintf(p->f, ", until %s", date(p, c->not_after));
+			fprintf(p->f, ", until %s",
+			    paper_time(p->to, c->not_after));
 		fputc('\n', p->f);
 	}
 }
@@ -169,18 +110,20 @@ write_trust(struct page *p)
 	const struct standing *s = &p->c->trust;
 
 	if (p->c->ca == NULL) {
-		detail(p, "trust", "not evaluated, for want of --ca");
+		paper_detail(p->to, "trust", "not evaluated, for want of --ca");
 		return;
 	}
 	if (!s->admitted) {
-		label(p, "trust");
-		fprintf(p->f, "no path to %s\n", safe(p, p->c->ca->path));
+		paper_label(p->to, "trust");
+		fprintf(
+		    p->f, "no path to %s\n", paper_safe(p->to, p->c->ca->path));
 		return;
 	}
-	label(p, "trust");
-	fprintf(p->f, "leads to %s", subject_of(p, s->path[s->n_path - 1]));
-	fprintf(p->f, " of %s", safe(p, p->c->ca->path));
-	fprintf(p->f, ", until %s\n", date(p, s->until));
+	paper_label(p->to, "trust");
+	fprintf(
+	    p->f, "leads to %s", paper_subject(p->to, s->path[s->n_path - 1]));
+	fprintf(p->f, " of %s", paper_safe(p->to, p->c->ca->path));
+	fprintf(p->f, ", until %s\n", paper_time(p->to, s->until));
 }
 
 static void
@@ -191,8 +134,8 @@ write_server(struct page *p)
 	if (c->server == NULL)
 		return;
 	write_sent(p);
-	label(p, "name");
-	fprintf(p->f, "%s is %scovered\n", safe(p, c->server_name),
+	paper_label(p->to, "name");
+	fprintf(p->f, "%s is %scovered\n", paper_safe(p->to, c->server_name),
 	    c->name_fault != NULL ? "not " : "");
 	write_trust(p);
 }
@@ -212,7 +155,7 @@ write_wanted(struct page *p)
 		fprintf(p->f, "        %s%s\n",
 		    name == NULL    ? "(no name)"
 		    : *name == '\0' ? "(empty name)"
-				    : safe(p, name),
+				    : paper_safe(p->to, name),
 		    c->wanted[i].issued ? " - issuer of the one given" : "");
 	}
 	if (all > shown)
@@ -227,14 +170,14 @@ write_request(struct page *p)
 
 	if (!h->asks_client && h->end != HANDSHAKE_DONE)
 		return;
-	label(p, "client certificate");
+	paper_label(p->to, "client certificate");
 	if (!h->asks_client)
 		fputs("not asked for\n", p->f);
 	else if (all == 0)
 		fputs("asked for, of any CA\n", p->f);
 	else
 		fprintf(p->f, "asked for, of %s%zu CA%s:\n",
-		    all == 1 ? "" : "one of ", all, plural(all));
+		    all == 1 ? "" : "one of ", all, text_plural(all));
 	write_wanted(p);
 }
 
@@ -246,8 +189,8 @@ write_client(struct page *p)
 	write_request(p);
 	if (!c->client_given)
 		return;
-	label(p, "given");
-	fputs(subject_of(p, c->client), p->f);
+	paper_label(p->to, "given");
+	fputs(paper_subject(p->to, c->client), p->f);
 	fprintf(p->f, ", %s\n",
 	    c->shake->sent_client
 		? c->acceptance == ACCEPTED      ? "sent and accepted"
@@ -263,18 +206,18 @@ static void
 write_remark(struct page *p, const struct remark *r)
 {
 	fputc('\n', p->f);
-	style(p, STYLE_BOLD);
-	fputs(safe(p, p->c->target), p->f);
-	style(p, STYLE_NONE);
+	paper_style(p->to, STYLE_BOLD);
+	fputs(paper_safe(p->to, p->c->target), p->f);
+	paper_style(p->to, STYLE_NONE);
 	fputs(": ", p->f);
-	style(p, style_severity(r->weight));
+	paper_style(p->to, style_severity(r->weight));
 	fputs(out_severity(r->weight), p->f);
-	style(p, STYLE_NONE);
-	fprintf(p->f, ": %s\n", safe(p, r->text));
+	paper_style(p->to, STYLE_NONE);
+	fprintf(p->f, ": %s\n", paper_safe(p->to, r->text));
 	if (r->go != NULL)
-		detail(p, "Go would say", r->go);
+		paper_detail(p->to, "Go would say", r->go);
 	if (r->fix != NULL)
-		detail(p, "fix", r->fix);
+		paper_detail(p->to, "fix", r->fix);
 }
 
 static void
@@ -285,21 +228,21 @@ write_finding(struct page *p, const struct finding *f)
 	fputc('\n', p->f);
 	style_headline(p->f, f, p->opt);
 	if (f->at.cert != NULL) {
-		label(p, "certificate");
+		paper_label(p->to, "certificate");
 		fprintf(p->f, "%s (certificate %zu of %zu)\n",
-		    subject_of(p, f->at.cert), f->at.cert->index + 1,
+		    paper_subject(p->to, f->at.cert), f->at.cert->index + 1,
 		    p->c->server->n_certs);
 	}
-	label(p, style_basis_label(f->rule->basis));
+	paper_label(p->to, style_basis_label(f->rule->basis));
 	fprintf(
 	    p->f, "%s (%s)\n", f->rule->ref, style_basis_words(f->rule->basis));
 	if (f->predicts != NULL)
-		detail(p,
+		paper_detail(p->to,
 		    style_predictor(
 			f->rule, rule_predicts(f->rule, f->at.cert)),
 		    f->predicts);
 	style_row_text(&fix, f->rule->fix);
-	detail(p, "fix", buf_str(&fix));
+	paper_detail(p->to, "fix", buf_str(&fix));
 	buf_free(&fix);
 }
 
@@ -331,7 +274,7 @@ write_skipped(struct page *p)
 
 	for (size_t i = 0; i < r->n_skipped; i++)
 		fprintf(p->f, "not evaluated: %s [%s]\n",
-		    safe(p, r->skipped[i].reason),
+		    paper_safe(p->to, r->skipped[i].reason),
 		    r->skipped[i].rule != NULL ? r->skipped[i].rule : "all");
 }
 
@@ -348,17 +291,18 @@ write_summary(struct page *p)
 		fprintf(p->f,
 		    "%zu error%s, %zu warning%s, %zu notice%s in the chain "
 		    "(%zu certificate%s)\n",
-		    r->count[SEV_ERROR], plural(r->count[SEV_ERROR]),
-		    r->count[SEV_WARNING], plural(r->count[SEV_WARNING]),
-		    r->count[SEV_NOTICE], plural(r->count[SEV_NOTICE]),
-		    r->n_certs, plural(r->n_certs));
+		    r->count[SEV_ERROR], text_plural(r->count[SEV_ERROR]),
+		    r->count[SEV_WARNING], text_plural(r->count[SEV_WARNING]),
+		    r->count[SEV_NOTICE], text_plural(r->count[SEV_NOTICE]),
+		    r->n_certs, text_plural(r->n_certs));
 }
 
 void
 out_connect_text(
     FILE *f, const struct contact *c, const struct out_options *opt)
 {
-	struct page p = { .f = f, .c = c, .opt = opt };
+	struct paper to = { .f = f, .color = opt->color };
+	struct page p = { .f = f, .to = &to, .c = c, .opt = opt };
 
 	write_verdict(&p);
 	if (!opt->quiet) {
@@ -369,5 +313,5 @@ out_connect_text(
 	write_all(&p);
 	if (!opt->quiet)
 		write_summary(&p);
-	buf_free(&p.scratch);
+	paper_free(&to);
 }

@@ -11,9 +11,7 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "out/deploy_view.h"
-#include "out/style.h"
-
-#define GREEN "\033[32m"
+#include "out/paper.h"
 
 /* Columns of a table that fits a terminal of 80. */
 #define MAX_COLUMNS 6
@@ -27,40 +25,19 @@
 
 struct sheet {
 	FILE *f;
+	struct paper *to; /* f, and what helps to write on it */
 	const struct deploy_report *r;
 	const struct out_options *opt;
 	struct deploy_view v;
 	struct buf b;
 };
 
-static void
-style(struct sheet *t, const char *code)
-{
-	if (t->opt->color)
-		fputs(code, t->f);
-}
-
-static const char *
-plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-static void
-label(struct sheet *t, const char *text)
-{
-	style(t, STYLE_DIM);
-	fprintf(t->f, "    %s:", text);
-	style(t, STYLE_NONE);
-	fputc(' ', t->f);
-}
-
 static const char *
 color_of(enum connect_outcome o)
 {
 	if (deploy_is_bad(o))
 		return style_severity(SEV_ERROR);
-	return o == CONNECT_OK ? GREEN : style_severity(SEV_WARNING);
+	return o == CONNECT_OK ? STYLE_GREEN : style_severity(SEV_WARNING);
 }
 
 static void
@@ -68,9 +45,9 @@ sign(struct sheet *t, const struct connection *c, int width)
 {
 	const char *s = c != NULL ? deploy_outcome_sign(c->outcome) : "-";
 
-	style(t, c != NULL ? color_of(c->outcome) : STYLE_DIM);
+	paper_style(t->to, c != NULL ? color_of(c->outcome) : STYLE_DIM);
 	fputs(s, t->f);
-	style(t, STYLE_NONE);
+	paper_style(t->to, STYLE_NONE);
 	if (width > (int)strlen(s))
 		fprintf(t->f, "%*s", width - (int)strlen(s), "");
 }
@@ -206,12 +183,12 @@ write_matrix(struct sheet *t)
 	const bool table =
 	    v->cells != NULL && v->n_servers <= MAX_COLUMNS && v->n_clients > 0;
 
-	style(t, STYLE_BOLD);
+	paper_style(t->to, STYLE_BOLD);
 	fprintf(t->f, "%zu server%s, %zu client%s, %zu connection%s",
-	    v->n_servers, plural(v->n_servers), v->n_clients,
-	    plural(v->n_clients), t->r->d->n_connections,
-	    plural(t->r->d->n_connections));
-	style(t, STYLE_NONE);
+	    v->n_servers, text_plural(v->n_servers), v->n_clients,
+	    text_plural(v->n_clients), t->r->d->n_connections,
+	    text_plural(t->r->d->n_connections));
+	paper_style(t->to, STYLE_NONE);
 	buf_clear(&t->b);
 	time_rfc3339(&t->b, t->r->d->judged_at);
 	fprintf(t->f, " as of %s\n\n", buf_str(&t->b));
@@ -234,17 +211,17 @@ write_pairs(struct sheet *t, const struct deploy_cause *cause)
 	for (size_t i = 0; i < cause->n && i < MAX_PAIRS; i++) {
 		const struct connection *c = cause->all[i];
 
-		style(t, STYLE_BOLD);
+		paper_style(t->to, STYLE_BOLD);
 		fprintf(t->f, "%s%s -> %s", i > 0 ? "\n" : "", c->client->name,
 		    c->server->name);
-		style(t, STYLE_NONE);
+		paper_style(t->to, STYLE_NONE);
 	}
 	if (cause->n > MAX_PAIRS)
 		fprintf(t->f, "\nand %zu more", cause->n - MAX_PAIRS);
 	fputs(": ", t->f);
-	style(t, color_of(cause->first->outcome));
+	paper_style(t->to, color_of(cause->first->outcome));
 	fputs(deploy_outcome_words(cause->first->outcome), t->f);
-	style(t, STYLE_NONE);
+	paper_style(t->to, STYLE_NONE);
 	fputc('\n', t->f);
 }
 
@@ -255,7 +232,7 @@ write_fix(struct sheet *t, const struct connection *c)
 	deploy_fix(&t->b, t->r, c);
 	if (t->b.len == 0)
 		return;
-	label(t, "fix");
+	paper_label(t->to, "fix");
 	fprintf(t->f, "%s\n", buf_str(&t->b));
 }
 
@@ -268,17 +245,17 @@ write_cause(struct sheet *t, const struct deploy_cause *cause)
 	fputc('\n', t->f);
 	write_pairs(t, cause);
 	if (c->why != NULL) {
-		label(t, "why");
+		paper_label(t->to, "why");
 		fprintf(t->f, "%s\n", c->why);
 	}
 	if (c->go != NULL) {
-		label(t, "Go says");
+		paper_label(t->to, "Go says");
 		fprintf(t->f, "%s\n", c->go);
 	}
 	if (culprit != NULL) {
 		buf_clear(&t->b);
 		deploy_cert(&t->b, culprit);
-		label(t, "certificate");
+		paper_label(t->to, "certificate");
 		fprintf(t->f, "%s\n", buf_str(&t->b));
 	}
 	if (c->outcome != CONNECT_UNKNOWN)
@@ -297,7 +274,7 @@ write_causes(struct sheet *t)
 		fprintf(t->f,
 		    "\n%zu more connection%s refused or unknown; --format "
 		    "json lists them\n",
-		    more, plural(more));
+		    more, text_plural(more));
 	deploy_causes_free(list, n);
 }
 
@@ -321,7 +298,7 @@ write_ends(struct sheet *t)
 		    list[i].first->client->name, list[i].first->server->name);
 		if (list[i].n > 1)
 			buf_printf(&t->b, " and %zu other connection%s",
-			    list[i].n - 1, plural(list[i].n - 1));
+			    list[i].n - 1, text_plural(list[i].n - 1));
 		fprintf(t->f, "  %s %s\n", buf_str(&t->b),
 		    list[i].n > 1 ? "fail" : "fails");
 	}
@@ -332,7 +309,8 @@ void
 out_deploy_text(FILE *f, const struct deploy_report *r,
     const struct deploy_options_out *opt)
 {
-	struct sheet t = { .f = f, .r = r, .opt = &opt->out };
+	struct paper to = { .f = f, .color = opt->out.color };
+	struct sheet t = { .f = f, .to = &to, .r = r, .opt = &opt->out };
 	bool shows = false;
 
 	deploy_view_init(&t.v, r->d);

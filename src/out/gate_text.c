@@ -10,37 +10,14 @@
 #include "base/times.h"
 #include "out/gate.h"
 #include "out/out.h"
-#include "out/style.h"
-
-#define GREEN "\033[32m"
+#include "out/paper.h"
 
 struct gate_report {
 	FILE *f;
+	struct paper *to; /* f, and what helps to write on it */
 	const struct gate *g;
 	const struct gate_out_options *opt;
-	struct buf scratch;
 };
-
-static const char *
-safe(struct gate_report *t, const char *s)
-{
-	buf_clear(&t->scratch);
-	text_safe(&t->scratch, slice_str(s));
-	return buf_str(&t->scratch);
-}
-
-static void
-style(struct gate_report *t, const char *code)
-{
-	if (t->opt->color)
-		fputs(code, t->f);
-}
-
-static const char *
-plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
 
 static const char *
 tool_words(const struct gate *g)
@@ -56,10 +33,10 @@ write_verdict(struct gate_report *t)
 	const struct gate *g = t->g;
 	bool refused = g->refused_by_tool || g->refused_by_server;
 
-	style(t, STYLE_BOLD);
-	style(t, refused ? style_severity(SEV_ERROR) : GREEN);
+	paper_style(t->to, STYLE_BOLD);
+	paper_style(t->to, refused ? style_severity(SEV_ERROR) : STYLE_GREEN);
 	fputs(refused ? "WOULD BE REFUSED" : "would be taken", t->f);
-	style(t, STYLE_NONE);
+	paper_style(t->to, STYLE_NONE);
 	fprintf(t->f, ": %s", gate_action_name(g->action));
 	if (g->refused_by_tool)
 		fprintf(t->f, ", by %s itself, before anything is sent",
@@ -89,35 +66,6 @@ write_lines(struct gate_report *t, const char *s)
 		text_safe(&b, (struct slice){ (const unsigned char *)s, n });
 		fprintf(t->f, "        %s\n", buf_str(&b));
 		buf_free(&b);
-	}
-}
-
-/* A command that words announce stands on a line of its own; so do the
- * words after it. */
-static void
-write_fix(struct gate_report *t, const char *fix)
-{
-	const char *before = " ";
-	size_t n;
-
-	style(t, STYLE_DIM);
-	fputs("    fix:", t->f);
-	style(t, STYLE_NONE);
-	for (const char *p = fix; *p != '\0'; p += n) {
-		n = style_prose(p);
-		if (n > 0)
-			fprintf(t->f, "%s%.*s\n", before,
-			    (int)(p[n] != '\0' && p[n - 1] == ' ' ? n - 1 : n),
-			    p);
-		if (n > 0)
-			before = "        ";
-		p += n;
-		n = style_command(p);
-		if (n > 0)
-			fprintf(t->f, "%s%.*s\n", before, (int)n, p);
-		before = "    ";
-		if (p[n] != '\0')
-			n += strlen(" - ");
 	}
 }
 
@@ -159,14 +107,14 @@ write_refusal(struct gate_report *t, const struct gate_note *n)
 {
 	fputs(" would say:", t->f);
 	if (strchr(n->says, '\n') == NULL) {
-		fprintf(t->f, " %s\n", safe(t, n->says));
+		fprintf(t->f, " %s\n", paper_safe(t->to, n->says));
 	} else {
 		fputc('\n', t->f);
 		write_lines(t, n->says);
 	}
 	fputs("    ", t->f);
 	if (n->text != NULL)
-		fprintf(t->f, "%s ", safe(t, n->text));
+		fprintf(t->f, "%s ", paper_safe(t->to, n->text));
 	write_verdict_id(t, n);
 	fputc('\n', t->f);
 }
@@ -180,20 +128,20 @@ write_note(struct gate_report *t, const struct gate_note *n)
 		[WEIGHT_REFUSED] = SEV_ERROR,
 	};
 
-	style(t, style_severity(severities[n->weight]));
+	paper_style(t->to, style_severity(severities[n->weight]));
 	fputs(speaker_words(t->g, n), t->f);
-	style(t, STYLE_NONE);
+	paper_style(t->to, STYLE_NONE);
 	if (n->says != NULL && n->weight == WEIGHT_REFUSED) {
 		write_refusal(t, n);
 	} else {
-		fprintf(t->f, ": %s ", safe(t, n->text));
+		fprintf(t->f, ": %s ", paper_safe(t->to, n->text));
 		write_verdict_id(t, n);
 		fputs(n->says != NULL ? ":\n" : "\n", t->f);
 		if (n->says != NULL)
 			write_lines(t, n->says);
 	}
 	if (n->fix != NULL)
-		write_fix(t, n->fix);
+		paper_fix(t->to, n->fix);
 }
 
 /* ---- Findings --- */
@@ -201,7 +149,7 @@ write_note(struct gate_report *t, const struct gate_note *n)
 static void
 write_place(struct gate_report *t, const struct gate_place *p)
 {
-	fputs(safe(t, p->path), t->f);
+	fputs(paper_safe(t->to, p->path), t->f);
 	if (p->entry > 0)
 		fprintf(t->f, ", certificate %zu", p->entry);
 	else if (p->line > 0)
@@ -214,24 +162,26 @@ write_finding(struct gate_report *t, const struct finding *f)
 	struct gate_place p = gate_place_of(t->g, f);
 
 	fputc('\n', t->f);
-	style(t, STYLE_BOLD);
+	paper_style(t->to, STYLE_BOLD);
 	write_place(t, &p);
-	style(t, STYLE_NONE);
+	paper_style(t->to, STYLE_NONE);
 	fputs(": ", t->f);
-	style(t, style_severity(f->severity));
+	paper_style(t->to, style_severity(f->severity));
 	fputs(out_severity(f->severity), t->f);
-	style(t, STYLE_NONE);
-	fprintf(t->f, ": %s ", safe(t, f->message));
+	paper_style(t->to, STYLE_NONE);
+	fprintf(t->f, ": %s ", paper_safe(t->to, f->message));
 	write_rule(t, f->rule->id);
-	fprintf(t->f, "\n    %s: %s (%s)\n", style_basis_label(f->rule->basis),
-	    f->rule->ref, style_basis_words(f->rule->basis));
+	fputc('\n', t->f);
+	paper_label(t->to, style_basis_label(f->rule->basis));
+	fprintf(
+	    t->f, "%s (%s)\n", f->rule->ref, style_basis_words(f->rule->basis));
 	if (f->predicts != NULL)
-		fprintf(t->f, "    %s: %s\n",
+		paper_detail(t->to,
 		    style_predictor(
 			f->rule, rule_predicts(f->rule, f->at.cert)),
-		    safe(t, f->predicts));
+		    f->predicts);
 	if (f->fix != NULL)
-		write_fix(t, f->fix);
+		paper_fix(t->to, f->fix);
 }
 
 /* The note with the server's words has said it. */
@@ -258,7 +208,7 @@ write_findings(struct gate_report *t)
 	}
 	if (r->n_suppressed > 0 && !t->opt->quiet)
 		fprintf(t->f, "\n%zu finding%s suppressed\n", r->n_suppressed,
-		    plural(r->n_suppressed));
+		    text_plural(r->n_suppressed));
 	if (t->g->joined != NULL && shown > 0)
 		fputs("\nNumbers of certificates in these messages are those "
 		      "of the resulting bundle;\n'tlint explain RULE' tells "
@@ -292,13 +242,13 @@ write_member(struct gate_report *t, const struct gate_member *m)
 		.entry = m->entry };
 	struct buf b = { 0 };
 
-	style(t, m->fate == FATE_KEPT ? "" : STYLE_BOLD);
+	paper_style(t->to, m->fate == FATE_KEPT ? "" : STYLE_BOLD);
 	if (m->number > 0)
 		fprintf(t->f, "  %s%2zu  ", fate_mark(m->fate), m->number);
 	else
 		fprintf(t->f, "  %s    ", fate_mark(m->fate));
-	fputs(safe(t, m->cert->subject.text), t->f);
-	style(t, STYLE_NONE);
+	fputs(paper_safe(t->to, m->cert->subject.text), t->f);
+	paper_style(t->to, STYLE_NONE);
 	time_date(&b, m->cert->not_after);
 	fprintf(t->f, "\n          %s %s",
 	    m->cert->not_after < m->cert->judged_at ? "EXPIRED" : "expires",
@@ -326,7 +276,7 @@ write_result(struct gate_report *t)
 	fprintf(t->f,
 	    "\nThe resulting bundle: %zu certificate%s of at most %d, %zu "
 	    "bytes of at most %d;\n%zu added, %zu removed, %zu kept\n",
-	    g->n_result, plural(g->n_result), GATE_MAX_CERTIFICATES,
+	    g->n_result, text_plural(g->n_result), GATE_MAX_CERTIFICATES,
 	    g->result.n, GATE_MAX_BYTES, n[FATE_ADDED], n[FATE_REMOVED],
 	    n[FATE_KEPT]);
 	for (size_t i = 0; i < g->n_members && i < MAX_MEMBERS; i++)
@@ -357,16 +307,17 @@ write_command(struct gate_report *t)
 	if (t->g->command == NULL)
 		return;
 	fputs("\nTo run:\n    ", t->f);
-	style(t, STYLE_BOLD);
-	fputs(safe(t, t->g->command), t->f);
-	style(t, STYLE_NONE);
+	paper_style(t->to, STYLE_BOLD);
+	fputs(paper_safe(t->to, t->g->command), t->f);
+	paper_style(t->to, STYLE_NONE);
 	fputc('\n', t->f);
 }
 
 void
 gate_text(FILE *f, const struct gate *g, const struct gate_out_options *opt)
 {
-	struct gate_report t = { .f = f, .g = g, .opt = opt };
+	struct paper to = { .f = f, .color = opt->color };
+	struct gate_report t = { .f = f, .to = &to, .g = g, .opt = opt };
 
 	write_verdict(&t);
 	for (size_t i = 0; i < g->n_notes; i++)
@@ -379,5 +330,5 @@ gate_text(FILE *f, const struct gate *g, const struct gate_out_options *opt)
 		write_filters(&t);
 	if (!opt->quiet)
 		write_command(&t);
-	buf_free(&t.scratch);
+	paper_free(&to);
 }

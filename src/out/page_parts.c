@@ -53,19 +53,14 @@ page_safe(struct page *p, const char *s)
 	page_take(p);
 }
 
-const char *
-page_plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 void
 page_badge(struct page *p, enum severity s, size_t n)
 {
 	fprintf(p->f, "<span class=\"sev %s\">", out_severity(s));
 	if (n > 0)
 		fprintf(p->f, "%zu ", n);
-	fprintf(p->f, "%s%s</span> ", out_severity(s), n > 1 ? "s" : "");
+	fprintf(
+	    p->f, "%s%s</span> ", out_severity(s), text_plural(n > 0 ? n : 1));
 }
 
 void
@@ -233,7 +228,7 @@ write_rule(struct page *p, const struct finding *f, size_t n)
 	fputs("</h3>\n<p>", p->f);
 	style_sentence(&p->b, r->summary);
 	page_take(p);
-	fprintf(p->f, " %zu finding%s.</p>\n", n, page_plural(n));
+	fprintf(p->f, " %zu finding%s.</p>\n", n, text_plural(n));
 	rule_text(p, "Why", r->why);
 	rule_text(p, "What mends it", r->fix);
 	fputs("<p class=\"dim\">", p->f);

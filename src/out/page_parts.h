@@ -36,7 +36,6 @@ void page_take(struct page *p);
 /* Text that may not be safe yet. */
 void page_safe(struct page *p, const char *s);
 void page_slice(struct page *p, const char *s, size_t n);
-const char *page_plural(size_t n);
 /* A severity; n is told before it unless it is 0. */
 void page_badge(struct page *p, enum severity s, size_t n);
 void page_fix(struct page *p, const char *fix);

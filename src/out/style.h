@@ -12,6 +12,7 @@
 #define STYLE_NONE "\033[0m"
 #define STYLE_BOLD "\033[1m"
 #define STYLE_DIM "\033[2m"
+#define STYLE_GREEN "\033[32m"
 
 const char *style_severity(enum severity s);
 

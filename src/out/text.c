@@ -17,7 +17,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "out/style.h"
+#include "out/paper.h"
 
 /* Lines about inputs and about rules that did not run; a folder of
  * thousands must not bury the summary.  JSON has all of them. */
@@ -25,88 +25,23 @@
 
 struct text_report {
 	FILE *f;
+	struct paper *to; /* f, and what helps to write on it */
 	const struct result *r;
 	const struct out_options *opt;
-	struct buf scratch;
-	bool any; /* something was written before */
 };
 
-static const char *
-safe(struct text_report *t, const char *s)
-{
-	buf_clear(&t->scratch);
-	if (s != NULL)
-		text_safe(&t->scratch, slice_str(s));
-	return buf_str(&t->scratch);
-}
-
-static void
-style(struct text_report *t, const char *code)
-{
-	if (t->opt->color)
-		fputs(code, t->f);
-}
-
 /* ---- A finding --- */
-
-static void
-write_label(struct text_report *t, const char *label)
-{
-	style(t, STYLE_DIM);
-	fprintf(t->f, "    %s:", label);
-	style(t, STYLE_NONE);
-}
-
-static void
-write_detail(struct text_report *t, const char *label, const char *text)
-{
-	write_label(t, label);
-	fprintf(t->f, " %s\n", text);
-}
-
-/* A command that words announce stands on a line of its own; so do the words
- * after it. */
-static void
-write_fix(struct text_report *t, const char *fix)
-{
-	const char *before = " ";
-	size_t n;
-
-	write_label(t, "fix");
-	for (const char *p = fix; *p != '\0'; p += n) {
-		n = style_prose(p);
-		if (n > 0) {
-			while (n > 1 && p[n] != '\0' && p[n - 1] == ' ')
-				n--;
-			fprintf(t->f, "%s%.*s\n", before, (int)n, p);
-			before = "        ";
-			p += n + strspn(p + n, " ");
-		}
-		n = style_command(p);
-		if (n > 0) {
-			fprintf(t->f, "%s%.*s\n", before, (int)n, p);
-			before = "    ";
-		}
-		if (p[n] != '\0')
-			n += strlen(" - ");
-	}
-}
 
 static void
 write_certificate(struct text_report *t, const struct cert *c)
 {
 	struct buf b = { 0 };
 
-	if (!c->decoded)
-		buf_puts(&b, "(not readable)");
-	else if (c->subject.text == NULL || c->subject.text[0] == '\0')
-		buf_puts(&b, "(no subject)");
-	else
-		text_safe(&b, slice_str(c->subject.text));
+	buf_puts(&b, paper_subject(t->to, c));
 	if (c->at.file != NULL)
 		buf_printf(&b, " (certificate %zu of %zu)", c->index + 1,
 		    c->at.file->n_certs);
-	write_detail(t, "certificate", buf_str(&b));
+	paper_detail(t->to, "certificate", buf_str(&b));
 	buf_free(&b);
 }
 
@@ -115,31 +50,30 @@ write_requirement(struct text_report *t, const struct rule *r)
 {
 	struct buf b = { 0 };
 
-	write_detail(t, "rule", r->summary);
+	paper_detail(t->to, "rule", r->summary);
 	buf_printf(&b, "%s (%s)", r->ref, style_basis_words(r->basis));
-	write_detail(t, style_basis_label(r->basis), buf_str(&b));
+	paper_detail(t->to, style_basis_label(r->basis), buf_str(&b));
 	buf_free(&b);
 }
 
 static void
 write_finding(struct text_report *t, const struct finding *f)
 {
-	if (t->any)
-		fputc('\n', t->f);
-	t->any = true;
+	paper_separate(t->to);
 	style_headline(t->f, f, t->opt);
 	if (f->at.file->part != NULL)
-		write_detail(t, "in", f->at.file->part);
+		paper_detail(t->to, "in", f->at.file->part);
 	if (f->at.cert != NULL)
 		write_certificate(t, f->at.cert);
 	write_requirement(t, f->rule);
 	if (f->predicts != NULL)
-		write_detail(t,
+		paper_detail(t->to,
 		    style_predictor(
 			f->rule, rule_predicts(f->rule, f->at.cert)),
-		    safe(t, f->predicts));
+		    f->predicts);
+
 	if (f->fix != NULL)
-		write_fix(t, f->fix);
+		paper_fix(t->to, f->fix);
 }
 
 /* ---- Statistics --- */
@@ -201,33 +135,27 @@ write_statistics(struct text_report *t)
 	size_t n = tally(t->r, &list);
 	int width = 0;
 
-	if (n > 0 && t->any)
+	if (n > 0 && t->to->any)
 		fputc('\n', t->f);
 	for (size_t i = 0; i < n; i++)
 		if ((int)strlen(list[i].rule->id) > width)
 			width = (int)strlen(list[i].rule->id);
 	for (size_t i = 0; i < n; i++) {
 		fprintf(t->f, "%7zu  ", list[i].n);
-		style(t, style_severity(list[i].severity));
+		paper_style(t->to, style_severity(list[i].severity));
 		fprintf(t->f, "%-7s", out_severity(list[i].severity));
-		style(t, STYLE_NONE);
+		paper_style(t->to, STYLE_NONE);
 		fprintf(t->f, "  %-*s  %s\n", width, list[i].rule->id,
 		    list[i].rule->summary);
 	}
 	if (t->r->n_suppressed > 0)
 		fprintf(t->f, "%7zu  suppressed\n", t->r->n_suppressed);
 	if (n > 0 || t->r->n_suppressed > 0)
-		t->any = true;
+		t->to->any = true;
 	free(list);
 }
 
 /* ---- The summary --- */
-
-static const char *
-plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
 
 /* "judged as ..." */
 static const char *const as_words[] = {
@@ -247,13 +175,14 @@ static const char *const as_words[] = {
 static void
 write_input(struct text_report *t, const struct file *f)
 {
-	fputs(safe(t, f->path), t->f);
+	fputs(paper_safe(t->to, f->path), t->f);
 	if (f->part != NULL)
 		fprintf(t->f, " (%s)", f->part);
 	fprintf(t->f, ": judged as %s", as_words[f->as]);
 	if (f->as_reason != NULL)
-		fprintf(t->f, " (%s)", safe(t, f->as_reason));
-	fprintf(t->f, ", %zu certificate%s\n", f->n_certs, plural(f->n_certs));
+		fprintf(t->f, " (%s)", paper_safe(t->to, f->as_reason));
+	fprintf(
+	    t->f, ", %zu certificate%s\n", f->n_certs, text_plural(f->n_certs));
 }
 
 static void
@@ -271,7 +200,7 @@ write_inputs(struct text_report *t)
 	for (size_t i = 0; i <= AS_UNKNOWN; i++)
 		if (n[i] > 0)
 			fprintf(t->f, "%zu input%s judged as %s\n", n[i],
-			    plural(n[i]), as_words[i]);
+			    text_plural(n[i]), as_words[i]);
 }
 
 /* ---- Private keys --- */
@@ -305,7 +234,7 @@ static void
 write_place(
     struct text_report *t, const char *path, const char *part, uint32_t line)
 {
-	fputs(safe(t, path), t->f);
+	fputs(paper_safe(t->to, path), t->f);
 	if (part != NULL)
 		fprintf(t->f, " (%s)", part);
 	if (line > 0)
@@ -330,7 +259,7 @@ write_owner(struct text_report *t, const struct private_key *k)
 	}
 	fprintf(t->f, ", %s\n",
 	    c->subject.text[0] == '\0' ? "(no subject)"
-				       : safe(t, c->subject.text));
+				       : paper_safe(t->to, c->subject.text));
 }
 
 /* Which key belongs to which certificate. */
@@ -379,7 +308,7 @@ write_keyless(struct text_report *t)
 			    c->index + 1,
 			    c->subject.text[0] == '\0'
 				? "(no subject)"
-				: safe(t, c->subject.text));
+				: paper_safe(t->to, c->subject.text));
 		}
 	}
 	if (n > MAX_LINES)
@@ -409,14 +338,16 @@ write_skipped(struct text_report *t)
 	for (size_t i = 0; i < shown; i++) {
 		const struct skipped *s = &r->skipped[i];
 
-		fputs(safe(t, s->file != NULL ? s->file->path : "(all)"), t->f);
+		fputs(paper_safe(
+			  t->to, s->file != NULL ? s->file->path : "(all)"),
+		    t->f);
 		if (s->file != NULL && s->file->part != NULL)
 			fprintf(t->f, " (%s)", s->file->part);
 		fputs(": not evaluated: ", t->f);
-		fprintf(t->f, "%s", safe(t, s->reason));
-		style(t, STYLE_DIM);
+		fprintf(t->f, "%s", paper_safe(t->to, s->reason));
+		paper_style(t->to, STYLE_DIM);
 		fprintf(t->f, " [%s]", s->rule);
-		style(t, STYLE_NONE);
+		paper_style(t->to, STYLE_NONE);
 		fputc('\n', t->f);
 	}
 	if (r->n_skipped > shown)
@@ -432,10 +363,10 @@ write_count(struct text_report *t, enum severity level, const char *after)
 	size_t n = t->r->count[level];
 
 	if (n > 0)
-		style(t, style_severity(level));
-	fprintf(t->f, "%zu %s%s", n, out_severity(level), plural(n));
+		paper_style(t->to, style_severity(level));
+	fprintf(t->f, "%zu %s%s", n, out_severity(level), text_plural(n));
 	if (n > 0)
-		style(t, STYLE_NONE);
+		paper_style(t->to, STYLE_NONE);
 	fputs(after, t->f);
 }
 
@@ -452,7 +383,7 @@ write_totals(struct text_report *t)
 		write_count(t, SEV_NOTICE, "");
 	}
 	fprintf(t->f, " in %zu input%s (%zu certificate%s)", r->n_files,
-	    plural(r->n_files), r->n_certs, plural(r->n_certs));
+	    text_plural(r->n_files), r->n_certs, text_plural(r->n_certs));
 	if (r->hidden > 0)
 		fprintf(t->f,
 		    "; %zu of them below --min-severity %s and not "
@@ -462,14 +393,14 @@ write_totals(struct text_report *t)
 		fprintf(t->f, "; %zu suppressed", r->n_suppressed);
 	if (r->n_failures > 0)
 		fprintf(t->f, "; %zu failure%s, so the answer is incomplete",
-		    r->n_failures, plural(r->n_failures));
+		    r->n_failures, text_plural(r->n_failures));
 	fputc('\n', t->f);
 }
 
 static void
 write_summary(struct text_report *t)
 {
-	if (t->any)
+	if (t->to->any)
 		fputc('\n', t->f);
 	write_inputs(t);
 	write_keys(t);
@@ -480,7 +411,8 @@ write_summary(struct text_report *t)
 void
 out_text(FILE *f, const struct result *r, const struct out_options *opt)
 {
-	struct text_report t = { .f = f, .r = r, .opt = opt };
+	struct paper to = { .f = f, .color = opt->color };
+	struct text_report t = { .f = f, .to = &to, .r = r, .opt = opt };
 
 	for (size_t i = 0; i < r->n_findings; i++)
 		if (finding_shows(r, &r->findings[i]))
@@ -489,5 +421,5 @@ out_text(FILE *f, const struct result *r, const struct out_options *opt)
 		write_statistics(&t);
 	if (!opt->quiet)
 		write_summary(&t);
-	buf_free(&t.scratch);
+	paper_free(&to);
 }

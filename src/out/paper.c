@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "out/paper.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/times.h"
+
+void
+paper_free(struct paper *p)
+{
+	buf_free(&p->scratch);
+}
+
+const char *
+paper_safe(struct paper *p, const char *s)
+{
+	buf_clear(&p->scratch);
+	if (s != NULL)
+		text_safe(&p->scratch, slice_str(s));
+	return buf_str(&p->scratch);
+}
+
+const char *
+paper_time(struct paper *p, int64_t t)
+{
+	buf_clear(&p->scratch);
+	time_rfc3339(&p->scratch, t);
+	return buf_str(&p->scratch);
+}
+
+const char *
+paper_subject(struct paper *p, const struct cert *c)
+{
+	if (c == NULL)
+		return "(no certificate)";
+	if (!c->decoded)
+		return "(not readable)";
+	if (c->subject.text == NULL || c->subject.text[0] == '\0')
+		return "(no subject)";
+	return paper_safe(p, c->subject.text);
+}
+
+void
+paper_style(struct paper *p, const char *code)
+{
+	if (p->color)
+		fputs(code, p->f);
+}
+
+void
+paper_separate(struct paper *p)
+{
+	if (p->any)
+		fputc('\n', p->f);
+	p->any = true;
+}
+
+void
+paper_label(struct paper *p, const char *label)
+{
+	paper_style(p, STYLE_DIM);
+	fprintf(p->f, "    %s:", label);
+	paper_style(p, STYLE_NONE);
+	fputc(' ', p->f);
+}
+
+void
+paper_detail(struct paper *p, const char *label, const char *text)
+{
+	struct buf b = { 0 };
+
+	if (text != NULL)
+		text_safe(&b, slice_str(text));
+	paper_label(p, label);
+	fprintf(p->f, "%s\n", buf_str(&b));
+	buf_free(&b);
+}
+
+/* Returns how much of the fix that was. */
+static size_t
+write_words(struct paper *p, const char *fix, const char *indent)
+{
+	size_t all = style_prose(fix), n = all;
+
+	if (n == 0)
+		return 0;
+	while (n > 1 && fix[n] != '\0' && fix[n - 1] == ' ')
+		n--;
+	fprintf(p->f, "%s%.*s\n", indent, (int)n, fix);
+	return all;
+}
+
+void
+paper_fix(struct paper *p, const char *fix)
+{
+	const char *indent = "";
+	size_t n;
+
+	paper_label(p, "fix");
+	for (const char *s = fix; *s != '\0';) {
+		n = write_words(p, s, indent);
+		if (n > 0)
+			indent = "        ";
+		s += n + strspn(s + n, " ");
+		n = style_command(s);
+		if (n > 0) {
+			fprintf(p->f, "%s%.*s\n", indent, (int)n, s);
+			indent = "    ";
+		}
+		s += n;
+		if (*s != '\0')
+			s += strlen(" - ");
+	}
+}
