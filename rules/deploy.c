@@ -294,7 +294,8 @@ static const struct rule rules[] = {
 		   "not come up.",
 	    .fix = "Give the key that belongs to the first certificate of "
 		   "the file. To compare: openssl x509 -in SERVER.pem "
-		   "-noout -pubkey - and openssl pkey -in SERVER.key -pubout",
+		   "-noout -pubkey - and the key: openssl pkey -in SERVER.key "
+		   "-pubout",
 	    .ref = REF_PROVIDER "; " REF_GO_PAIR,
 	    .basis = BASIS_SERVER,
 	    .severity = ERROR_ALWAYS,

@@ -217,7 +217,7 @@ write_remark(struct page *p, const struct remark *r)
 	if (r->go != NULL)
 		paper_detail(p->to, "Go would say", r->go);
 	if (r->fix != NULL)
-		paper_detail(p->to, "fix", r->fix);
+		paper_fix(p->to, r->fix);
 }
 
 static void
@@ -242,7 +242,7 @@ write_finding(struct page *p, const struct finding *f)
 			f->rule, rule_predicts(f->rule, f->at.cert)),
 		    f->predicts);
 	style_row_text(&fix, f->rule->fix);
-	paper_detail(p->to, "fix", buf_str(&fix));
+	paper_fix(p->to, buf_str(&fix));
 	buf_free(&fix);
 }
 

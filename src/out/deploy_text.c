@@ -232,8 +232,7 @@ write_fix(struct sheet *t, const struct connection *c)
 	deploy_fix(&t->b, t->r, c);
 	if (t->b.len == 0)
 		return;
-	paper_label(t->to, "fix");
-	fprintf(t->f, "%s\n", buf_str(&t->b));
+	paper_fix(t->to, buf_str(&t->b));
 }
 
 static void
@@ -289,10 +288,12 @@ write_ends(struct sheet *t)
 	if (n > 0)
 		fputs("\nWhat expires first:\n", t->f);
 	for (size_t i = 0; i < n && i < MAX_ENDS; i++) {
+		const int64_t days = (list[i].until - t->r->d->judged_at) / DAY;
+
 		buf_clear(&t->b);
 		time_date(&t->b, list[i].until);
-		buf_printf(&t->b, " (%" PRId64 " days)  ",
-		    (list[i].until - t->r->d->judged_at) / DAY);
+		buf_printf(&t->b, " (%" PRId64 " day%s)  ", days,
+		    text_plural((size_t)days));
 		deploy_cert(&t->b, list[i].cert);
 		buf_printf(&t->b, "\n    then %s -> %s",
 		    list[i].first->client->name, list[i].first->server->name);

@@ -95,10 +95,12 @@ void
 paper_fix(struct paper *p, const char *fix)
 {
 	const char *indent = "";
+	struct buf b = { 0 };
 	size_t n;
 
+	text_safe(&b, slice_str(fix));
 	paper_label(p, "fix");
-	for (const char *s = fix; *s != '\0';) {
+	for (const char *s = buf_str(&b); *s != '\0';) {
 		n = write_words(p, s, indent);
 		if (n > 0)
 			indent = "        ";
@@ -112,4 +114,5 @@ paper_fix(struct paper *p, const char *fix)
 		if (*s != '\0')
 			s += strlen(" - ");
 	}
+	buf_free(&b);
 }
