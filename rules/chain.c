@@ -415,12 +415,11 @@ static const struct rule rules[] = {
 		   "same, and often stands where the right intermediate "
 		   "was meant to be.",
 	    .fix = "Keep what the path needs: cat CLIENT.pem "
-		   "INTERMEDIATE.pem >client-chain.pem - or split the "
+		   "INTERMEDIATE.pem >CHAIN.pem - or split the "
 		   "file first: " SPLIT,
-	    .fix_hosted =
-		"Keep what the path needs: cat SERVER.pem "
-		"INTERMEDIATE.pem >server-chain.pem - or split the file "
-		"first: " SPLIT,
+	    .fix_hosted = "Keep what the path needs: cat SERVER.pem "
+			  "INTERMEDIATE.pem >CHAIN.pem - or split the file "
+			  "first: " SPLIT,
 	    .ref = "RFC 5246 7.4.2; RFC 8446 4.4.2",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,
@@ -542,9 +541,9 @@ static const struct rule rules[] = {
 		   "handshake. The root belongs into the bundle of the "
 		   "namespace.",
 	    .fix = "Leave it out: cat CLIENT.pem INTERMEDIATE.pem "
-		   ">client-chain.pem - or split the file first: " SPLIT,
+		   ">CHAIN.pem - or split the file first: " SPLIT,
 	    .fix_hosted = "Leave it out: cat SERVER.pem INTERMEDIATE.pem "
-			  ">server-chain.pem - or split the file first: " SPLIT,
+			  ">CHAIN.pem - or split the file first: " SPLIT,
 	    .ref = "RFC 8446 4.4.2; RFC 5246 7.4.2",
 	    .basis = BASIS_RFC,
 	    .severity = NOTICE_ALWAYS,

@@ -15,8 +15,8 @@
 
 #define FROM_PKCS7 \
 	"From DER: openssl pkcs7 -inform DER -in {path} -print_certs -out " \
-	"certs.pem - or from PEM: openssl pkcs7 -in {path} -print_certs -out " \
-	"certs.pem"
+	"{path}.pem - or from PEM: openssl pkcs7 -in {path} -print_certs " \
+	"-out {path}.pem"
 
 static const char *
 standard(const struct container *c)
@@ -191,7 +191,7 @@ static const struct rule rules[] = {
 		   "the inner one are not: no tool that reads .p7b files "
 		   "looks there.",
 	    .fix = "Take the inner one out and lint it: openssl smime "
-		   "-verify -noverify -inform DER -in {path} -out inner.p7b",
+		   "-verify -noverify -inform DER -in {path} -out {path}.p7b",
 	    .ref = "RFC 5652 section 5.2",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,
@@ -236,8 +236,8 @@ static const struct rule rules[] = {
 		   "every program that opens it busy for minutes, and is "
 		   "not opened here. Temporal has no requirement about it.",
 	    .fix = "Write it anew, if you trust where it comes from: openssl "
-		   "pkcs12 -in {path} -out all.pem && openssl pkcs12 -export "
-		   "-in all.pem -out new.p12 && rm all.pem",
+		   "pkcs12 -in {path} -out {path}.pem && openssl pkcs12 "
+		   "-export -in {path}.pem -out {path}.p12 && rm {path}.pem",
 	    .ref = "RFC 7292 section 4; RFC 8018 section 4.2; NIST SP "
 		   "800-132",
 	    .basis = BASIS_PRACTICE,
@@ -253,7 +253,7 @@ static const struct rule rules[] = {
 		   "what is inside could not be judged. Temporal has no "
 		   "requirement about it.",
 	    .fix = "Take the certificates out and lint them: openssl pkcs12 "
-		   "-legacy -in {path} -nokeys -out certs.pem",
+		   "-legacy -in {path} -nokeys -out {path}.pem",
 	    .ref = "RFC 7292 appendix C; RFC 8018 appendix B",
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -266,10 +266,10 @@ static const struct rule rules[] = {
 		   "namespace's API takes PEM text. A PKCS#12 container may "
 		   "hold a private key, too, which is not to be sent.",
 	    .fix = "From PKCS#7: openssl pkcs7 -inform DER -in {path} "
-		   "-print_certs -out bundle.pem - or from PKCS#12: openssl "
-		   "pkcs12 -in {path} -nokeys -out bundle.pem - and then "
+		   "-print_certs -out {path}.pem - or from PKCS#12: openssl "
+		   "pkcs12 -in {path} -nokeys -out {path}.pem - and then "
 		   "drop the text between the certificates: tlint fix "
-		   "--write bundle.pem",
+		   "--write {path}.pem",
 	    .ref = REF_TCLD_PARSE "; temporalio/api-cloud, namespace/v1/"
 				  "message.proto: "
 				  "MtlsAuthSpec.accepted_client_ca",
@@ -298,8 +298,8 @@ static const struct rule rules[] = {
 		   "(SimpleSslContextBuilder.forPKCS12); tcld, the temporal "
 		   "CLI and the other SDKs want PEM.",
 	    .fix = "For the others: openssl pkcs12 -in {path} -nokeys -out "
-		   "certs.pem - and the key: openssl pkcs12 -in {path} "
-		   "-nocerts -nodes -out key.pem",
+		   "{path}.pem - and the key: openssl pkcs12 -in {path} "
+		   "-nocerts -nodes -out {path}.key",
 	    .ref = "temporalio/sdk-java, SimpleSslContextBuilder.forPKCS12; "
 		   "temporalio/sdk-core, TlsConfig",
 	    .basis = BASIS_CLIENT_TOOL,

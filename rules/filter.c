@@ -393,7 +393,7 @@ static const struct rule rules[] = {
 		   "the file. Windows editors write such files. tlint "
 		   "reads what is behind the mark.",
 	    .fix = "Drop the first three bytes: tail -c +4 {path} "
-		   ">filters.json",
+		   ">{path}.new",
 	    .ref = REF_GO_JSON "; " REF_TCLD_FILTERS,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -408,7 +408,7 @@ static const struct rule rules[] = {
 		   "The filter that is sent then asks for that character "
 		   "and lets in nobody.",
 	    .fix = "Save the file as UTF-8, for example out of Latin-1: "
-		   "iconv -f ISO-8859-1 -t UTF-8 {path} >filters.json",
+		   "iconv -f ISO-8859-1 -t UTF-8 {path} >{path}.new",
 	    .ref = REF_GO_JSON,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = WARNING_ALWAYS,
@@ -425,7 +425,7 @@ static const struct rule rules[] = {
 	    .fix = "For tcld put the list into an object of its form: "
 		   "jq '{ filters: (if type == \"array\" then . else "
 		   ".certificateFilters // .certificate_filters // [.] "
-		   "end) }' {path} >filters.json "
+		   "end) }' {path} >{path}.new "
 		   "- and call the fields commonName, organization, "
 		   "organizationalUnit and subjectAlternativeName",
 	    .ref = REF_TCLD_FILTERS "; temporalio/cloud-cli, "
@@ -513,7 +513,7 @@ static const struct rule rules[] = {
 	    .why = "tcld refuses a file in which an entry stands twice, to "
 		   "the letter.",
 	    .fix = "Take one of them out: jq '.filters |= unique' {path} "
-		   ">filters.json",
+		   ">{path}.new",
 	    .ref = REF_TCLD_FILTERS,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,

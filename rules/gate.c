@@ -34,7 +34,7 @@ static const struct rule rules[] = {
 		   "every update, those too that the change does not touch.",
 	    .fix = "Take all expired certificates out in a single update: "
 		   "tlint gate remove --current CURRENT --fingerprint SHA1 "
-		   "--print-result >bundle.pem",
+		   "--print-result >NEW_BUNDLE.pem",
 	    .ref = "temporalio/tcld#406",
 	    .basis = BASIS_ISSUE,
 	    .severity = ERROR_ALWAYS,

@@ -17,11 +17,9 @@
 	"temporalio/sdk-java, SimpleSslContextBuilder (forPKCS8, forPKCS12)"
 /* Rewrites any key that openssl reads, into a file that only its owner may
  * read. */
-#define TO_PKCS8 \
-	"openssl pkcs8 -topk8 -nocrypt -in {path} -out " \
-	"client.key"
+#define TO_PKCS8 "openssl pkcs8 -topk8 -nocrypt -in {path} -out {path}.pk8"
 #define DER_TO_PKCS8 \
-	"openssl pkcs8 -topk8 -nocrypt -inform DER -in {path} -out client.key"
+	"openssl pkcs8 -topk8 -nocrypt -inform DER -in {path} -out {path}.pk8"
 
 static const char *
 form_text(enum key_form form)
@@ -470,7 +468,7 @@ static const struct rule rules[] = {
 		   "Ed25519. A certificate for any other key is refused in "
 		   "the handshake, however it is signed.",
 	    .fix = "Make another key: openssl genpkey -algorithm "
-		   "EC -pkeyopt ec_paramgen_curve:P-256 -out client.key - "
+		   "EC -pkeyopt ec_paramgen_curve:P-256 -out NEW.key - "
 		   "or, of a key for OpenSSH, rewrite it where its kind is "
 		   "one of these: ssh-keygen -p -m PKCS8 -f {path}",
 	    .ref = REF_GO_PAIR "; Go crypto/tls, default of tlsmaxrsasize",
@@ -488,7 +486,7 @@ static const struct rule rules[] = {
 		   "support outside Go and OpenSSL.",
 	    .fix = "Make a stronger key before a certificate is asked for: "
 		   "openssl genpkey -algorithm EC -pkeyopt "
-		   "ec_paramgen_curve:P-256 -out client.key",
+		   "ec_paramgen_curve:P-256 -out NEW.key",
 	    .ref = "NIST SP 800-57 part 1, section 5.6",
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -501,7 +499,7 @@ static const struct rule rules[] = {
 		   "other bytes Go finds no key, and the core in Rust says "
 		   "PrivateKeyParseError.",
 	    .fix = "Rewrite it: " DER_TO_PKCS8 " - or, where it is base64, "
-		   "decode it first: " BASE64_DECODED " >key.der",
+		   "decode it first: " BASE64_DECODED " >{path}.der",
 	    .ref = REF_GO_PAIR "; temporalio/sdk-core",
 	    .basis = BASIS_GO,
 	    .severity = WARNING_ALWAYS,
@@ -530,8 +528,8 @@ static const struct rule rules[] = {
 		   "they expect. Nothing that Temporal requires.",
 	    .fix = "Write it under the right label; where openssl goes by the "
 		   "wrong one, too, take the bytes alone: openssl asn1parse "
-		   "-in {path} -noout -out key.der && openssl pkey -inform "
-		   "DER -in key.der -out client.key",
+		   "-in {path} -noout -out {path}.der && openssl pkey "
+		   "-inform DER -in {path}.der -out {path}.pk8",
 	    .ref = "RFC 7468 section 10, RFC 5915 section 4",
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -547,7 +545,7 @@ static const struct rule rules[] = {
 	    .fix = "PKCS#8 in PEM works everywhere: " TO_PKCS8
 		   " - or from DER: " DER_TO_PKCS8
 		   " - or out of a PKCS#12 container: openssl pkcs12 "
-		   "-in {path} -nodes -nocerts -out client.key",
+		   "-in {path} -nodes -nocerts -out {path}.key",
 	    .ref = CLOUD_DOCS "certificate private keys" CLOUD_URL
 			      "; " REF_SDK_JAVA,
 	    .basis = BASIS_DOCUMENTED,

@@ -194,8 +194,8 @@ static const struct rule rules[] = {
 		   "was taken for the certificate that belongs to it.",
 	    .fix = "Give the file that holds the certificate. To take it "
 		   "out of PKCS#7: openssl pkcs7 -in {path} -print_certs "
-		   "-out certs.pem - or, from DER: openssl pkcs7 -inform "
-		   "DER -in {path} -print_certs -out certs.pem - and to see "
+		   "-out {path}.pem - or, from DER: openssl pkcs7 -inform "
+		   "DER -in {path} -print_certs -out {path}.pem - and to see "
 		   "what another DER file holds: openssl asn1parse -inform "
 		   "DER -in {path}",
 	    .ref = REF_TCLD_PARSE "; " REF_GO_PAIR,
@@ -260,7 +260,7 @@ static const struct rule rules[] = {
 		   "With carriage returns alone it finds no block, though "
 		   "the file looks right in an editor.",
 	    .fix = "tlint fix --write {path} - or, for a file with a key: tr "
-		   "'\\r' '\\n' <{path} | sed '/^$/d' >fixed.pem",
+		   "'\\r' '\\n' <{path} | sed '/^$/d' >{path}.new",
 	    .ref = REF_GO_PEM,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -278,7 +278,7 @@ static const struct rule rules[] = {
 	    .fix =
 		"tlint fix --write {path} - or, for a file with a key: awk '{ "
 		"sub(/^[ \\t]+/, \"\"); gsub(/-----(BEGIN|END) /, \"\\n&\"); "
-		"print }' {path} | sed '/^$/d' >fixed.pem",
+		"print }' {path} | sed '/^$/d' >{path}.new",
 	    .ref = REF_GO_PEM,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -295,9 +295,9 @@ static const struct rule rules[] = {
 		   "editors and PowerShell redirections write such files.",
 	    .fix =
 		"For UTF-8: tlint fix --write {path} - or, for a file with a "
-		"key: LC_ALL=C tr -d '\\357\\273\\277' <{path} >fixed.pem - "
+		"key: LC_ALL=C tr -d '\\357\\273\\277' <{path} >{path}.new - "
 		"and "
-		"for UTF-16: iconv -f UTF-16 -t UTF-8 {path} >fixed.pem",
+		"for UTF-16: iconv -f UTF-16 -t UTF-8 {path} >{path}.new",
 	    .ref = REF_GO_PEM "; " REF_TCLD_PARSE,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -358,11 +358,12 @@ static const struct rule rules[] = {
 		   "key away, and is refused for a certificate that does "
 		   "not parse. As a key nobody finds it, and tools that "
 		   "look for keys by their label pass it by.",
-	    .fix = "Cut the block out. To write the key under its own "
-		   "label, where it is the first block of the file: openssl "
-		   "asn1parse -in {path} -noout -out key.der && openssl "
-		   "pkey -inform DER -in key.der -out key.pem - and if the "
-		   "file has left your hands, make a new key.",
+	    .fix =
+		"Cut the block out. To write the key under its own "
+		"label, where it is the first block of the file: openssl "
+		"asn1parse -in {path} -noout -out {path}.der && openssl "
+		"pkey -inform DER -in {path}.der -out {path}.key - and if the "
+		"file has left your hands, make a new key.",
 	    .ref = REF_GO_PAIR "; RFC 7468 section 10",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -406,7 +407,7 @@ static const struct rule rules[] = {
 		   "of tcld's --ca-certificate, not of a file: "
 		   "--ca-certificate-file and Go want the PEM text itself, "
 		   "and a tool that encodes it again sends base64 twice.",
-	    .fix = BASE64_DECODED " >bundle.pem",
+	    .fix = BASE64_DECODED " >{path}.pem",
 	    .ref = "temporalio/terraform-provider-temporalcloud, resource "
 		   "namespace: accepted_client_ca; " REF_TCLD_PARSE,
 	    .basis = BASIS_CLIENT_TOOL,
@@ -440,9 +441,9 @@ static const struct rule rules[] = {
 		   "secret named .pem may be this. It holds no BEGIN line, "
 		   "and it holds the private key.",
 	    .fix = "For a container with the empty password, as Key Vault "
-		   "makes them: " BASE64_DECODED " >container.pfx && "
-		   "openssl pkcs12 -in container.pfx -passin pass: -nokeys "
-		   "-out certs.pem - or without -passin, to be asked for "
+		   "makes them: " BASE64_DECODED " >{path}.pfx && "
+		   "openssl pkcs12 -in {path}.pfx -passin pass: -nokeys "
+		   "-out {path}.pem - or without -passin, to be asked for "
 		   "the password.",
 	    .ref = "Azure Key Vault docs, About certificates: exportable "
 		   "key and contentType; MicrosoftDocs/azure-docs#34164",

@@ -24,7 +24,7 @@ static const struct rule rules[] = {
 		   "in UTF-8. Windows PowerShell writes UTF-16 when a "
 		   "command's output is sent to a file with >.",
 	    .fix = "Mend what stands there; text in UTF-16 becomes UTF-8 "
-		   "with: iconv -f UTF-16 -t UTF-8 {path} >policy.json",
+		   "with: iconv -f UTF-16 -t UTF-8 {path} >{path}.new",
 	    .ref = "RFC 8259, JSON",
 	    .basis = BASIS_RFC,
 	    .severity = ERROR_ALWAYS,

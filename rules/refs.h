@@ -63,18 +63,18 @@
 	"tcld namespace accepted-client-ca set --namespace NAMESPACE " \
 	"--ca-certificate-file BUNDLE.pem"
 /* Only the certificates, in canonical lines, in the same order. */
-#define CLEAN_COPY CERTIFICATES_OF("{path}")
-#define CERTIFICATES_OF(file) \
-	"sed 's/[[:space:]]*$//;/^$/d;/:/d' " file " | " \
+#define CLEAN_COPY \
+	"sed 's/[[:space:]]*$//;/^$/d;/:/d' {path} | " \
 	"openssl crl2pkcs7 -nocrl -certfile /dev/stdin | " \
 	"openssl pkcs7 -print_certs | " \
-	"sed -n '/^-----BEGIN /,/^-----END /p' >clean.pem"
+	"sed -n '/^-----BEGIN /,/^-----END /p' >{path}.new"
 #define BASE64_DECODED "tr -d '\\r' <{path} | base64 -d"
 /* The file may not end in a line feed. */
 #define APPEND(file) "printf '\\n' >>{path} && cat " file " >>{path}"
-/* One file for each certificate: cert-1.pem, cert-2.pem ... */
+/* One file for each certificate: PATH.1.pem, PATH.2.pem ... */
 #define SPLIT \
-	"awk '/^-----BEGIN / { n++ } n { print >(\"cert-\" n \".pem\") }' " \
+	"awk '/^-----BEGIN / { n++ } n { print >(FILENAME \".\" n \".pem\") " \
+	"}' " \
 	"{path}"
 
 #define REF_VAULT "Azure Key Vault docs, About certificates"

@@ -170,7 +170,7 @@ gate add --current root.json big.pem
 t 'add: more than 32 KB' 1 'out:bundle-too-large'
 gate add --current root.json next.pem m16.pem
 t 'add: two files in one update' 0 'out:3 certificates' \
-	'out:tlint gate add --current root.json next.pem m16.pem --print-result >bundle.pem && tcld namespace accepted-client-ca set'
+	'out:tlint gate add --current root.json next.pem m16.pem --print-result >new-bundle.pem && tcld namespace accepted-client-ca set'
 gate add next.pem m16.pem
 t 'add: two files, one after the other' 0 \
 	'out:add --namespace NAMESPACE --ca-certificate-file next.pem && tcld'

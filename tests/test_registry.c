@@ -177,6 +177,35 @@ check_why(const struct family *f, const struct rule *r)
 	need(is_plain(r->why), r, "why is not plain text");
 }
 
+/* A name that stands in small letters may be that of the file which the
+ * command reads: it would be emptied first.  Capitals are for the user to
+ * fill in, and extensions of a certificate are nobody's input. */
+static bool
+is_new_file(const char *p)
+{
+	size_t n = strcspn(p, " ");
+
+	if (strncmp(p, "{path}.", 7) == 0 ||
+	    strncmp(p, "(FILENAME ", 10) == 0 || strncmp(p, "&&", 2) == 0 ||
+	    (*p >= 'A' && *p <= 'Z'))
+		return true;
+	return n > 4 && strncmp(p + n - 4, ".ext", 4) == 0;
+}
+
+static void
+check_output(const struct rule *r, const char *fix)
+{
+	static const char *const before[] = { " -out ", " >" };
+
+	for (size_t i = 0; fix != NULL && i < 2; i++)
+		for (const char *p = fix; (p = strstr(p, before[i])) != NULL;) {
+			p += strlen(before[i]);
+			if (*p != '>')
+				need(is_new_file(p), r,
+				    "fix may write over what it reads");
+		}
+}
+
 static void
 check_fix(const struct family *f, const struct rule *r)
 {
@@ -188,6 +217,8 @@ check_fix(const struct family *f, const struct rule *r)
 		need(strncmp(p, " - and ", 7) == 0 ||
 			 strncmp(p, " - or", 5) == 0,
 		    r, "fix goes on after a command with neither and nor or");
+	check_output(r, r->fix);
+	check_output(r, r->fix_hosted);
 }
 
 static void

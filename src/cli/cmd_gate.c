@@ -229,10 +229,10 @@ set_result(struct gate_work *w)
 		buf_byte(&b, ' ');
 		text_shell(&b, w->paths[i]);
 	}
-	buf_puts(&b, " --print-result >bundle.pem && tcld namespace "
+	buf_puts(&b, " --print-result >" GATE_RESULT_FILE " && tcld namespace "
 		     "accepted-client-ca set --namespace ");
 	text_shell(&b, w->g.name_space);
-	buf_puts(&b, " --ca-certificate-file bundle.pem");
+	buf_puts(&b, " --ca-certificate-file " GATE_RESULT_FILE);
 	return keep(w, &b);
 }
 

@@ -261,14 +261,16 @@ check_cert(const struct file *f, const struct cert *c, struct buf *err)
 
 /* ---- The file ------------------------------------------------------------- */
 
-/* The command that makes PEM of it. */
+/* The command that makes PEM of it, in a file beside it. */
 static void
 say_command(struct buf *err, const char *before, const struct file *f,
-    const char *after)
+    const char *between)
 {
 	buf_puts(err, before);
 	text_shell(err, f->path);
-	buf_printf(err, "%s makes PEM of it", after);
+	buf_puts(err, between);
+	text_shell(err, f->path);
+	buf_puts(err, ".pem makes PEM of it");
 }
 
 static bool
@@ -295,22 +297,20 @@ check_kind(const struct file *f, const struct fix_options *o, struct buf *err)
 	case KIND_PKCS7:
 		buf_puts(err, "is a PKCS#7 container: ");
 		say_command(err, "openssl pkcs7 -inform DER -in ", f,
-		    " -print_certs -out certs.pem");
+		    " -print_certs -out ");
 		return false;
 	case KIND_PKCS12:
 		buf_puts(err, "is a PKCS#12 container: ");
-		say_command(
-		    err, "openssl pkcs12 -in ", f, " -nokeys -out certs.pem");
+		say_command(err, "openssl pkcs12 -in ", f, " -nokeys -out ");
 		return false;
 	case KIND_BASE64_PFX:
 		buf_puts(err, "is base64 of a PKCS#12 container: ");
 		say_command(err, "tr -d '\\r' <", f,
-		    " | base64 -d >c.p12 && openssl pkcs12 -in c.p12 "
-		    "-nokeys -out certs.pem");
+		    " | base64 -d | openssl pkcs12 -nokeys -out ");
 		return false;
 	case KIND_BASE64_TWICE:
 		buf_puts(err, "is base64 of base64: ");
-		say_command(err, "base64 -d <", f, " | base64 -d >certs.pem");
+		say_command(err, "base64 -d <", f, " | base64 -d >");
 		return false;
 	default:
 		buf_puts(err, "holds no certificates that tlint fix writes");

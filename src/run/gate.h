@@ -105,6 +105,9 @@ struct gate {
 
 /* Temporal Cloud, certificate requirements (facts 1.1, CA-7 and CA-8; 3). */
 #define GATE_MAX_CERTIFICATES 16
+/* Where the commands that are printed put a resulting bundle: hardly the
+ * name of what they read. */
+#define GATE_RESULT_FILE "new-bundle.pem"
 #define GATE_MAX_BYTES 32768
 #define GATE_MAX_FILTERS 25
 

@@ -153,10 +153,11 @@ removal_command(struct gate *g, const struct in_place *n)
 			    one ? "ca-certificate-fingerprint" : "fingerprint",
 			    gate_fingerprint(g->arena, g->members[i].cert));
 	if (!one) {
-		buf_puts(&b, " --print-result >bundle.pem && tcld namespace "
-			     "accepted-client-ca set --namespace ");
+		buf_puts(&b,
+		    " --print-result >" GATE_RESULT_FILE " && tcld namespace "
+		    "accepted-client-ca set --namespace ");
 		text_shell(&b, g->name_space);
-		buf_puts(&b, " --ca-certificate-file bundle.pem");
+		buf_puts(&b, " --ca-certificate-file " GATE_RESULT_FILE);
 	}
 	s = arena_strdup(g->arena, buf_str(&b));
 	buf_free(&b);
