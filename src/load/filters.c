@@ -7,13 +7,12 @@
 #include "base/text.h"
 #include "load/filter_parts.h"
 #include "load/json.h"
+#include "load/where.h"
 
 struct reader {
 	struct json j;
 	struct filter_set *set;
-	/* For the places: how far they were worked out */
-	const unsigned char *start, *placed, *line_start;
-	uint32_t line;
+	struct where w;
 	/* Go's slice: n filters count, those up to kept still hold what an
 	 * earlier "filters" member left there */
 	struct slot *slots;
@@ -37,38 +36,11 @@ struct reader {
 
 /* ---- Places ---------------------------------------------------------------- */
 
-/* Of a byte that is not before the one asked for last.  Lines end as in the
- * PEM reader, columns count bytes. */
-static struct origin
-place(struct reader *r, const unsigned char *at, size_t length)
-{
-	const struct file *file = r->set->file;
-	const unsigned char *p;
-
-	for (p = r->placed; p < at; p++) {
-		if (*p != '\n' &&
-		    (*p != '\r' || (p + 1 < r->j.end && p[1] == '\n')))
-			continue;
-		r->line_start = p + 1;
-		if (r->line < UINT32_MAX)
-			r->line++;
-	}
-	r->placed = p;
-	return (struct origin){ .file = file,
-		.offset = (size_t)(at - file->bytes.p),
-		.length = length,
-		.line = r->line,
-		.end_line = r->line,
-		.column = at - r->line_start < UINT32_MAX
-			      ? (uint32_t)(at - r->line_start) + 1
-			      : UINT32_MAX };
-}
-
 static struct origin
 place_here(struct reader *r)
 {
 	json_skip_space(&r->j);
-	return place(r, r->j.p, 0);
+	return where_place(&r->w, r->j.p, 0);
 }
 
 /* ---- Values of a wrong kind ------------------------------------------------ */
@@ -435,7 +407,7 @@ read_text(struct reader *r)
 	} else {
 		set->broken = true;
 		set->tcld_error = r->j.error;
-		add_fault(r, place(r, r->j.p, 0), r->j.error);
+		add_fault(r, where_place(&r->w, r->j.p, 0), r->j.error);
 	}
 }
 
@@ -453,7 +425,7 @@ filters_read(struct arena *a, const struct file *file)
 {
 	struct filter_set *set = ARENA_NEW(a, struct filter_set);
 	struct slice s = file->bytes;
-	struct reader r = { .j = { .a = a }, .set = set, .line = 1 };
+	struct reader r = { .j = { .a = a }, .set = set };
 
 	*set = (struct filter_set){ .file = file,
 		.at = file->at,
@@ -465,7 +437,8 @@ filters_read(struct arena *a, const struct file *file)
 	if (set->bom)
 		s = (struct slice){ s.p + 3, s.n - 3 };
 	if (s.n > 0) {
-		r.start = r.placed = r.line_start = r.j.p = s.p;
+		where_start(&r.w, a, file, s);
+		r.j.p = s.p;
 		r.j.end = s.p + s.n;
 		read_text(&r);
 	}

@@ -31,20 +31,27 @@ move_to(struct where *w, const unsigned char *at)
 	w->placed = p;
 }
 
-struct origin *
-where_at(struct where *w, const unsigned char *at, size_t length)
+struct origin
+where_place(struct where *w, const unsigned char *at, size_t length)
 {
-	struct origin *o = ARENA_NEW(w->a, struct origin);
 	size_t column;
 
 	move_to(w, at);
 	column = (size_t)(at - w->line_start) + 1;
-	*o = (struct origin){ .file = w->file,
+	return (struct origin){ .file = w->file,
 		.offset = (size_t)(at - w->file->bytes.p),
 		.length = length,
 		.line = w->line,
 		.end_line = w->line,
 		.column = column < UINT32_MAX ? (uint32_t)column : UINT32_MAX };
+}
+
+struct origin *
+where_at(struct where *w, const unsigned char *at, size_t length)
+{
+	struct origin *o = ARENA_NEW(w->a, struct origin);
+
+	*o = where_place(w, at, length);
 	if (w->n == w->cap) {
 		w->cap = w->cap * 2 + 32;
 		w->all = mem_grow(w->all, w->cap, sizeof(struct origin *));

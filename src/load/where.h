@@ -28,6 +28,9 @@ void where_start(struct where *w, struct arena *a, const struct file *file,
  * PEM reader, columns count bytes. */
 struct origin *where_at(
     struct where *w, const unsigned char *at, size_t length);
+/* The same, and not in the list. */
+struct origin where_place(
+    struct where *w, const unsigned char *at, size_t length);
 /* All places, in the arena; frees the rest. */
 struct origin *const *where_finish(struct where *w, size_t *n);
 
