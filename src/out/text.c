@@ -173,6 +173,39 @@ static const char *const as_words[] = {
 };
 
 static void
+write_number(struct text_report *t, size_t n, const char *what)
+{
+	fprintf(t->f, ", %zu %s%s", n, what, text_plural(n));
+}
+
+/* How many there are of what was looked for. */
+static void
+write_contents(struct text_report *t, const struct file *f)
+{
+	switch (f->as) {
+	case AS_FILTERS:
+		if (f->filters != NULL && !f->filters->broken)
+			write_number(t, f->filters->n_filters, "filter");
+		break;
+	case AS_KEY:
+		write_number(t, f->n_keys, "private key");
+		break;
+	case AS_REQUEST:
+		write_number(t, f->n_requests, "request");
+		break;
+	case AS_POLICY:
+	case AS_CONF:
+		break;
+	default:
+		if (f->n_certs == 0 && f->n_parts == 0)
+			write_number(t, 0, "certificate");
+		break;
+	}
+	if (f->n_certs > 0)
+		write_number(t, f->n_certs, "certificate");
+}
+
+static void
 write_input(struct text_report *t, const struct file *f)
 {
 	fputs(paper_safe(t->to, f->path), t->f);
@@ -181,8 +214,8 @@ write_input(struct text_report *t, const struct file *f)
 	fprintf(t->f, ": judged as %s", as_words[f->as]);
 	if (f->as_reason != NULL)
 		fprintf(t->f, " (%s)", paper_safe(t->to, f->as_reason));
-	fprintf(
-	    t->f, ", %zu certificate%s\n", f->n_certs, text_plural(f->n_certs));
+	write_contents(t, f);
+	fputc('\n', t->f);
 }
 
 static void
