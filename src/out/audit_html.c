@@ -98,7 +98,7 @@ write_summary(struct page *p)
 	tile(p, a->worst[SEV_ERROR], "error", "with errors");
 	tile(p, a->worst[SEV_WARNING], "warning", "with warnings only");
 	tile(p, a->n_idle, "", "CAs unreferenced");
-	tile(p, a->n_keys, "", "keys in several");
+	tile(p, a->n_keys, "", "keys shared");
 	if (a->result->n_failures > 0)
 		tile(p, a->result->n_failures, "error", "inputs not read");
 	fputs("</ul></section>\n", p->f);
@@ -175,8 +175,9 @@ write_issuers(struct page *p)
 {
 	fputs("<section id=\"issuers\" aria-labelledby=\"h-issuers\">\n"
 	      "<h2 id=\"h-issuers\">By issuer</h2>\n<div class=\"scroll\">"
-	      "<table><caption>What each issuer's certificates need"
-	      "</caption>\n<thead><tr><th scope=\"col\">Issuer</th>"
+	      "<table><caption>How many certificates each has issued here, "
+	      "and when the first of them ends</caption>\n<thead><tr><th "
+	      "scope=\"col\">Issuer</th>"
 	      "<th scope=\"col\">Next expiry</th>"
 	      "<th scope=\"col\" class=\"num\">Certificates</th>"
 	      "<th scope=\"col\" class=\"num\">Expired</th>"
