@@ -433,7 +433,7 @@ static const struct rule rules[] = {
 		   "(setKeyPassword, for PKCS#8). The others read the key as "
 		   "it stands and fail when the client starts.",
 	    .fix = "Take the password off and let only the client's account "
-		   "read the result: " TO_PKCS8 " - or, of a key for OpenSSH, "
+		   "read the result: " TO_PKCS8 " - or, of a key for OpenSSH: "
 		   "ssh-keygen -p -N '' -m PKCS8 -f {path}",
 	    .ref = CLOUD_DOCS "certificate private keys" CLOUD_URL
 			      "; " REF_GO_PAIR,

@@ -12,11 +12,6 @@
 #include "out/style.h"
 #include "rules/families.h"
 
-static const char *const policy_names[N_POLICIES] = {
-	[POLICY_DOCUMENTED] = "documented",
-	[POLICY_OBSERVED] = "observed",
-};
-
 /* ---- tlint rules --- */
 
 static int
@@ -54,8 +49,8 @@ catalogue_list(FILE *f, enum policy p, bool color)
 	int width = id_width();
 	struct buf title = { 0 };
 
-	fprintf(f, "%-*s  %-10s  %-10s  %s\n", width + 2, "rule",
-	    policy_names[p], policy_names[other], "summary");
+	fprintf(f, "%-*s  %-10s  %-10s  %s\n", width + 2, "rule", out_policy(p),
+	    out_policy(other), "summary");
 	for (size_t i = 0; i < n_families; i++) {
 		buf_clear(&title);
 		buf_printf(
@@ -127,7 +122,7 @@ levels(struct jw *w, const struct rule *r)
 	jw_name(w, "severity");
 	jw_open(w, '{');
 	for (size_t p = 0; p < N_POLICIES; p++)
-		text(w, policy_names[p], out_severity(r->severity[p]));
+		text(w, out_policy(p), out_severity(r->severity[p]));
 	jw_close(w, '}');
 }
 
@@ -262,8 +257,7 @@ put_prediction(
 
 	if (text == NULL)
 		return;
-	buf_printf(&b, "%s%s: ", where, style_predictor(r, text));
-	style_row_text(&b, text);
+	style_prediction(&b, r, where, text);
 	style_paragraph(f, buf_str(&b));
 	buf_free(&b);
 }
@@ -286,7 +280,7 @@ explain_severity(FILE *f, const struct rule *r, bool color)
 		fprintf(f, "    %s%-8s%s with --policy %s%s\n",
 		    color ? style_severity(r->severity[p]) : "",
 		    out_severity(r->severity[p]), color ? STYLE_NONE : "",
-		    policy_names[p],
+		    out_policy(p),
 		    p == POLICY_DOCUMENTED ? " (the default)" : "");
 	if (r->param_option != NULL)
 		fprintf(f,

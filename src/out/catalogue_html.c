@@ -103,8 +103,7 @@ put_prediction(
 
 	if (text == NULL)
 		return;
-	buf_printf(&b, "%s%s: ", where, style_predictor(r, text));
-	style_row_text(&b, text);
+	style_prediction(&b, r, where, text);
 	put_text(f, "p class=\"dim\"", buf_str(&b));
 	buf_free(&b);
 }

@@ -196,7 +196,7 @@ write_fix(struct json_doc *j, const struct rule *r)
 {
 	struct buf b = { 0 };
 
-	style_row_text(&b, r->fix);
+	style_hosted_fix(&b, r);
 	json_lines(j, "fix", buf_str(&b));
 	buf_free(&b);
 }
@@ -247,8 +247,7 @@ out_connect_json(
 {
 	const struct json_head head = {
 		.version = c->version,
-		.policy = c->judged->policy == POLICY_OBSERVED ? "observed"
-							       : "documented",
+		.policy = out_policy(c->judged->policy),
 		.evaluated_at = c->evaluated_at,
 		.files = c->files,
 		.n_files = c->n_files,

@@ -241,7 +241,7 @@ write_finding(struct page *p, const struct finding *f)
 		    style_predictor(
 			f->rule, rule_predicts(f->rule, f->at.cert)),
 		    f->predicts);
-	style_row_text(&fix, f->rule->fix);
+	style_hosted_fix(&fix, f->rule);
 	paper_fix(p->to, buf_str(&fix));
 	buf_free(&fix);
 }

@@ -440,5 +440,5 @@ deploy_fix(
 	else if (s != NULL)
 		fix_path(b, c, s);
 	if (b->len == 0 && rule != NULL)
-		style_row_text(b, rule->fix);
+		style_hosted_fix(b, rule);
 }

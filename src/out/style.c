@@ -114,7 +114,8 @@ is_command(const char *s)
 {
 	static const char *const tools[] = { "openssl ", "certtool ", "tcld ",
 		"tlint ", "sed ", "awk ", "tr ", "LC_ALL=C ", "base64 ",
-		"printf ", "iconv ", "cat ", "jq ", "tail ", "python3 ", "f=" };
+		"printf ", "iconv ", "cat ", "jq ", "tail ", "python3 ", "az ",
+		"chmod ", "grep ", "ssh-keygen ", "f=" };
 
 	for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++)
 		if (begins(s, tools[i]))
@@ -145,6 +146,20 @@ style_command(const char *command)
 		if (begins(p, " - and ") || begins(p, " - or"))
 			return (size_t)(p - command);
 	return strlen(command);
+}
+
+void
+style_hosted_fix(struct buf *b, const struct rule *r)
+{
+	style_row_text(b, r->fix_hosted != NULL ? r->fix_hosted : r->fix);
+}
+
+void
+style_prediction(
+    struct buf *b, const struct rule *r, const char *where, const char *text)
+{
+	buf_printf(b, "%s%s: ", where, style_predictor(r, text));
+	style_row_text(b, text);
 }
 
 struct bit_words {

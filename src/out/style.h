@@ -25,9 +25,16 @@ const char *style_basis_words(enum basis b);
  * predicts or predicts_ca, NULL of a verdict of the gate's. */
 const char *style_predictor(const struct rule *r, const char *text);
 
+/* Append it with whose words it is, after where they were said. */
+void style_prediction(
+    struct buf *b, const struct rule *r, const char *where, const char *text);
+
 /* Append text of a row as documents show it: {path} becomes PATH, {go}
  * <Go's error>, and so on. */
 void style_row_text(struct buf *b, const char *text);
+
+/* Append what mends it where a server of one's own shows the certificate. */
+void style_hosted_fix(struct buf *b, const struct rule *r);
 
 /* Length of the words of a fix before its command; the whole length where
  * it holds none. */
