@@ -718,6 +718,17 @@ struct file {
 	struct conf *conf;           /* likewise */
 };
 
+/* Does it hold a certificate that somebody shows, not one that signs? */
+static inline bool
+file_has_leaf(const struct file *f)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (f->certs[i]->decoded &&
+		    (f->certs[i]->role & (ROLE_EE | ROLE_SERVER)) != 0)
+			return true;
+	return false;
+}
+
 /* ---- Containers: PKCS#7 and PKCS#12 ---------------------------------------- */
 
 enum lock {

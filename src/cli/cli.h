@@ -45,6 +45,9 @@ void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Whether text on standard output is coloured. */
 bool cli_color(const struct options *);
 
+/* The time to judge at: --at, or now. */
+int64_t cli_time(const struct options *);
+
 /* Flush standard output; complains and returns false when it failed. */
 bool cli_flush(void);
 

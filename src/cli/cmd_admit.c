@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "cli/cli.h"
 #include "cli/config.h"
@@ -332,7 +331,7 @@ admit(struct admit *m)
 	struct admissions *r = &m->result;
 
 	r->version = cli_version();
-	r->evaluated_at = m->o->at_given ? m->o->at : (int64_t)time(NULL);
+	r->evaluated_at = cli_time(m->o);
 	inputs_contain(&m->in, m->o);
 	inputs_load(&m->in, m->o, r->evaluated_at);
 	judge(m);

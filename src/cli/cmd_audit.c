@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -91,17 +90,6 @@ write_report(FILE *f, int number, const char *path,
 		format->lint(f, asked->audit->result, &ao.out);
 }
 
-static struct result
-new_result(const struct options *o)
-{
-	return (struct result){
-		.version = cli_version(),
-		.policy = (enum policy)o->policy,
-		.evaluated_at = o->at_given ? o->at : (int64_t)time(NULL),
-		.min_severity = (enum severity)o->min_severity,
-	};
-}
-
 /* Take stock of what was found, and tell. */
 static int
 tell(struct inputs *in, const struct options *o, struct result *r, bool trouble)
@@ -125,7 +113,7 @@ audit(const struct settling *st)
 {
 	struct inputs *in = st->in;
 	const struct options *o = st->o;
-	struct result r = new_result(o);
+	struct result r = reports_result(o);
 	bool trouble;
 
 	inputs_contain(in, o);
@@ -173,7 +161,7 @@ is_of_findings(int format)
 static int
 audit_reports(const struct options *o, struct arena *a)
 {
-	struct result r = new_result(o);
+	struct result r = reports_result(o);
 	struct inputs in;
 	int status = EXIT_TROUBLE;
 

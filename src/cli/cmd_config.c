@@ -301,8 +301,7 @@ print_all(struct printing *p)
 	text_safe(&p->line,
 	    slice_str(p->c->path != NULL ? p->c->path : "no configuration"));
 	end_line(p, NULL);
-	print_word(p, "policy",
-	    o->policy == POLICY_OBSERVED ? "observed" : "documented");
+	print_word(p, "policy", out_policy((enum policy)o->policy));
 	print_number(p, "expiry-warning",
 	    o->expiry_warning < 0 ? DEFAULT_EXPIRY_WARNING
 				  : (uint64_t)o->expiry_warning);

@@ -324,14 +324,10 @@ static int
 connect_to(struct work *w)
 {
 	const struct options *o = w->o;
-	int64_t at = o->at_given ? o->at : (int64_t)time(NULL);
+	int64_t at;
 
-	w->judged = (struct result){
-		.version = cli_version(),
-		.policy = (enum policy)o->policy,
-		.evaluated_at = at,
-		.min_severity = (enum severity)o->min_severity,
-	};
+	w->judged = reports_result(o);
+	at = w->judged.evaluated_at;
 	w->c.version = cli_version();
 	w->c.evaluated_at = at;
 	w->c.shake = &w->shake;

@@ -2,7 +2,6 @@
 /* tlint deploy: would the parties of a self-hosted deployment take each
  * other? */
 #include <string.h>
-#include <time.h>
 
 #include "cli/cli.h"
 #include "cli/deploy_work.h"
@@ -86,12 +85,7 @@ static int
 deploy(struct deploy_work *w, struct settling *st)
 {
 	const struct options *o = w->o;
-	struct result r = {
-		.version = cli_version(),
-		.policy = (enum policy)o->policy,
-		.evaluated_at = o->at_given ? o->at : (int64_t)time(NULL),
-		.min_severity = (enum severity)o->min_severity,
-	};
+	struct result r = reports_result(o);
 	const struct deploy_report report = { &w->d, &r };
 	bool trouble;
 

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -418,8 +417,7 @@ fix_as_configured(const struct options *o, const struct config *c)
 	struct fixing w = {
 		.o = o,
 		.config = c,
-		.load = { .max_input = o->max_input,
-		    .judged_at = o->at_given ? o->at : (int64_t)time(NULL) },
+		.load = { .max_input = o->max_input, .judged_at = cli_time(o) },
 	};
 	int status = EXIT_TROUBLE;
 

@@ -3,7 +3,6 @@
  * what the client tool does, what the server would say, and what results. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
@@ -410,11 +409,7 @@ cmd_gate(const struct options *given)
 		.tool = (enum gate_tool)o.tool,
 		.name_space =
 		    o.name_space != NULL ? o.name_space : "NAMESPACE" };
-	w.r = (struct result){
-		.version = cli_version(),
-		.policy = (enum policy)o.policy,
-		.evaluated_at = o.at_given ? o.at : (int64_t)time(NULL),
-	};
+	w.r = reports_result(&o);
 	w.load = (struct load_options){ .max_input = o.max_input,
 		.judged_at = w.r.evaluated_at };
 	if (ask_action(&w) && files_fit(&w) && options_fit(&w) &&

@@ -2,7 +2,6 @@
 /* tlint lint: load, relate, judge, report. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli/cli.h"
 #include "cli/config.h"
@@ -176,17 +175,6 @@ write_report(FILE *f, int format, const char *path,
 	formats[format].write(f, result, opt);
 }
 
-static struct result
-new_result(const struct options *o)
-{
-	return (struct result){
-		.version = cli_version(),
-		.policy = (enum policy)o->policy,
-		.evaluated_at = o->at_given ? o->at : (int64_t)time(NULL),
-		.min_severity = (enum severity)o->min_severity,
-	};
-}
-
 static void
 nothing_to_lint(struct inputs *in, const struct options *o)
 {
@@ -200,7 +188,7 @@ lint(const struct settling *st)
 {
 	struct inputs *in = st->in;
 	const struct options *o = st->o;
-	struct result r = new_result(o);
+	struct result r = reports_result(o);
 	bool trouble = false;
 
 	inputs_contain(in, o);
@@ -336,7 +324,7 @@ lint_each(const struct settling *st)
 {
 	struct inputs *in = st->in;
 	const struct options *o = st->o;
-	struct each e = { .st = st, .none = new_result(o) };
+	struct each e = { .st = st, .none = reports_result(o) };
 	struct result rest = e.none;
 	bool ok;
 

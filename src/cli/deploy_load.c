@@ -94,21 +94,6 @@ deploy_ask(struct deploy_work *w)
 
 /* ---- Files ---------------------------------------------------------------------------- */
 
-static void
-add_file(struct inputs *in, struct file *f, enum given given)
-{
-	if (in->n_files == in->cap_files) {
-		in->cap_files = in->cap_files * 2 + 16;
-		in->files =
-		    mem_grow(in->files, in->cap_files, sizeof *in->files);
-		in->given =
-		    mem_grow(in->given, in->cap_files, sizeof *in->given);
-	}
-	f->order = in->n_files;
-	in->given[in->n_files] = given;
-	in->files[in->n_files++] = f;
-}
-
 static struct input *
 new_input(struct inputs *in)
 {
@@ -186,7 +171,7 @@ read_settings(struct deploy_work *w)
 
 	for (size_t i = 0; i < in->n_loaded; i++) {
 		files[i] = in->loaded[i].file;
-		add_file(in, files[i], GIVEN_NAMED);
+		inputs_add(in, files[i], GIVEN_NAMED);
 		files[i]->as = AS_CONTAINER;
 		files[i]->as_reason = "it holds settings";
 		files[i]->hosted = true;
@@ -403,7 +388,7 @@ load_path(struct deploy_work *w, struct named *x)
 	if (input_load(x->path, &w->lo, false, input, &err)) {
 		w->in->n_loaded++;
 		x->file = input->file;
-		add_file(w->in, x->file, GIVEN_NAMED);
+		inputs_add(w->in, x->file, GIVEN_NAMED);
 	} else {
 		inputs_fail(w->in, x->path, buf_str(&err));
 		x->missing = arena_printf(w->arena, "cannot be read: %s: %s",
@@ -432,7 +417,7 @@ load_named(struct deploy_work *w, struct named *x)
 	if (x->part == NULL) {
 		load_path(w, x);
 	} else if ((x->file = own_part(w, x->part)) != NULL) {
-		add_file(w->in, x->file, GIVEN_NAMED);
+		inputs_add(w->in, x->file, GIVEN_NAMED);
 	}
 	if (x->file == NULL)
 		return;
@@ -475,7 +460,7 @@ load_inside(struct deploy_work *w, struct tls_material *m, enum use use)
 	    (unsigned long)m->data.at.line);
 	f->hosted = true;
 	place_inside(f, m->data.at.line);
-	add_file(w->in, f, GIVEN_NAMED);
+	inputs_add(w->in, f, GIVEN_NAMED);
 	judge_as(w, f, uses[use].as, uses[use].reason);
 	m->content = f;
 }

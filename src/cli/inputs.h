@@ -77,6 +77,8 @@ const char *inputs_conflict(
 /* Enter the sandbox: from here on these files can be read, and what the
  * options name. */
 void inputs_contain(const struct inputs *in, const struct options *o);
+/* One more file, which was loaded. */
+void inputs_add(struct inputs *in, struct file *f, enum given given);
 /* Load them, decide their roles, pair private keys with certificates. */
 void inputs_load(struct inputs *in, const struct options *o, int64_t at);
 /*

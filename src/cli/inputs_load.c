@@ -117,8 +117,8 @@ is_unrelated(const struct file *f)
 		   f->kind == KIND_JSON);
 }
 
-static void
-add_file(struct inputs *in, struct file *f, enum given given)
+void
+inputs_add(struct inputs *in, struct file *f, enum given given)
 {
 	if (in->n_files == in->cap_files) {
 		in->cap_files = in->cap_files * 2 + 16;
@@ -150,9 +150,9 @@ add_input(struct inputs *in, const struct input *i, const struct planned *p)
 	struct file *f = i->file;
 
 	in->loaded[in->n_loaded++] = *i;
-	add_file(in, f, f->n_parts > 0 ? part_given(f, p) : p->given);
+	inputs_add(in, f, f->n_parts > 0 ? part_given(f, p) : p->given);
 	for (size_t k = 0; k < f->n_parts; k++)
-		add_file(in, f->parts[k], part_given(f->parts[k], p));
+		inputs_add(in, f->parts[k], part_given(f->parts[k], p));
 }
 
 void
@@ -243,16 +243,6 @@ is_of(const struct file *f, const struct file *named)
 	return f == named;
 }
 
-static bool
-has_leaf(const struct file *f)
-{
-	for (size_t i = 0; i < f->n_certs; i++)
-		if (f->certs[i]->decoded &&
-		    (f->certs[i]->role & (ROLE_EE | ROLE_SERVER)) != 0)
-			return true;
-	return false;
-}
-
 /* The key of --key, and the certificates of the PATHs; where these have no
  * end-entity certificate, that in one file with the key. */
 static void
@@ -276,7 +266,7 @@ pair_option(struct inputs *in)
 			certs[n_certs++] = f;
 	}
 	for (size_t i = 0; i < n_certs; i++)
-		beside = beside && !has_leaf(certs[i]);
+		beside = beside && !file_has_leaf(certs[i]);
 	for (size_t i = 0; beside && i < n_keys; i++)
 		certs[n_certs++] = keys[i];
 	pair_given(keys, n_keys, certs, n_certs, "was given by --key for");

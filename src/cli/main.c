@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -100,6 +101,12 @@ cli_color(const struct options *o)
 	return (no == NULL || *no == '\0') &&
 	       (term == NULL || strcmp(term, "dumb") != 0) &&
 	       isatty(STDOUT_FILENO) == 1;
+}
+
+int64_t
+cli_time(const struct options *o)
+{
+	return o->at_given ? o->at : (int64_t)time(NULL);
 }
 
 bool

@@ -26,12 +26,7 @@ nth_as(size_t i)
 const char *
 nth_policy(size_t i)
 {
-	static const char *const names[] = {
-		[POLICY_DOCUMENTED] = "documented",
-		[POLICY_OBSERVED] = "observed",
-	};
-
-	return i < LENGTH(names) ? names[i] : NULL;
+	return i < N_POLICIES ? out_policy((enum policy)i) : NULL;
 }
 
 const char *

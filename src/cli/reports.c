@@ -41,6 +41,17 @@ reports_rules(const struct options *o)
 	return s;
 }
 
+struct result
+reports_result(const struct options *o)
+{
+	return (struct result){
+		.version = cli_version(),
+		.policy = (enum policy)o->policy,
+		.evaluated_at = cli_time(o),
+		.min_severity = (enum severity)o->min_severity,
+	};
+}
+
 enum severity
 reports_failing(const struct options *o)
 {

@@ -14,6 +14,9 @@
 /* The rules that the options choose, or NULL after complaining. */
 struct selection *reports_rules(const struct options *o);
 
+/* What is to be found out, as the options have it: by which policy, when. */
+struct result reports_result(const struct options *o);
+
 /* The severity that makes the exit status 1, SEV_OFF for none. */
 enum severity reports_failing(const struct options *o);
 

@@ -255,8 +255,7 @@ write_audit(FILE *f, const struct audit *a, bool lines)
 	const struct result *r = a->result;
 	const struct json_head head = {
 		.version = r->version,
-		.policy =
-		    r->policy == POLICY_OBSERVED ? "observed" : "documented",
+		.policy = out_policy(r->policy),
 		.evaluated_at = r->evaluated_at,
 		.files = r->files,
 		.n_files = r->n_files,

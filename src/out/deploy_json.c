@@ -356,8 +356,7 @@ out_deploy_json(FILE *f, const struct deploy_report *r,
 	const struct result *s = r->result;
 	const struct json_head head = {
 		.version = s->version,
-		.policy =
-		    s->policy == POLICY_OBSERVED ? "observed" : "documented",
+		.policy = out_policy(s->policy),
 		.evaluated_at = s->evaluated_at,
 		.files = s->files,
 		.n_files = s->n_files,

@@ -82,8 +82,7 @@ json_report(FILE *f, const struct result *r, const struct json_part *p)
 {
 	const struct json_head head = {
 		.version = r->version,
-		.policy =
-		    r->policy == POLICY_OBSERVED ? "observed" : "documented",
+		.policy = out_policy(r->policy),
 		.evaluated_at = r->evaluated_at,
 		.files = r->files,
 		/* in the end there is only their number */

@@ -21,6 +21,11 @@ const struct format formats[] = {
 };
 const size_t n_formats = N(formats);
 
+static const char *const policy_names[] = {
+	[POLICY_DOCUMENTED] = "documented",
+	[POLICY_OBSERVED] = "observed",
+};
+
 static const char *const severity_names[] = {
 	[SEV_OFF] = "off",
 	[SEV_NOTICE] = "notice",
@@ -106,6 +111,12 @@ static const char *
 word(const char *const *names, size_t n, size_t i)
 {
 	return i < n && names[i] != NULL ? names[i] : "unknown";
+}
+
+const char *
+out_policy(enum policy p)
+{
+	return word(policy_names, N(policy_names), (size_t)p);
 }
 
 const char *

@@ -53,6 +53,7 @@ struct format {
 extern const struct format formats[];
 extern const size_t n_formats;
 
+const char *out_policy(enum policy p);     /* "documented", ... */
 const char *out_severity(enum severity s); /* "error", ... */
 const char *out_basis(enum basis b);       /* "documented", ... */
 const char *out_as(enum as as);            /* "ca-bundle", ... */

@@ -184,8 +184,7 @@ page_foot(struct page *p, const struct page_top *top)
 
 	fprintf(p->f,
 	    "</main>\n<footer>Made by tlint %s; policy: %s.</footer>\n",
-	    p->r->version,
-	    p->r->policy == POLICY_OBSERVED ? "observed" : "documented");
+	    p->r->version, out_policy(p->r->policy));
 	if (top->js != NULL) {
 		join(&js, top->js);
 		fprintf(p->f, "<script>%s</script>\n", buf_str(&js));

@@ -386,8 +386,7 @@ write_artifacts(struct json_doc *j)
 static void
 write_run(struct json_doc *j, const struct result *r)
 {
-	const char *policy =
-	    r->policy == POLICY_OBSERVED ? "observed" : "documented";
+	const char *policy = out_policy(r->policy);
 	struct buf id = { 0 };
 
 	/* GitHub keeps the results of one id apart from those of another. */

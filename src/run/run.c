@@ -326,16 +326,6 @@ run_deployment(struct run *run, const struct deployment *d)
 
 /* ---- Not evaluated --- */
 
-static bool
-has_leaf(const struct file *f)
-{
-	for (size_t i = 0; i < f->n_certs; i++)
-		if (f->certs[i]->decoded &&
-		    (f->certs[i]->role & (ROLE_EE | ROLE_SERVER)) != 0)
-			return true;
-	return false;
-}
-
 /* Certificates that are there, and that could not be taken out. */
 static const char *
 closed_container(const struct file *f)
@@ -377,7 +367,7 @@ note_missing(struct run *run, const struct file *f)
 	if (closed != NULL)
 		report_skip(&run->report, "cert", f, closed);
 	if ((f->as == AS_END_ENTITY || f->as == AS_SERVER) && f->n_certs > 0 &&
-	    !has_leaf(f))
+	    !file_has_leaf(f))
 		report_skip(&run->report, "chain", f,
 		    "no certificate that can be read is the end-entity "
 		    "certificate");
