@@ -195,9 +195,10 @@ write_contents(struct text_report *t, const struct file *f)
 		break;
 	case AS_POLICY:
 	case AS_CONF:
+	case AS_CONTAINER:
 		break;
 	default:
-		if (f->n_certs == 0 && f->n_parts == 0)
+		if (f->n_certs == 0)
 			write_number(t, 0, "certificate");
 		break;
 	}
