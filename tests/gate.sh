@@ -507,13 +507,40 @@ t 'or none' 1 'out:error: .*bundle-not-closed'
 gate -f json add leaf.pem
 t 'exceptions' 0 'out:"ca-not-ca".*"suppressed": {"reason": "The exercise"'
 gate add leaf.pem
-t 'are not shown' 0 no-out:ca-not-ca 'out:^1 finding suppressed$'
+t 'are not shown' 0 no-out:ca-not-ca \
+	'out:^1 finding suppressed, 1 error among them: --no-exceptions counts all$'
+gate --no-exceptions add leaf.pem
+t 'nor heeded with --no-exceptions' 1 'out:error: .*ca-not-ca' no-out:suppressed
+gate --no-exceptions add sub.pem
+t 'and no severity is' 1 'out:error: .*bundle-not-closed'
+gate --ignore ca-not-ca add leaf.pem
+t 'there is no --ignore' 2 'err:unknown option --ignore for this command' out=
 gate add --current root.json root.pem
 t 'fail-on is not heeded, nor can a verdict be silenced' 1
 echo 'nonsense: 1' >.tlint.yaml
 gate add next.pem
 t 'a wrong one' 2 'err:nonsense' out=
+cat >.tlint.yaml <<'END'
+policy: observed
+ignore: [bundle-not-closed]
+paths:
+  - files: leaf.pem
+    ignore: [ca-not-ca]
+END
+gate add sub.pem
+t 'what the configuration ignores' 0 no-out:bundle-not-closed
+gate --no-exceptions add sub.pem
+t 'is ignored no more' 1 'out:error: .*bundle-not-closed'
+gate add leaf.pem
+t 'nor for one file' 0 no-out:ca-not-ca
+gate --no-exceptions -f json add leaf.pem
+t 'while its policy stands' 1 'out:"policy": "observed"' out:ca-not-ca
 rm .tlint.yaml
+{ echo '# tlint: ignore[ca-not-ca, bundle-not-closed] The exercise'; cat leaf.pem; } >told.pem
+gate add told.pem
+t 'what a comment excuses' 0 no-out:ca-not-ca
+gate --no-exceptions add told.pem
+t 'is not excused' 1 'out:error: .*ca-not-ca'
 
 gate --quiet add --current root.json next.pem
 t 'quiet' 0 'first:would be taken' 'no-out:resulting'

@@ -379,6 +379,8 @@ configure(struct arena *a, const struct options *o, struct config *c,
 	out->select = (struct words){ 0 };
 	out->fail_on = FAIL_ON_ERROR;
 	out->min_severity = SEV_OFF;
+	if (o->no_exceptions)
+		out->ignore = out->severity = (struct words){ 0 };
 	return true;
 }
 

@@ -318,7 +318,8 @@ settle_places(struct gate_work *w)
 	share_roles(&w->g);
 	gate_places(&w->g, &w->r);
 	digest_all(&w->g);
-	settle_exceptions(w->arena, w->config, w->selection, &w->r);
+	if (!w->o->no_exceptions)
+		settle_exceptions(w->arena, w->config, w->selection, &w->r);
 }
 
 /* Judge these; the first is the bundle unless there is none. */

@@ -97,6 +97,10 @@ const struct option option_table[] = {
 	    "the client that would make the change; cloud-cli is the newer "
 	    "one, temporal cloud",
 	    CMD_GATE, set_value, FIELD(tool), nth_tool },
+	{ "no-exceptions", 0, NULL,
+	    "let nothing excuse a finding: no ignore, severity, paths or "
+	    "exceptions of the configuration, and no comment",
+	    CMD_GATE, set_flag, FIELD(no_exceptions), NULL },
 	{ "print-result", 0, NULL,
 	    "print the resulting bundle, and the report to standard error",
 	    CMD_GATE, set_flag, FIELD(print_result), NULL },

@@ -72,7 +72,7 @@ struct options {
 	const char *ca_certificate; /* base64 */
 	const char *name_space;
 	struct words fingerprints;
-	bool remove_all, print_result;
+	bool remove_all, print_result, no_exceptions;
 	struct words well_known;
 	struct words password_files, password_envs;
 	struct words select, ignore, severity;

@@ -191,6 +191,25 @@ is_told(const struct finding *f)
 	return strcmp(f->rule->id, "bundle-expired-member-blocks-updates") == 0;
 }
 
+/* What was excused must not go unseen where it decides. */
+static void
+write_suppressed(struct gate_report *t)
+{
+	const struct result *r = t->g->judged;
+	size_t errors = 0;
+
+	for (size_t i = 0; i < r->n_findings; i++)
+		errors += r->findings[i].suppressed != NULL &&
+			  r->findings[i].severity == SEV_ERROR;
+	fprintf(t->f, "\n%zu finding%s suppressed", r->n_suppressed,
+	    text_plural(r->n_suppressed));
+	if (errors > 0)
+		fprintf(t->f,
+		    ", %zu error%s among them: --no-exceptions counts all",
+		    errors, text_plural(errors));
+	fputc('\n', t->f);
+}
+
 static void
 write_findings(struct gate_report *t)
 {
@@ -207,8 +226,7 @@ write_findings(struct gate_report *t)
 		shown++;
 	}
 	if (r->n_suppressed > 0 && !t->opt->quiet)
-		fprintf(t->f, "\n%zu finding%s suppressed\n", r->n_suppressed,
-		    text_plural(r->n_suppressed));
+		write_suppressed(t);
 	if (t->g->joined != NULL && shown > 0)
 		fputs("\nNumbers of certificates in these messages are those "
 		      "of the resulting bundle;\n'tlint explain RULE' tells "
