@@ -333,7 +333,7 @@ connect_to(struct work *w)
 	w->c.shake = &w->shake;
 	w->c.judged = &w->judged;
 	load_files(w, at);
-	if (w->in.n_failures > 0)
+	if (w->in.n_failures > 0 || !reports_harmless(&w->in, w->o))
 		return EXIT_TROUBLE;
 	find_client(w);
 	if (!shake(w))

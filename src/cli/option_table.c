@@ -194,7 +194,8 @@ const struct option option_table[] = {
 	    "write a report to FILE. With FORMAT= this is one more report; "
 	    "without, it is written there instead of to standard output. May "
 	    "be repeated",
-	    CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE | CMD_DEPLOY,
+	    CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE | CMD_DEPLOY |
+		CMD_CONNECT,
 	    set_output, 0, NULL },
 	{ "quiet", 'q', NULL,
 	    "print only what is refused, and findings; no summary", CMD_DEPLOY,
