@@ -170,7 +170,7 @@ note_failure(const char *path, const char *message, void *ctx)
 static const char *
 walk(const char *name)
 {
-	struct walk w = { NULL, 0, 0 };
+	struct walk w = { 0 };
 
 	buf_clear(&text);
 	buf_clear(&failures);

@@ -99,6 +99,16 @@ arena_new(void)
 	return a;
 }
 
+struct arena *
+arena_new_of(size_t n)
+{
+	struct arena *a = arena_new();
+
+	while (a->next_size < n && a->next_size < CHUNK_LAST)
+		a->next_size *= 2;
+	return a;
+}
+
 void
 arena_free(struct arena *a)
 {

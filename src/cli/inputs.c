@@ -33,9 +33,10 @@ walk_failed(const char *path, const char *message, void *ctx)
 static void
 plan_add(struct inputs *in, struct planned item)
 {
-	if ((in->n_plan & (in->n_plan - 1)) == 0) /* room doubles */
-		in->plan = mem_grow(in->plan,
-		    in->n_plan > 0 ? in->n_plan * 2 : 1, sizeof *in->plan);
+	if (in->n_plan == in->cap_plan) {
+		in->cap_plan = in->cap_plan * 2 + 4;
+		in->plan = mem_grow(in->plan, in->cap_plan, sizeof *in->plan);
+	}
 	in->plan[in->n_plan++] = item;
 }
 
@@ -68,28 +69,44 @@ inputs_add_option(struct inputs *in, const struct option_file *f)
 	in->wanted[in->n_wanted++] = (struct wanted){ i, f->file };
 }
 
+/* So nothing comes twice: all of one folder, or a sorted list. */
+static bool
+is_ascending(const struct walk *w)
+{
+	for (size_t i = 1; i < w->n; i++)
+		if (strcmp(w->entries[i - 1].path, w->entries[i].path) >= 0)
+			return false;
+	return true;
+}
+
 void
 inputs_find_paths(struct inputs *in, struct arena *a, const struct options *o,
     enum as named, const char *reason)
 {
-	struct map *seen;
+	const bool asked = options_given(o, "as");
+	struct map *seen = NULL;
 
 	*in = (struct inputs){ .arena = a };
 	for (size_t i = 0; i < o->operands.n; i++)
 		walk_add(&in->walk, o->operands.list[i], walk_failed, in);
-	seen = map_new(in->walk.n);
+	if (!is_ascending(&in->walk))
+		seen = map_new(in->walk.n);
+	in->cap_plan = in->walk.n + 4;
+	in->plan = mem_alloc(in->cap_plan * sizeof *in->plan);
 	for (size_t i = 0; i < in->walk.n; i++) {
 		const struct walk_entry *e = &in->walk.entries[i];
 
-		if (map_find(seen, slice_str(e->path)) != NULL)
-			continue;
-		map_add(seen, slice_str(e->path), e);
+		if (seen != NULL) {
+			if (map_find(seen, slice_str(e->path)) != NULL)
+				continue;
+			map_add(seen, slice_str(e->path), e);
+		}
 		plan_add(
 		    in, (struct planned){ .path = e->path,
 			    .given = e->named ? GIVEN_NAMED : GIVEN_IN_FOLDER,
 			    .plain = e->plain,
 			    .as = e->named ? named : (enum as)o->as,
-			    .asked = options_given(o, "as"),
+			    .asked = asked,
 			    .reason = e->named ? reason : NULL });
 	}
 	map_free(seen);

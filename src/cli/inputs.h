@@ -36,7 +36,7 @@ struct inputs {
 	struct arena *arena; /* the run's; borrowed */
 	struct walk walk;
 	struct planned *plan; /* in order, each path once */
-	size_t n_plan;
+	size_t n_plan, cap_plan;
 	struct wanted *wanted;
 	size_t n_wanted;
 	struct input *loaded; /* skipped ones left out */

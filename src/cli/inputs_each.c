@@ -95,6 +95,7 @@ inputs_each(struct inputs *in, const struct options *o, int64_t at,
 		.passwords = &passwords,
 		.sdk = (enum sdk)o->sdk };
 
+	walk_keep_paths(&in->walk); /* which are planned by now */
 	passwords_collect(in, o, &passwords);
 	in->skip_unrelated = o->skip_unrelated;
 	in->known = mem_alloc((o->well_known.n + 1) * sizeof *in->known);

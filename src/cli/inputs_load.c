@@ -318,6 +318,7 @@ inputs_load(struct inputs *in, const struct options *o, int64_t at)
 		.passwords = &passwords,
 		.sdk = (enum sdk)o->sdk };
 
+	walk_keep_paths(&in->walk); /* which are planned by now */
 	passwords_collect(in, o, &passwords);
 	in->skip_unrelated = o->skip_unrelated;
 	in->loaded = mem_alloc((in->n_plan + 1) * sizeof *in->loaded);

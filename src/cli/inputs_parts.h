@@ -7,15 +7,16 @@
 #include "cli/inputs.h"
 
 struct planned {
+	/* There may be millions: what is small comes last. */
 	const char *path;
-	enum given given; /* in a folder: skipped when it holds nothing */
-	bool plain;       /* no link */
-	enum as as;
-	bool asked;         /* the command line says what it is */
-	bool named;         /* given by option, and as a PATH too */
-	const char *reason; /* why it is that; NULL: roles_decide knows */
-	bool password;      /* of --password-file, and not to be linted */
+	const char *reason; /* why it is as; NULL: roles_decide knows */
 	struct file *file;  /* once it is loaded */
+	enum given given;   /* in a folder: skipped when it holds nothing */
+	enum as as;
+	bool plain;    /* no link */
+	bool asked;    /* the command line says what it is */
+	bool named;    /* given by option, and as a PATH too */
+	bool password; /* of --password-file, and not to be linted */
 };
 
 struct wanted {

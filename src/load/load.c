@@ -23,6 +23,9 @@
 #include "load/trust.h"
 #include "load/utf16.h"
 
+/* What the facts of one certificate take, in one piece. */
+#define FACTS_LEAST 4096
+
 /* Base64 without markers is looked for only in files that could hold at
  * least the smallest of certificates; shorter words are just words. */
 #define BASE64_MIN 128
@@ -499,7 +502,7 @@ input_init(struct input *in, const char *path, unsigned char *bytes, size_t n,
 {
 	struct loader l = { .opt = opt };
 
-	in->arena = l.a = arena_new();
+	in->arena = l.a = arena_new_of(FACTS_LEAST);
 	in->bytes = bytes;
 	in->n_bytes = n;
 	in->file = l.file = ARENA_NEW(l.a, struct file);

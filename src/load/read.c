@@ -277,14 +277,6 @@ tree_fail(struct tree *t, const char *path, const char *what)
 	buf_free(&b);
 }
 
-static char *
-copy(const char *s)
-{
-	size_t n = strlen(s) + 1;
-
-	return memcpy(mem_alloc(n), s, n);
-}
-
 static void
 walk_entry(struct walk *w, const char *path, bool named, bool plain)
 {
@@ -292,7 +284,7 @@ walk_entry(struct walk *w, const char *path, bool named, bool plain)
 		w->cap = w->cap > 0 ? w->cap * 2 : 16;
 		w->entries = mem_grow(w->entries, w->cap, sizeof *w->entries);
 	}
-	w->entries[w->n++] = (struct walk_entry){ copy(path), named, plain };
+	w->entries[w->n++] = (struct walk_entry){ path, named, plain };
 }
 
 static void
@@ -514,20 +506,28 @@ walk_add(struct walk *w, const char *path,
 		walk_entry(w, path, true, false);
 		return;
 	}
-	t.a = arena_new();
+	if (w->paths == NULL)
+		w->paths = arena_new();
+	t.a = w->paths;
 	t.entered = map_new(64);
 	walk_tree(&t, path);
 	if (w->n > first)
 		sort(w->entries + first, w->n - first);
 	map_free(t.entered);
-	arena_free(t.a);
+}
+
+void
+walk_keep_paths(struct walk *w)
+{
+	free(w->entries);
+	w->entries = NULL;
+	w->n = w->cap = 0;
 }
 
 void
 walk_free(struct walk *w)
 {
-	for (size_t i = 0; i < w->n; i++)
-		free(w->entries[i].path);
-	free(w->entries);
-	*w = (struct walk){ NULL, 0, 0 };
+	walk_keep_paths(w);
+	arena_free(w->paths);
+	w->paths = NULL;
 }

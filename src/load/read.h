@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 
 /* As read_file, with the permission bits of a regular file; 0 for standard
  * input and devices. */
@@ -32,7 +33,7 @@ bool read_regular(const char *path, size_t max, unsigned char **bytes,
     size_t *n, struct buf *err);
 
 struct walk_entry {
-	char *path;
+	const char *path;
 	bool named; /* given by the user, not found in a folder */
 	bool plain; /* found there, and no link */
 };
@@ -40,6 +41,7 @@ struct walk_entry {
 struct walk {
 	struct walk_entry *entries;
 	size_t n, cap;
+	struct arena *paths; /* those that were found in folders */
 };
 
 /*
@@ -48,10 +50,12 @@ struct walk {
  * links to folders followed once (a folder is never entered twice, by
  * device and inode).  .git is skipped.  Other hidden files are read like
  * any.  Failures are passed to fail(path, message, ctx) and the walk goes
- * on.
+ * on.  path is borrowed.
  */
 void walk_add(struct walk *w, const char *path,
     void (*fail)(const char *path, const char *message, void *ctx), void *ctx);
+/* The paths stay; that there were entries is forgotten. */
+void walk_keep_paths(struct walk *w);
 void walk_free(struct walk *w);
 
 #endif

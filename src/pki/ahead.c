@@ -27,6 +27,14 @@ ids_fit(const struct cert *child, const struct cert *issuer)
 	       slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
 }
 
+/* No certificate can have its issuer in it, but for a root. */
+static bool
+is_alone(const struct guess *g, const struct file *f)
+{
+	return f->n_certs == 1 && g->ca == NULL && !g->everywhere &&
+	       !slice_eq(f->certs[0]->issuer.der, f->certs[0]->subject.der);
+}
+
 static const struct cert *
 likely_issuer(const struct guess *g, const struct cert *child)
 {
@@ -43,6 +51,30 @@ likely_issuer(const struct guess *g, const struct cert *child)
 	return NULL;
 }
 
+static void
+add_names(const struct guess *g, const struct file *f)
+{
+	for (size_t k = 0; k < f->n_certs; k++)
+		if (f->certs[k]->decoded)
+			map_add(
+			    g->by_name, f->certs[k]->subject.der, f->certs[k]);
+}
+
+static size_t
+add_edges(const struct guess *g, const struct file *f, struct edge *out)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < f->n_certs; k++) {
+		const struct cert *c = f->certs[k];
+		const struct cert *up = c->decoded ? likely_issuer(g, c) : NULL;
+
+		if (up != NULL)
+			out[n++] = (struct edge){ c, up };
+	}
+	return n;
+}
+
 void
 verify_files_ahead(struct verifier *v, struct file *const *files, size_t n,
     const struct file *ca, bool everywhere, unsigned jobs)
@@ -52,26 +84,17 @@ verify_files_ahead(struct verifier *v, struct file *const *files, size_t n,
 	size_t n_certs = 0, n_edges = 0;
 
 	for (size_t i = 0; i < n; i++)
-		n_certs += files[i]->n_certs;
+		n_certs += is_alone(&g, files[i]) ? 0 : files[i]->n_certs;
 	if (jobs < 2 || n_certs < FEW_EDGES)
 		return;
 	g.by_name = map_new(n_certs);
 	edges = mem_alloc(n_certs * sizeof *edges);
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < files[i]->n_certs; k++)
-			if (files[i]->certs[k]->decoded)
-				map_add(g.by_name,
-				    files[i]->certs[k]->subject.der,
-				    files[i]->certs[k]);
+		if (!is_alone(&g, files[i]))
+			add_names(&g, files[i]);
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < files[i]->n_certs; k++) {
-			const struct cert *c = files[i]->certs[k];
-			const struct cert *up =
-			    c->decoded ? likely_issuer(&g, c) : NULL;
-
-			if (up != NULL)
-				edges[n_edges++] = (struct edge){ c, up };
-		}
+		if (!is_alone(&g, files[i]))
+			n_edges += add_edges(&g, files[i], edges + n_edges);
 	if (n_edges >= FEW_EDGES)
 		verify_ahead(v, edges, n_edges, jobs);
 	map_free(g.by_name);
