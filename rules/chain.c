@@ -17,9 +17,13 @@
  *   stands under another path and does not tell which client it cuts off;
  * - when the end-entity certificate is not the first, the order is wrong
  *   for that reason: chain-leaf-not-first;
- * - a certificate that a rule names as the near miss is not unrelated.
+ * - a certificate that a rule names as the near miss is not unrelated;
+ * - with --sdk java a file that its key store refuses is chain-sdk-order, and
+ *   the rules of the same cause that only warn are silent;
+ * - PKCS#7 is container-pkcs7 for every SDK, PKCS#12 with a key in it
+ *   key-sdk-cannot-read, and base64 without markers is told by pem-base64-*.
  */
-#include "rules/cert_checks.h"
+#include "rules/chain_checks.h"
 #include "rules/families.h"
 #include "rules/refs.h"
 #include "rules/words.h"
@@ -267,69 +271,6 @@ chain_duplicate_dn(const struct chain *chain, struct report *out)
 	    subject_of(low), subject_of(high), place.text);
 }
 
-/* ---- What the file holds and in which order ----------------------------- */
-
-static void
-chain_leaf_not_first(const struct chain *chain, struct report *out)
-{
-	if (chain->first_of_file && !chain->leaf_first)
-		finding(out, &chain->at, "'%s' is certificate %zu of the file",
-		    subject_of(chain->leaf), chain->leaf->index + 1);
-}
-
-static void
-chain_out_of_order(const struct chain *chain, struct report *out)
-{
-	const struct cert *c = chain->out_of_order;
-	struct words place;
-
-	if (!chain->first_of_file || !chain->leaf_first || chain->in_order)
-		return;
-	if (c == NULL) {
-		finding(out, &chain->at,
-		    "the issuers of '%s' do not follow in "
-		    "order",
-		    subject_of(chain->leaf));
-		return;
-	}
-	words_place(&place, c, chain->file);
-	finding(out, &c->at,
-	    "'%s' (%s) does not follow the certificate that "
-	    "it issued",
-	    subject_of(c), place.text);
-}
-
-static void
-chain_unrelated_certificate(const struct chain *chain, struct report *out)
-{
-	if (!chain->first_of_file)
-		return;
-	for (size_t i = 0; i < chain->n_unrelated; i++) {
-		const struct cert *c = chain->unrelated[i];
-
-		if (c != chain->path.candidate && c != chain->path.culprit)
-			finding(out, &c->at, "'%s' issued none of the others",
-			    subject_of(c));
-	}
-}
-
-static void
-chain_duplicate_certificate(const struct cert *c, struct report *out)
-{
-	tell_copy(c, out);
-}
-
-/* A self-signed client certificate is no root: ee-self-signed, ee-is-ca. */
-static void
-chain_includes_root(const struct chain *chain, struct report *out)
-{
-	const struct cert *root = chain->root_sent;
-
-	if (root != NULL && root != chain->leaf && chain->first_of_file)
-		finding(out, &root->at, "the file carries the root '%s'",
-		    subject_of(root));
-}
-
 /* ---- The rows ----------------------------------------------------------- */
 
 static const struct rule rules[] = {
@@ -406,6 +347,27 @@ static const struct rule rules[] = {
 	    .severity = WARNING_ALWAYS,
 	    .own_file = true,
 	    CHAIN_RULE(chain_out_of_order),
+	},
+	{
+	    .id = "chain-sdk-order",
+	    .summary = "certificates in an order that the SDK of --sdk refuses",
+	    .why = "The Java SDK puts the certificates of the file into a key "
+		   "store as they follow one another. From Java 9 on that "
+		   "refuses a chain in which one is not named as the issuer "
+		   "of the one before it, or which holds one twice, and the "
+		   "client does not start. Other SDKs send what there is. A "
+		   "PKCS#12 file is put in order by Java itself.",
+	    .fix = "Write the file from the client's certificate upward, and "
+		   "nothing else: tlint fix --as end-entity --write {path}",
+	    .ref = "temporalio/sdk-java, SimpleSslContextBuilder.forPKCS8; "
+		   "Netty SslContext.buildKeyStore; OpenJDK sun.security."
+		   "pkcs12.PKCS12KeyStore.validateChain",
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "java.security.KeyStoreException: Certificate chain "
+			"is not valid",
+	    .own_file = true,
+	    CHAIN_RULE(chain_sdk_order),
 	},
 	{
 	    .id = "chain-unrelated-certificate",
@@ -549,6 +511,39 @@ static const struct rule rules[] = {
 	    .severity = NOTICE_ALWAYS,
 	    .own_file = true,
 	    CHAIN_RULE(chain_includes_root),
+	},
+	{
+	    .id = "chain-not-pem",
+	    .summary = "client's certificate that is not in PEM",
+	    .why = "Temporal's SDKs, its CLI and tcld take the client's "
+		   "certificate as PEM text. In other bytes Go finds no "
+		   "certificate.",
+	    .fix = "openssl x509 -inform DER -in {path} -out client.pem",
+	    .ref = REF_GO_PAIR,
+	    .basis = BASIS_GO,
+	    .severity = WARNING_ALWAYS,
+	    .predicts = "tls: failed to find any PEM data in certificate "
+			"input",
+	    .own_file = true,
+	    CHAIN_RULE(chain_not_pem),
+	},
+	{
+	    .id = "chain-sdk-cannot-read",
+	    .summary = "client certificate that the SDK of --sdk does not read",
+	    .why = "The Java SDK reads certificates in PEM and PKCS#12. Go, "
+		   "TypeScript, Python, .NET, Ruby and PHP read PEM alone. "
+		   "The client stops before it connects.",
+	    .fix = "From DER: openssl x509 -inform DER -in {path} -out "
+		   "client.pem - or out of a PKCS#12 container: openssl "
+		   "pkcs12 -in {path} -nokeys -out client.pem",
+	    .ref = REF_GO_PAIR "; temporalio/sdk-java, "
+			       "SimpleSslContextBuilder; temporalio/sdk-core, "
+			       "TlsConfig",
+	    .basis = BASIS_CLIENT_TOOL,
+	    .severity = ERROR_ALWAYS,
+	    .predicts = "{go}",
+	    .own_file = true,
+	    CHAIN_RULE(chain_sdk_cannot_read),
 	},
 };
 

@@ -157,11 +157,12 @@ container_pkcs7(const struct file *f, struct report *out)
 	}
 }
 
-/* In base64 pem-base64-pfx says what it is. */
+/* In base64 pem-base64-pfx says what it is; with --sdk the rules about that
+ * SDK do. */
 static void
 container_pkcs12(const struct file *f, struct report *out)
 {
-	if (f->kind == KIND_PKCS12 && f->n_certs > 0)
+	if (f->kind == KIND_PKCS12 && f->n_certs > 0 && f->sdk == SDK_ANY)
 		finding(out, &f->at, "%zu certificate%s in a PKCS#12 container",
 		    f->n_certs, plural(f->n_certs));
 }

@@ -544,6 +544,24 @@ static const struct rule rules[] = {
 	    DEPLOY_RULE(deploy_server_ca_for_cloud),
 	},
 	{
+	    .id = "deploy-ca-without-root",
+	    .summary = "server CA of an SDK client without its root",
+	    .why = "Go, Java, PHP and the SDKs on the core in Rust take any "
+		   "certificate of the file as an anchor. Clients of the "
+		   "TypeScript SDK run on the TLS of Node.js, which as "
+		   "OpenSSL does goes on to a self-signed root and fails "
+		   "where there is none, unless allowPartialTrustChain is "
+		   "set; its workers run on Rust, and connect. With --sdk "
+		   "this is judged for yours.",
+	    .fix = "Append the root: " APPEND("ROOT.pem"),
+	    .ref = "PostHog/posthog#40676; Node.js docs, tls."
+		   "createSecureContext: allowPartialTrustChain; openssl-"
+		   "verification-options(1): -partial_chain",
+	    .basis = BASIS_ISSUE,
+	    .severity = WARNING_ALWAYS,
+	    DEPLOY_RULE(deploy_ca_without_root),
+	},
+	{
 	    .id = "deploy-cloud-address-form",
 	    .summary = "address that is no namespace's endpoint",
 	    .why = "A namespace of Temporal Cloud is reached with mTLS at "

@@ -11,7 +11,8 @@ deploy_check deploy_file_and_data, deploy_empty_ca, deploy_empty_host_name,
     deploy_file_missing, deploy_key_pair_unusable, deploy_ca_unusable,
     deploy_tls_off_without_key, deploy_tls_mismatch, deploy_client_auth_off,
     deploy_no_client_cas, deploy_host_verification_off, deploy_unknown_setting,
-    deploy_server_ca_for_cloud, deploy_cloud_address_form;
+    deploy_server_ca_for_cloud, deploy_cloud_address_form,
+    deploy_ca_without_root;
 
 /* deploy_watch.c */
 deploy_check deploy_expiry_checks_off, deploy_error_window_unset,

@@ -503,6 +503,45 @@ address_fault(const char *address, const char *name_space)
 	return NULL;
 }
 
+/* The first certificate of CAs among which none is self-issued. */
+static const struct cert *
+rootless(const struct file *f)
+{
+	const struct cert *first = NULL;
+
+	for (size_t i = 0; i < f->n_certs; i++) {
+		const struct cert *c = f->certs[i];
+
+		if (!c->decoded)
+			continue;
+		if (c->self_issued)
+			return NULL;
+		if (first == NULL)
+			first = c;
+	}
+	return first;
+}
+
+/* Other clients than SDKs are written in Go. */
+void
+deploy_ca_without_root(const struct deployment *d, struct report *out)
+{
+	for (size_t i = 0; i < d->n_outside; i++) {
+		const struct tls_outside *o = &d->outside[i];
+		const struct file *f = o->ca.content;
+		const struct cert *c;
+
+		if (o->kind != CLIENT_SDK || o->to_cloud || f == NULL ||
+		    (f->sdk != SDK_ANY && f->sdk != SDK_TYPESCRIPT) ||
+		    (c = rootless(f)) == NULL)
+			continue;
+		finding(out, &c->at,
+		    "%s trusts '%s' and no root: '%s', which issued it, is "
+		    "missing",
+		    o->name, subject_of(c), issuer_of(c));
+	}
+}
+
 void
 deploy_cloud_address_form(const struct deployment *d, struct report *out)
 {

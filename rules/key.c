@@ -304,23 +304,6 @@ key_wrong_label(const struct private_key *k, struct report *out)
 	    k->block->label, form_text(k->form));
 }
 
-static const char *
-sdk_text(enum sdk sdk)
-{
-	static const char *const names[] = {
-		[SDK_ANY] = "",
-		[SDK_JAVA] = "Java",
-		[SDK_GO] = "Go",
-		[SDK_TYPESCRIPT] = "TypeScript",
-		[SDK_PYTHON] = "Python",
-		[SDK_DOTNET] = ".NET",
-		[SDK_RUBY] = "Ruby",
-		[SDK_PHP] = "PHP",
-	};
-
-	return names[sdk];
-}
-
 static void
 key_sdk_cannot_read(const struct private_key *k, struct report *out)
 {
@@ -332,14 +315,14 @@ key_sdk_cannot_read(const struct private_key *k, struct report *out)
 		finding_go(out, &k->at, NULL,
 		    "the private key is in a PKCS#12 container, which the %s "
 		    "SDK does not open",
-		    sdk_text(sdk));
+		    words_sdk(sdk));
 	else if (k->form != KEYFORM_PKCS12 && k->block == NULL)
 		finding_go(out, &k->at, sdk == SDK_GO ? GO_NO_PEM : NULL,
 		    "the private key is in %s, and the %s SDK reads PEM",
 		    k->at.file->kind == KIND_BASE64_KEY
 			? "base64 without BEGIN and END lines"
 			: "DER",
-		    sdk_text(sdk));
+		    words_sdk(sdk));
 	else if (sdk == SDK_JAVA && is_traditional(k))
 		finding_go(out, &k->at, NULL,
 		    "the private key is in the form of %s, and the Java SDK "

@@ -99,6 +99,24 @@ words_span(struct words *w, int64_t seconds)
 	}
 }
 
+/* What people call the SDK of --sdk. */
+static inline const char *
+words_sdk(enum sdk sdk)
+{
+	static const char *const names[] = {
+		[SDK_ANY] = "",
+		[SDK_JAVA] = "Java",
+		[SDK_GO] = "Go",
+		[SDK_TYPESCRIPT] = "TypeScript",
+		[SDK_PYTHON] = "Python",
+		[SDK_DOTNET] = ".NET",
+		[SDK_RUBY] = "Ruby",
+		[SDK_PHP] = "PHP",
+	};
+
+	return names[sdk];
+}
+
 static inline const char *
 name_text(const struct name *n)
 {

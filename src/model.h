@@ -703,6 +703,10 @@ struct file {
 	size_t tcld_remaining; /* bytes left after the last block it read */
 	size_t tcld_certs;     /* certificates that it reads */
 
+	/* With --sdk java: the certificate at which the key store of Java 9
+	 * and later stops; pki/ looks.  NULL: it takes the file. */
+	const struct cert *java_stops_at;
+
 	/* What it holds as certificate filters: pki/roles.c has it read where
 	 * the file is meant to be some. */
 	struct filter_set *filters;

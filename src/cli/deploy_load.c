@@ -226,6 +226,7 @@ struct named {
 	const struct file *part; /* a part of another input */
 	enum use use;
 	bool hosted;       /* something of this cluster uses it */
+	bool sdk;          /* an SDK reads it: that of --sdk */
 	struct file *file; /* once it is loaded */
 	const char *missing;
 };
@@ -338,19 +339,34 @@ add_config(struct names *s, const struct tls_config *c)
 }
 
 static void
+mark_sdk(struct names *s, const struct tls_material *m)
+{
+	if (m->content != NULL || m->path != NULL)
+		find_named(s, m)->sdk = true;
+}
+
+static void
+add_outside(struct names *s, const struct tls_outside *o)
+{
+	add_named(s, &o->cert, USE_CLIENT, !o->to_cloud);
+	add_named(s, &o->key, USE_KEY, !o->to_cloud);
+	add_named(s, &o->ca, USE_TRUST, true);
+	if (o->kind != CLIENT_SDK)
+		return;
+	mark_sdk(s, &o->cert);
+	mark_sdk(s, &o->key);
+	mark_sdk(s, &o->ca);
+}
+
+static void
 collect(struct names *s)
 {
 	const struct deployment *d = &s->w->d;
 
 	for (size_t i = 0; i < d->n_configs; i++)
 		add_config(s, &d->configs[i]);
-	for (size_t i = 0; i < d->n_outside; i++) {
-		const struct tls_outside *o = &d->outside[i];
-
-		add_named(s, &o->cert, USE_CLIENT, !o->to_cloud);
-		add_named(s, &o->key, USE_KEY, !o->to_cloud);
-		add_named(s, &o->ca, USE_TRUST, true);
-	}
+	for (size_t i = 0; i < d->n_outside; i++)
+		add_outside(s, &d->outside[i]);
 }
 
 /* ---- Loading them ---------------------------------------------------------------------------- */
@@ -422,6 +438,8 @@ load_named(struct deploy_work *w, struct named *x)
 	if (x->file == NULL)
 		return;
 	x->file->hosted = x->hosted;
+	if (x->sdk)
+		x->file->sdk = (enum sdk)w->o->sdk;
 	judge_as(w, x->file, uses[x->use].as, uses[x->use].reason);
 }
 

@@ -65,7 +65,8 @@ const struct option option_table[] = {
 	{ "sdk", 0, "SDK",
 	    "the SDK that is to read certificate and key: judge whether it "
 	    "can",
-	    CMD_LINT | CMD_CONFIG, set_value, FIELD(sdk), nth_sdk },
+	    CMD_LINT | CMD_DEPLOY | CMD_CONFIG, set_value, FIELD(sdk),
+	    nth_sdk },
 	{ "before", 0, "BUNDLE[,FILTERS]",
 	    "judge a change, with --after: the CA bundle and the filters that "
 	    "the namespace has",

@@ -74,6 +74,8 @@ style_predictor(const struct rule *r, const char *text)
 	    (begins(text, "{go}") && r->basis != BASIS_SERVER) ||
 	    r->basis == BASIS_GO)
 		return "Go would say";
+	if (begins(text, "java."))
+		return "Java would say";
 	return r->basis == BASIS_CLIENT_TOOL ? "tcld would say"
 					     : "the server would say";
 }

@@ -333,6 +333,39 @@ find_root_sent(const struct work *w, struct chain *ch)
 			ch->root_sent = w->queue[i];
 }
 
+/* ---- Java --------------------------------------------------------------- */
+
+/*
+ * Netty puts the certificates of the file into a key store, and Java's
+ * (sun.security.pkcs12.PKCS12KeyStore.setKeyEntry, validateChain) wants each
+ * to name the next as its issuer, and none twice.  Names are compared as
+ * javax.security.auth.x500.X500Principal does it, without regard to letter
+ * case and blanks.  Signatures do not count, nor does it matter that the chain
+ * ends early.
+ */
+static const struct cert *
+java_stops_at(const struct file *f)
+{
+	const struct cert *found = NULL;
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < f->n_certs && found == NULL; i++) {
+		const struct cert *c = f->certs[i];
+
+		if (!c->decoded)
+			break;
+		if (i > 0 &&
+		    !slice_eq(name_canonical(a, &f->certs[i - 1]->issuer),
+			name_canonical(a, &c->subject)))
+			found = c;
+	}
+	for (size_t i = 0; i < f->n_certs && found == NULL; i++)
+		if (f->certs[i]->same_in_file != NULL)
+			found = f->certs[i];
+	arena_free(a);
+	return found;
+}
+
 /* ---- The chains ---------------------------------------------------------- */
 
 static void
@@ -370,6 +403,8 @@ chains_fill(struct run *r, size_t i, struct chain *out)
 		.n_leaves = chains_count(f) };
 	size_t n = 0;
 
+	if (f->sdk == SDK_JAVA && f->kind == KIND_PEM)
+		r->files[i]->java_stops_at = java_stops_at(f);
 	w.related = mem_alloc(f->n_certs * sizeof w.related[0]);
 	w.queue = mem_alloc(f->n_certs * sizeof w.queue[0]);
 	if (r->opt->want_chains)
