@@ -89,7 +89,7 @@ cert sroot ca=true key=p256a subject="CN=Server Root" not-before=2020-01-01
 cert sint ca=true key=p256b subject="CN=Server Issuing" issuer=sroot
  not-before=2020-01-01 not-after=2120-01-01
 cert server key=p256c subject="CN=frontend" issuer=sint eku=serverAuth
- san=dns:localhost,dns:*.tenants.example,ip:127.0.0.1
+ san=dns:localhost,dns:*.tenants.example,ip:127.0.0.1,ip:::1
  not-before=2020-01-01 not-after=2120-01-01
 cert old like=server not-after=2021-01-01
 cert cnonly like=server subject="CN=localhost" san=absent
@@ -203,6 +203,41 @@ bad 'refuses the version' alert 70 1 err= 'first:refused' \
 bad 'refuses the protocol' alert 120 1 err= 'out:no_application_protocol (120)'
 bad 'refuses with an unknown alert' alert 200 1 'out:alert 200'
 
+# ---- The sandbox -------------------------------------------------------------------
+
+# Filters of seccomp: one before the name is looked up, and two more before
+# the server is listened to.
+if [ ! -r /proc/self/status ] ||
+	! grep -q '^Seccomp_filters:' /proc/self/status; then
+	skip 'it is in force while a server is read' 'no /proc that tells'
+else
+	tcp hang || exit 2
+	"$TLINT" connect "127.0.0.1:$port" --timeout 30 >out 2>err </dev/null &
+	asking=$!
+	own=$(sed -n 's/^Seccomp_filters:[^0-9]*//p' /proc/self/status)
+	filters=0
+	tries=0
+	while [ "$tries" -lt 50 ] && [ "$filters" -lt $((own + 3)) ]; do
+		sleep 0.1
+		filters=$(sed -n 's/^Seccomp_filters:[^0-9]*//p' \
+		    "/proc/$asking/status" 2>/dev/null)
+		filters=${filters:-0}
+		tries=$((tries + 1))
+	done
+	core=$(sed -n 's/^NoNewPrivs:[^0-9]*//p' "/proc/$asking/status")
+	kill "$asking"
+	wait "$asking" 2>/dev/null
+	stop
+	if [ "$core" = 0 ]; then
+		skip 'it is in force while a server is read' \
+			'a build for the sanitizers has none'
+	else
+		report 'it is in force while a server is read' "$(
+			[ "$filters" -eq $((own + 3)) ] || echo "$filters filters"
+		)"
+	fi
+fi
+
 # ---- OpenSSL -------------------------------------------------------------------------
 
 if command -v openssl >/dev/null; then
@@ -237,7 +272,7 @@ openssl_tests() {
 	    'out:Go would say: x509: certificate is valid for localhost'
 	connect --server-name 10.0.0.1
 	t 'of another address' 1 \
-	    'out:x509: certificate is valid for 127.0.0.1, not 10.0.0.1'
+	    'out:x509: certificate is valid for 127.0.0.1, ::1, not 10.0.0.1'
 	connect --server-name a.tenants.example. --ca server-ca.pem
 	t 'a star and a trailing dot' 0 'out:is covered'
 	connect
@@ -366,6 +401,40 @@ openssl_tests() {
 
 [ -z "$have_openssl" ] || openssl_tests
 
+# ---- IPv6 ------------------------------------------------------------------------------
+
+ipv6_tests() {
+	run connect "[::1]:$port" --ca server-ca.pem
+	t 'IPv6: the address is the name' 0 "first:^\\[::1\\]:$port: accepted (\\[::1\\]:$port)" \
+	    'out:name: ::1 is covered' 'out:leads to CN=Server Root' err=
+	run connect "[0:0::0:1]:$port" --ca server-ca.pem
+	t 'IPv6: spelt in another way' 0 'out:name: 0:0::0:1 is covered'
+	run connect "[::1]:$port" --ca server-ca.pem --server-name localhost
+	t 'IPv6: by a name' 0 'out:name: localhost is covered'
+	run connect "[::1]:$port" --server-name '[::1]' --ca server-ca.pem
+	t 'IPv6: a name in brackets' 0 'out:is covered'
+	run connect "[::1]:$port" --server-name ::2 --ca server-ca.pem
+	t 'IPv6: another address' 1 \
+	    'out:x509: certificate is valid for 127.0.0.1, ::1, not ::2'
+	run connect "[::1]:$port" --format json --ca server-ca.pem
+	t 'IPv6: JSON' 0 'out:"acceptance": *"accepted"' \
+	    "out:\"\\[::1\\]:$port\""
+	cat out >>reports
+	printf '\0' >>reports
+	stop
+	run connect "[::1]:$port" --timeout 5
+	t 'IPv6: nobody listens' 2 "err:cannot connect: \\[::1\\]:$port: "
+}
+
+if [ -z "$have_openssl" ]; then
+	skip 'IPv6' 'openssl is not installed'
+elif start '^ACCEPT .*:\([0-9]*\)$' openssl s_server -accept '[::1]:0' -rev \
+    -cert server.pem -cert_chain only-int.pem -key server.key -alpn h2; then
+	ipv6_tests
+else
+	skip 'IPv6' 'no socket on ::1 can be had'
+fi
+
 # ---- GnuTLS ------------------------------------------------------------------------------
 
 gnutls_tests() {
@@ -458,7 +527,7 @@ go_tests() {
 		agree "$cert" server-ca.pem localhost
 		[ $cert != server ] || for name in LOCALHOST. 127.0.0.1 \
 		    a.tenants.example tenants.example b.a.tenants.example \
-		    10.0.0.1 ::1 local_host; do
+		    10.0.0.1 ::1 [::1] ::2 ::1%lo local_host; do
 			agree "$cert as $name" server-ca.pem $name
 		done
 		[ $cert != server ] || agree "$cert" client-ca.pem localhost

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,8 +76,9 @@ behind(enum sandbox_part part, const char *read, const char *write,
 	int status;
 
 	if (child == 0) {
+		const uint16_t port = 1;
 		struct sandbox s = { &read, read != NULL, &write, write != NULL,
-			network };
+			network, &port, network };
 
 		if ((sandbox_enter(&s) & part) == 0)
 			_exit(NOT_THERE);
@@ -134,6 +136,43 @@ static int
 open_socket(void)
 {
 	return by_errno(socket(AF_INET, SOCK_STREAM, 0) != -1);
+}
+
+/* Nobody listens there: to be refused by the port itself is to be allowed. */
+static int
+connect_to(uint16_t port)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr = { htonl(INADDR_LOOPBACK) } };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0 ||
+	    errno == ECONNREFUSED)
+		return ALLOWED;
+	return by_errno(false);
+}
+
+static int
+connect_here(void)
+{
+	return connect_to(1);
+}
+
+static int
+connect_elsewhere(void)
+{
+	return connect_to(2);
+}
+
+/* Behind a sandbox within a sandbox: neither has what only one has. */
+static int
+nest(void)
+{
+	struct sandbox s = { .n_read = 0 };
+
+	(void)sandbox_enter(&s);
+	return connect_here();
 }
 
 static int
@@ -235,6 +274,15 @@ test_calls(void)
 }
 
 static void
+test_ports(void)
+{
+	EXPECT(ALLOWED, behind(SANDBOX_PORTS, NULL, NULL, true, connect_here));
+	EXPECT(
+	    DENIED, behind(SANDBOX_PORTS, NULL, NULL, true, connect_elsewhere));
+	EXPECT(DENIED, behind(SANDBOX_CALLS, NULL, NULL, true, nest));
+}
+
+static void
 test_cores(void)
 {
 	EXPECT(DENIED, behind(SANDBOX_CORES, NULL, NULL, false, keep_no_core));
@@ -246,6 +294,7 @@ main(void)
 	static const struct t_case cases[] = {
 		{ "files", test_files },
 		{ "calls", test_calls },
+		{ "ports", test_ports },
 		{ "cores", test_cores },
 	};
 	int status;

@@ -19,7 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* ---- Files: Landlock --------------------------------------------------------- */
+/* ---- Files and ports: Landlock --------------------------------------------------------- */
 
 /*
  * <linux/landlock.h> came with Linux 5.13; what is used of it is stated here,
@@ -28,6 +28,9 @@
  */
 #define CREATE_RULESET_VERSION (1u << 0)
 #define RULE_PATH_BENEATH 1
+#define RULE_NET_PORT 2 /* version 4, as what it handles */
+#define ACCESS_BIND_TCP (UINT64_C(1) << 0)
+#define ACCESS_CONNECT_TCP (UINT64_C(1) << 1)
 #define ACCESS_EXECUTE (UINT64_C(1) << 0)
 #define ACCESS_WRITE_FILE (UINT64_C(1) << 1)
 #define ACCESS_READ_FILE (UINT64_C(1) << 2)
@@ -47,6 +50,13 @@
 
 struct ruleset_attr {
 	uint64_t handled_access_fs;
+	uint64_t handled_access_net; /* version 4 */
+};
+#define ATTR_OF_VERSION_1 sizeof(uint64_t)
+
+struct net_port_attr {
+	uint64_t allowed_access;
+	uint64_t port;
 };
 
 struct path_beneath_attr {
@@ -87,33 +97,60 @@ handled(long version)
 	return all;
 }
 
-static bool
-restrict_files(const struct sandbox *s)
+static void
+allow_files(int ruleset, const struct sandbox *s, long version)
+{
+	uint64_t writing = ACCESS_READ_FILE | ACCESS_WRITE_FILE;
+
+	if (version >= 3)
+		writing |= ACCESS_TRUNCATE;
+	for (size_t i = 0; i < s->n_read; i++)
+		allow(ruleset, s->read[i], ACCESS_READ_FILE, ACCESS_READ_DIR);
+	for (size_t i = 0; i < s->n_write; i++)
+		allow(ruleset, s->write[i], writing,
+		    ACCESS_READ_DIR | ACCESS_MAKE_REG | ACCESS_REMOVE_FILE);
+}
+
+static void
+allow_ports(int ruleset, const struct sandbox *s)
+{
+	for (size_t i = 0; i < s->n_ports; i++) {
+		const struct net_port_attr rule = { ACCESS_CONNECT_TCP,
+			s->ports[i] };
+
+		(void)syscall(
+		    SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0);
+	}
+}
+
+/* What could be put in force. */
+static unsigned
+restrict_access(const struct sandbox *s)
 {
 	long version = syscall(
 	    SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
-	struct ruleset_attr attr;
-	uint64_t writing = ACCESS_READ_FILE | ACCESS_WRITE_FILE;
+	bool ports = version >= 4 && s->n_ports > 0;
+	struct ruleset_attr attr = { .handled_access_net = 0 };
 	int ruleset;
 	bool ok;
 
 	if (version < 1)
-		return false;
+		return 0;
 	attr.handled_access_fs = handled(version);
-	ruleset =
-	    (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
+	if (ports)
+		attr.handled_access_net = ACCESS_BIND_TCP | ACCESS_CONNECT_TCP;
+	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr,
+	    ports ? sizeof attr : ATTR_OF_VERSION_1, 0);
 	if (ruleset == -1)
-		return false;
-	for (size_t i = 0; i < s->n_read; i++)
-		allow(ruleset, s->read[i], ACCESS_READ_FILE, ACCESS_READ_DIR);
-	if (version >= 3)
-		writing |= ACCESS_TRUNCATE;
-	for (size_t i = 0; i < s->n_write; i++)
-		allow(ruleset, s->write[i], writing,
-		    ACCESS_READ_DIR | ACCESS_MAKE_REG | ACCESS_REMOVE_FILE);
+		return 0;
+	allow_files(ruleset, s, version);
+	if (ports)
+		allow_ports(ruleset, s);
 	ok = syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
 	close(ruleset);
-	return ok;
+	if (!ok)
+		return 0;
+	return ports ? SANDBOX_FILES | SANDBOX_PORTS : SANDBOX_FILES;
 }
 
 /* ---- Calls: seccomp ------------------------------------------------------------ */
@@ -265,8 +302,7 @@ sandbox_enter(const struct sandbox *s)
 	/* without it both of the next need root */
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0)
 		return in_force;
-	if (restrict_files(s))
-		in_force |= SANDBOX_FILES;
+	in_force |= restrict_access(s);
 	if (restrict_calls(s))
 		in_force |= SANDBOX_CALLS;
 	return in_force;

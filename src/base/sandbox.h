@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* What stays allowed.  Standard input, output and error stay as they are. */
 struct sandbox {
@@ -19,17 +20,22 @@ struct sandbox {
 	                           * replaced */
 	size_t n_write;
 	bool network;
+	/* With network: TCP connections to these ports alone; none: to any. */
+	const uint16_t *ports;
+	size_t n_ports;
 };
 
 /* What is in force now; a bit for each. */
 enum sandbox_part {
 	SANDBOX_FILES = 1 << 0, /* Landlock */
 	SANDBOX_CALLS = 1 << 1, /* seccomp: no network, program, tracing */
-	SANDBOX_CORES = 1 << 2  /* no core dumps, no tracing by others */
+	SANDBOX_CORES = 1 << 2, /* no core dumps, no tracing by others */
+	SANDBOX_PORTS = 1 << 3  /* Landlock of Linux 6.7: the ports */
 };
 
 /*
- * For good, and for all threads made later.  Paths that are not there are
+ * For good, and for all threads made later; what is entered within another
+ * keeps the bounds of both.  Paths that are not there are
  * passed over.  Returns what could be put in force; that a kernel cannot is
  * no failure.
  */

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "cli/contain.h"
 #include "cli/inputs.h"
 #include "cli/reports.h"
 #include "cli/sink.h"
@@ -106,6 +107,31 @@ ask(struct work *w)
 	return (w->selection = reports_rules(o)) != NULL;
 }
 
+/* ---- The sandbox ----------------------------------------------------------- */
+
+/* What there is to read stands in the options; then the server is looked
+ * for, and nothing else. */
+static void
+contain_asking(const struct work *w)
+{
+	struct needs_of_run n = { 0 };
+
+	for (size_t i = 0; i < w->in.n_plan; i++)
+		needs_read(&n, inputs_path(&w->in, i));
+	needs_server(&n, (uint16_t)strtoul(w->port, NULL, 10));
+	contain(&n, w->o);
+}
+
+/* The bytes of the server are read with no other connection to be had. */
+static void
+contain_talking(void *ctx)
+{
+	const struct work *w = ctx;
+	struct needs_of_run n = { 0 };
+
+	contain(&n, w->o);
+}
+
 /* ---- The client's side ----------------------------------------------------- */
 
 static void
@@ -123,6 +149,7 @@ load_files(struct work *w, int64_t at)
 	if (o->key != NULL && !same_file(o->key, o->cert))
 		inputs_add_option(&w->in, &(struct option_file){ o->key, AS_KEY,
 					      "given by --key", &w->key });
+	contain_asking(w);
 	inputs_load(&w->in, o, at);
 	if (w->key == NULL)
 		w->key = w->cert;
@@ -153,13 +180,16 @@ milliseconds(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* What Go's hostnameInSNI makes of it. */
+/* What Go's hostnameInSNI makes of it: nothing of an address, whether or not
+ * a zone follows it ("fe80::1%eth0"). */
 static const char *
 name_to_tell(struct work *w)
 {
-	const char *name = w->c.server_name;
-	size_t n = strlen(name);
+	const char *name = w->c.server_name, *zone = strrchr(name, '%');
+	size_t n =
+	    zone != NULL && zone != name ? (size_t)(zone - name) : strlen(name);
 
+	name = arena_strndup(w->arena, name, n);
 	if (host_is_address(name))
 		return NULL;
 	while (n > 0 && name[n - 1] == '.')
@@ -182,6 +212,8 @@ shake(struct work *w)
 		.key = w->pair.key,
 		.now = milliseconds,
 		.deadline = milliseconds() + w->o->timeout * 1000,
+		.connected = contain_talking,
+		.ctx = w,
 	};
 	struct buf err = { 0 };
 	bool ok;

@@ -16,6 +16,7 @@
 /* Each path is a call or three at the start.  Of more of them the folders
  * are opened to reading as a whole. */
 #define MANY_PATHS 64
+#define PORT_DNS 53
 
 static void
 add(struct needs_list *l, const char *path)
@@ -47,6 +48,23 @@ needs_write(struct needs_of_run *n, const char *path)
 	add(&n->write_beside, path);
 }
 
+/* What getaddrinfo reads, with glibc, musl and systemd; the modules of glibc
+ * are libraries.  Name servers answer by TCP too. */
+void
+needs_server(struct needs_of_run *n, uint16_t port)
+{
+	static const char *const resolver[] = { "/etc/resolv.conf",
+		"/etc/hosts", "/etc/nsswitch.conf", "/etc/host.conf",
+		"/etc/gai.conf", "/etc/hostname", "/etc/services",
+		"/etc/protocols", "/etc/ld.so.cache", "/lib", "/lib64",
+		"/usr/lib", "/usr/lib64", "/usr/local/lib", "/run",
+		"/var/lib/sss" };
+
+	for (size_t i = 0; i < sizeof resolver / sizeof resolver[0]; i++)
+		add(&n->read, resolver[i]);
+	n->port = port;
+}
+
 static void
 add_words(struct needs_list *l, const struct words *w)
 {
@@ -60,7 +78,6 @@ add_options(struct needs_of_run *n, const struct options *o)
 	add_words(&n->read, &o->well_known);
 	add_words(&n->read, &o->password_files);
 	add_words(&n->read, &o->add_from);
-	add_words(&n->read, &o->password_files);
 	add(&n->read, o->ca);
 	add(&n->read, o->filters);
 	add(&n->read, o->current);
@@ -134,6 +151,7 @@ settle_reads(struct arena *a, struct needs_of_run *n)
 void
 contain(struct needs_of_run *n, const struct options *o)
 {
+	const uint16_t ports[] = { n->port, PORT_DNS };
 	struct arena *a = arena_new();
 
 	add_options(n, o);
@@ -148,7 +166,9 @@ contain(struct needs_of_run *n, const struct options *o)
 		    .n_read = n->read.n,
 		    .write = n->write_beside.list,
 		    .n_write = n->write_beside.n,
-		    .network = n->network,
+		    .network = n->port > 0,
+		    .ports = ports,
+		    .n_ports = n->port > 0 ? 2 : 0,
 		});
 #endif
 	arena_free(a);

@@ -15,13 +15,15 @@ struct needs_of_run {
 	struct needs_list read;
 	struct needs_list read_plain;
 	struct needs_list write_beside; /* files that are made or replaced */
-	bool network;
+	uint16_t port; /* of a server, to which it may connect; 0: no network */
 };
 
 void needs_read(struct needs_of_run *n, const char *path); /* NULL is fine */
 /* The same for what is known to be a file and no link to one. */
 void needs_read_plain(struct needs_of_run *n, const char *path);
 void needs_write(struct needs_of_run *n, const char *path);
+/* Connections to a port, and what it takes to find the address of a name. */
+void needs_server(struct needs_of_run *n, uint16_t port);
 
 /* Give up all else, for good, unless --no-sandbox is given; frees the lists.
  * The files that the options name are counted in. */

@@ -279,7 +279,8 @@ const struct option option_table[] = {
 	    CMD_LINT, set_flag, FIELD(skip_unrelated), NULL },
 	{ "no-sandbox", 0, NULL,
 	    "do not give up access to other files, the network and programs",
-	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE | CMD_DEPLOY,
+	    CMD_FIX | CMD_LINT | CMD_AUDIT | CMD_ADMIT | CMD_GATE | CMD_DEPLOY |
+		CMD_CONNECT,
 	    set_flag, FIELD(no_sandbox), NULL },
 	/* The parser itself answers these two. */
 	{ "help", 'h', NULL, "print help and leave", CMD_ALL, NULL, 0, NULL },

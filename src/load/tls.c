@@ -498,6 +498,8 @@ tls_ask(struct arena *a, const struct tls_query *q, struct handshake *out,
 	ok = true;
 	if (!reach(&t))
 		goto out;
+	if (q->connected != NULL)
+		q->connected(q->ctx);
 	if (shake_hands(&t)) {
 		note_agreement(&t);
 		wait_for_refusal(&t);

@@ -40,6 +40,10 @@ struct tls_query {
 	/* Milliseconds of a clock that never goes back, and when to give up. */
 	int64_t (*now)(void);
 	int64_t deadline;
+	/* NULL, or called once the connection is there, and before anything
+	 * is sent or read. */
+	void (*connected)(void *ctx);
+	void *ctx;
 };
 
 /*
