@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The checks of deploy_settings.c and deploy_watch.c, whose rows are in
- * deploy.c, and what they share. */
+/* The checks of deploy_*.c, whose rows are in deploy.c, and what they share. */
 #ifndef TLINT_RULES_DEPLOY_CHECKS_H
 #define TLINT_RULES_DEPLOY_CHECKS_H
 
@@ -13,6 +12,10 @@ deploy_check deploy_file_and_data, deploy_empty_ca, deploy_empty_host_name,
     deploy_no_client_cas, deploy_host_verification_off, deploy_unknown_setting,
     deploy_server_ca_for_cloud, deploy_cloud_address_form,
     deploy_ca_without_root;
+
+/* deploy_refused.c */
+deploy_check deploy_host_not_covered, deploy_internode_not_client,
+    deploy_worker_not_admitted, deploy_connection_refused;
 
 /* deploy_watch.c */
 deploy_check deploy_expiry_checks_off, deploy_error_window_unset,

@@ -165,6 +165,10 @@ void finding(struct report *out, const struct origin *at, const char *fmt, ...)
 void finding_go(struct report *out, const struct origin *at, const char *go,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* In place of the row's fix for the finding just reported, where the check
+ * knows better; safe text without placeholders or line ends, copied. */
+void finding_fix(struct report *out, const char *fix);
+
 /* The running rule's number (.param, or what the user set). */
 int64_t rule_param(const struct report *out);
 

@@ -394,6 +394,14 @@ finding_go(struct report *out, const struct origin *at, const char *go,
 	va_end(ap);
 }
 
+void
+finding_fix(struct report *out, const char *fix)
+{
+	if (out->n_findings > 0)
+		out->findings[out->n_findings - 1].fix =
+		    text_safe_dup(out->arena, slice_str(fix));
+}
+
 int64_t
 rule_param(const struct report *out)
 {
