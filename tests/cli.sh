@@ -296,6 +296,17 @@ LC_ALL=C grep -o '"path": *"tree/[^"]*"' "$tmp/out" | sed 's/.*: *//' |
 LC_ALL=C sort -u "$tmp/order" >"$tmp/sorted"
 head -n 3 "$tmp/order" >"$tmp/first"
 yes 'a folder is read in order' cmp -s "$tmp/first" "$tmp/sorted"
+mkdir programs
+echo "sed -n '/^-----BEGIN /,/^-----END /p' <\$1" >programs/pems.sh
+lint --allow-empty programs
+t 'a program that looks for blocks' 0 'no-out:pems\.sh'
+lint programs/pems.sh
+t 'is judged where it is named' 1 'out:programs/pems\.sh:1: error'
+printf '%s\nAAAA\n%s\n' '-----BEGIN CERTIFICAT-----' \
+    '-----END CERTIFICAT-----' >programs/torn.pem
+lint programs
+t 'a label that is misspelt' 1 'out:programs/torn\.pem:1: error'
+rm -r programs
 lint tree/note.txt
 t 'a named file is not passed over' 1 'out:\[pem-no-certificate\]'
 lint empty

@@ -527,7 +527,7 @@ is_interesting(const struct file *f)
 	struct der d = der_from(f->bytes);
 	int tag;
 
-	return f->kind == KIND_PEM || f->kind == KIND_TEXT_UTF16 ||
+	return pem_is_meant(f) || f->kind == KIND_TEXT_UTF16 ||
 	       f->n_embed_faults > 0 || f->kind == KIND_BASE64_PEM ||
 	       f->kind == KIND_BASE64_TWICE || f->n_containers > 0 ||
 	       f->n_parts > 0 || f->n_unread > 0 || f->n_keys > 0 ||

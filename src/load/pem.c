@@ -397,3 +397,25 @@ pem_scan(struct arena *a, struct slice bytes, struct pem *out)
 		    arena_dup(a, s.blocks, s.n_blocks * sizeof *s.blocks);
 	free(s.blocks);
 }
+
+/* What may stand between "-----BEGIN " and the dashes: words (RFC 7468), and
+ * not the pattern by which a program looks for them. */
+static bool
+is_label(const char *s)
+{
+	return s[strspn(s,
+		   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		   "0123456789 #-._")] == '\0';
+}
+
+bool
+pem_is_meant(const struct file *f)
+{
+	if (f->kind != KIND_PEM)
+		return false;
+	for (size_t i = 0; i < f->n_blocks; i++)
+		if (f->blocks[i].type != BLOCK_OTHER ||
+		    f->blocks[i].n_certs > 0 || is_label(f->blocks[i].label))
+			return true;
+	return f->n_blocks == 0 || f->more_blocks > 0;
+}

@@ -30,6 +30,9 @@ struct pem {
  * private keys. */
 void pem_scan(struct arena *a, struct slice bytes, struct pem *out);
 
+/* Is a file in PEM meant to be some, and not a program that looks for it? */
+bool pem_is_meant(const struct file *f);
+
 /* The base64 text of a block with go_sees, in the bytes that were scanned;
  * and its headers, which stand before it. */
 struct slice pem_body(struct slice bytes, const struct block *b);
