@@ -76,6 +76,21 @@ t 'admit: a client in PKCS#7' 0 'out:1 admitted' 'out:container-pkcs7'
 run admit --at 2026-01-01 --ca ca.p12 --password-file pw client.p12
 t 'admit: a CA in PKCS#12' 1 'out:tcld refuses the CA bundle ca\.p12' \
 	'out:container-in-bundle'
+mkdir configured
+cp client.p12 pw configured/
+echo 'password-file: pw' >configured/.tlint.yaml
+(cd configured && "$TLINT" lint --at 2026-01-01 client.p12 pw) >out 2>err
+report 'a password that the configuration names' \
+    "$(grep -c -e '2 certificates' -e 'container-pkcs12' out |
+	sed 's/^[1-9].*//')"
+report 'is not linted' "$(grep -q 'tlint: pw: .*not linted' err || cat err)"
+(cd configured && "$TLINT" audit --at 2026-01-01 --format csv .) >out 2>err
+report 'audit heeds it' "$(grep -q worker out || cat out err)"
+(cd configured && "$TLINT" admit --at 2026-01-01 --ca ../bundle.pem client.p12) \
+    >out 2>err
+report 'and so does admit' "$(grep -q '1 admitted' out || cat out err)"
+(cd configured && "$TLINT" config) >out 2>err
+report 'and config prints it' "$(grep -q '^password-file:' out || cat out err)"
 run audit --at 2026-01-01 --password-file pw --format csv folder
 t 'audit' 1 'out:worker' 'out:folder/client\.p12' 'out:folder/chain\.p7b'
 run gate --at 2026-01-01 set ca.p7b

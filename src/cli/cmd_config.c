@@ -127,7 +127,8 @@ static void
 print_list(struct printing *p, const char *option, const struct words *w)
 {
 	bool replaced = options_given(p->given, option) &&
-			strcmp(option, "well-known") != 0;
+			strcmp(option, "well-known") != 0 &&
+			strcmp(option, "password-file") != 0;
 
 	if (w->n == 0) {
 		buf_printf(&p->line, "%s: []", option);
@@ -315,6 +316,8 @@ print_all(struct printing *p)
 	print_list(p, "ignore", &o->ignore);
 	print_severity(p);
 	print_list(p, "well-known", &o->well_known);
+	if (o->password_files.n > 0)
+		print_list(p, "password-file", &o->password_files);
 	if (o->baseline != NULL)
 		print_word(p, "baseline", o->baseline);
 	print_entries(p);

@@ -126,6 +126,7 @@ static const struct config_key keys[] = {
 	{ "ignore", take_rules },
 	{ "severity", take_severity },
 	{ "well-known", take_files },
+	{ "password-file", take_files },
 	{ "baseline", take_file },
 	{ "paths", cfg_paths },
 	{ "exceptions", cfg_exceptions },
@@ -191,7 +192,8 @@ is_list(const char *option)
 {
 	return strcmp(option, "select") == 0 || strcmp(option, "ignore") == 0 ||
 	       strcmp(option, "severity") == 0 ||
-	       strcmp(option, "well-known") == 0;
+	       strcmp(option, "well-known") == 0 ||
+	       strcmp(option, "password-file") == 0;
 }
 
 /* The configuration's words of an option, and then the command line's. */
@@ -229,6 +231,8 @@ config_apply(
 	buf_free(&err);
 	join_words(c, "severity", &o->severity, &out->severity);
 	join_words(c, "well-known", &o->well_known, &out->well_known);
+	join_words(
+	    c, "password-file", &o->password_files, &out->password_files);
 	/* To name rules is to name all of them. */
 	if (!options_given(o, "select"))
 		join_words(c, "select", &o->select, &out->select);
