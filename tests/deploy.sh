@@ -109,10 +109,15 @@ deploy -f text --output html=page.html --output json=r.json .
 t 'several reports from one run, of a folder' "$status" \
     'out:temporal-ui' "same:r.json:r.json"
 yes 'the page is there' grep -q '</html>' page.html
-for format in concise jsonl sarif junit github gitlab; do
+for format in concise sarif junit github gitlab; do
 	deploy -f "$format" compose.yaml
 	t "findings as $format" "$status" err=
 done
+deploy -f jsonl compose.yaml
+t 'a line for each part of the document' "$status" err= \
+    'first:^{"type": "run"' 'out:^{"type": "party"' \
+    'out:^{"type": "connection".*"outcome"' 'out:^{"type": "expiry"' \
+    'out:^{"type": "certificate"' 'out:^{"type": "summary".*"connections": 4'
 
 # ---- What goes wrong with it ---------------------------------------------------------
 

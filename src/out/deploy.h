@@ -23,6 +23,7 @@ typedef void out_deploy(
 
 out_deploy out_deploy_text; /* quiet: only what is wrong */
 out_deploy out_deploy_json;
+out_deploy out_deploy_jsonl;
 out_deploy out_deploy_html;
 
 struct deploy_format {

@@ -349,9 +349,8 @@ write_summary(struct json_doc *j, const struct deploy_report *r)
 	deploy_view_free(&v);
 }
 
-void
-out_deploy_json(FILE *f, const struct deploy_report *r,
-    const struct deploy_options_out *opt)
+static void
+write_deploy(FILE *f, const struct deploy_report *r, bool lines)
 {
 	const struct result *s = r->result;
 	const struct json_head head = {
@@ -360,10 +359,10 @@ out_deploy_json(FILE *f, const struct deploy_report *r,
 		.evaluated_at = s->evaluated_at,
 		.files = s->files,
 		.n_files = s->n_files,
+		.lines = lines,
 	};
 	struct doc x = { .r = r };
 
-	(void)opt;
 	json_open(&x.j, f, &head);
 	json_begin_list(&x.j, "parties");
 	for (size_t i = 0; i < r->d->n_parties; i++)
@@ -383,4 +382,20 @@ out_deploy_json(FILE *f, const struct deploy_report *r,
 	json_stale(&x.j, s->stale, s->n_stale);
 	write_summary(&x.j, r);
 	json_close(&x.j);
+}
+
+void
+out_deploy_json(FILE *f, const struct deploy_report *r,
+    const struct deploy_options_out *opt)
+{
+	(void)opt;
+	write_deploy(f, r, false);
+}
+
+void
+out_deploy_jsonl(FILE *f, const struct deploy_report *r,
+    const struct deploy_options_out *opt)
+{
+	(void)opt;
+	write_deploy(f, r, true);
 }

@@ -18,9 +18,9 @@
 const struct deploy_format deploy_formats[] = {
 	{ "text", out_deploy_text, NULL },
 	{ "json", out_deploy_json, NULL },
+	{ "jsonl", out_deploy_jsonl, NULL },
 	{ "html", out_deploy_html, NULL },
 	{ "concise", NULL, out_concise },
-	{ "jsonl", NULL, out_jsonl },
 	{ "sarif", NULL, out_sarif },
 	{ "junit", NULL, out_junit },
 	{ "github", NULL, out_github },

@@ -110,10 +110,11 @@ begin_line(struct json_doc *j)
 {
 	char type[32];
 	size_t n = strlen(j->list);
+	bool y = n > 3 && strcmp(j->list + n - 3, "ies") == 0;
 
 	if (n > 0 && j->list[n - 1] == 's')
-		n--;
-	snprintf(type, sizeof type, "%.*s", (int)n, j->list);
+		n -= y ? 3 : 1;
+	snprintf(type, sizeof type, "%.*s%s", (int)n, j->list, y ? "y" : "");
 	jw_open(&j->w, '{');
 	json_text(j, "type", type);
 }

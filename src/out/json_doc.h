@@ -55,7 +55,7 @@ void json_id_value(struct json_doc *j, const struct cert *c);
 
 /* Layout: a member of the document, one that is a record (ends like one), a
  * list of records, a record.  Among lines the type of a record is the name of
- * its member, or that of its list without the final s. */
+ * its member, or that of its list for one of them: "party" of "parties". */
 void json_flush(struct json_doc *j);
 void json_begin_member(struct json_doc *j, const char *name);
 void json_begin_object(struct json_doc *j, const char *name);
