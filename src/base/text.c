@@ -189,11 +189,16 @@ void
 text_hex(struct buf *b, struct slice s)
 {
 	static const char digits[] = "0123456789abcdef";
+	char some[64]; /* those of a SHA-256 at once */
+	size_t n = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
-		char pair[2] = { digits[s.p[i] >> 4], digits[s.p[i] & 15] };
-
-		buf_add(b, pair, 2);
+		some[n++] = digits[s.p[i] >> 4];
+		some[n++] = digits[s.p[i] & 15];
+		if (n == sizeof some || i + 1 == s.n) {
+			buf_add(b, some, n);
+			n = 0;
+		}
 	}
 }
 

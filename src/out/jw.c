@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "out/jw.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -67,9 +66,24 @@ add_escaped(struct buf *b, const char *s, size_t n)
 	}
 }
 
+static bool
+is_plain(char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
 static void
 add_safe(struct jw *w, const char *s, size_t n)
 {
+	size_t plain = 0;
+
+	while (plain < n && is_plain(s[plain]))
+		plain++;
+	buf_add(&w->b, s, plain); /* nearly always all of it */
+	if (plain == n)
+		return;
+	s += plain;
+	n -= plain;
 	buf_clear(&w->scratch);
 	text_safe(&w->scratch, (struct slice){ (const unsigned char *)s, n });
 	add_escaped(&w->b, buf_str(&w->scratch), w->scratch.len);
@@ -127,18 +141,33 @@ jw_time(struct jw *w, int64_t t)
 	buf_byte(&w->b, '"');
 }
 
+/* Most of a report's numbers: by itself, since printf would show. */
+static void
+add_number(struct buf *b, uint64_t n)
+{
+	char digits[20]; /* of 2^64 - 1 */
+	size_t at = sizeof digits;
+
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	buf_add(b, digits + at, sizeof digits - at);
+}
+
 void
 jw_int(struct jw *w, int64_t n)
 {
 	begin_value(w);
-	buf_printf(&w->b, "%" PRId64, n);
+	if (n < 0)
+		buf_byte(&w->b, '-');
+	add_number(&w->b, n < 0 ? -(uint64_t)n : (uint64_t)n);
 }
 
 void
 jw_size(struct jw *w, size_t n)
 {
 	begin_value(w);
-	buf_printf(&w->b, "%zu", n);
+	add_number(&w->b, n);
 }
 
 void

@@ -265,7 +265,14 @@ fill(struct report *r, struct buf *out, const char *text,
 	bool all = true;
 
 	for (const char *p = text; *p != '\0'; p++) {
-		if (*p != '{' || (h = placeholder_at(p, known)) == NULL) {
+		size_t plain = strcspn(p, "{");
+
+		if (plain > 0) {
+			buf_add(out, p, plain);
+			p += plain - 1;
+			continue;
+		}
+		if ((h = placeholder_at(p, known)) == NULL) {
 			buf_byte(out, *p);
 			continue;
 		}
