@@ -4,44 +4,61 @@
 #include <stdint.h>
 #include <string.h>
 
-/*
- * What a byte stands for: 0 to 63, or one of these.  Whether a group's four
- * values are shifted by 18, 12, 6 or not at all, one of the bits of SPECIAL
- * comes to stand above the 24 that the group has, so that all are tested at
- * once.
- */
-#define SPECIAL (UINT32_C(1) << 24 | 1 << 18 | 1 << 12 | 1 << 6)
+/* What a byte stands for: 0 to 63, or one of these.  SPECIAL stands above the
+ * 24 bits of a group. */
+#define SPECIAL (UINT32_C(1) << 24)
 #define PAD (SPECIAL | 1) /* = */
 #define BRK (SPECIAL | 2) /* CR, LF */
 #define BLK (SPECIAL | 3) /* space, tab */
 #define BAD (SPECIAL | 4)
 
 /* clang-format off */
-static const uint32_t values[256] = {
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BLK, BRK, BAD,
-	BAD, BRK, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BLK, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD,  62, BAD, BAD, BAD,  63,
-	 52,  53,  54,  55,  56,  57,  58,  59,  60,  61, BAD, BAD,
-	BAD, PAD, BAD, BAD, BAD,   0,   1,   2,   3,   4,   5,   6,
-	  7,   8,   9,  10,  11,  12,  13,  14,  15,  16,  17,  18,
-	 19,  20,  21,  22,  23,  24,  25, BAD, BAD, BAD, BAD, BAD,
-	BAD,  26,  27,  28,  29,  30,  31,  32,  33,  34,  35,  36,
-	 37,  38,  39,  40,  41,  42,  43,  44,  45,  46,  47,  48,
-	 49,  50,  51, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-	BAD, BAD, BAD, BAD,
-};
+#define BYTES(X) \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BLK), X(BRK), X(BAD), X(BAD), X(BRK), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BLK), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(62), X(BAD), X(BAD), X(BAD), X(63), \
+	X(52), X(53), X(54), X(55), X(56), X(57), X(58), X(59), \
+	X(60), X(61), X(BAD), X(BAD), X(BAD), X(PAD), X(BAD), X(BAD), \
+	X(BAD), X(0), X(1), X(2), X(3), X(4), X(5), X(6), \
+	X(7), X(8), X(9), X(10), X(11), X(12), X(13), X(14), \
+	X(15), X(16), X(17), X(18), X(19), X(20), X(21), X(22), \
+	X(23), X(24), X(25), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(26), X(27), X(28), X(29), X(30), X(31), X(32), \
+	X(33), X(34), X(35), X(36), X(37), X(38), X(39), X(40), \
+	X(41), X(42), X(43), X(44), X(45), X(46), X(47), X(48), \
+	X(49), X(50), X(51), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD),
 /* clang-format on */
+
+/* By itself, and where it stands in a group of four. */
+#define VALUE(v) (v)
+#define SHIFTED(v, by) ((v) < 64 ? (uint32_t)(v) << (by) : SPECIAL)
+#define FIRST(v) SHIFTED(v, 18)
+#define SECOND(v) SHIFTED(v, 12)
+#define THIRD(v) SHIFTED(v, 6)
+
+static const uint32_t values[256] = { BYTES(VALUE) };
+static const uint32_t first[256] = { BYTES(FIRST) };
+static const uint32_t second[256] = { BYTES(SECOND) };
+static const uint32_t third[256] = { BYTES(THIRD) };
 
 struct decoder {
 	struct slice src;
@@ -94,10 +111,10 @@ decode_run(struct decoder *d, unsigned char *dst)
 	const unsigned char *p = d->src.p + d->at, *end = d->src.p + d->src.n;
 
 	for (; end - p >= 4; p += 4, dst += 3) {
-		uint32_t group = values[p[0]] << 18 | values[p[1]] << 12 |
-				 values[p[2]] << 6 | values[p[3]];
+		uint32_t group =
+		    first[p[0]] | second[p[1]] | third[p[2]] | values[p[3]];
 
-		if (group >> 24 != 0)
+		if ((group & SPECIAL) != 0)
 			break;
 		put_group(dst, group);
 	}
@@ -170,4 +187,22 @@ base64_decode(struct slice src, bool skip_blanks, unsigned char *dst, size_t *n,
 	}
 	*n = (size_t)(dst - start);
 	return true;
+}
+
+size_t
+base64_decode_lines(struct slice src, unsigned char *dst)
+{
+	const unsigned char *p = src.p;
+	size_t n = 0, left = src.n;
+
+	for (; left > BASE64_LINE && p[BASE64_LINE] == '\n'; n++) {
+		struct decoder line = { { p, BASE64_LINE }, 0, false };
+
+		dst = decode_run(&line, dst);
+		if (line.at < BASE64_LINE)
+			break;
+		p += BASE64_LINE + 1;
+		left -= BASE64_LINE + 1;
+	}
+	return n;
 }

@@ -21,4 +21,13 @@
 bool base64_decode(struct slice src, bool skip_blanks, unsigned char *dst,
     size_t *n, size_t *bad);
 
+/*
+ * What most of nearly every src is: as many lines as it begins with that are
+ * BASE64_LINE letters and LF.  Decodes those, BASE64_LINE_BYTES each, into
+ * dst, which is as large as above, and returns how many they are.
+ */
+#define BASE64_LINE 64
+#define BASE64_LINE_BYTES (BASE64_LINE / 4 * 3)
+size_t base64_decode_lines(struct slice src, unsigned char *dst);
+
 #endif

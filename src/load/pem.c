@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/text.h"
 #include "load/der.h"
 #include "load/pem_scan.h"
@@ -82,6 +83,13 @@ pem_line_at(struct scan *s, size_t pos)
 	return s->line;
 }
 
+void
+pem_pass_lines(struct scan *s, size_t pos, size_t n)
+{
+	s->line_pos = pos;
+	s->line = n < UINT32_MAX - s->line ? s->line + (uint32_t)n : UINT32_MAX;
+}
+
 /* ---- Labels and text --------------------------------------------------- */
 
 const char *
@@ -101,8 +109,9 @@ pem_shown(struct scan *s, struct slice text)
 	return copy;
 }
 
+/* The type of a label, and *known the label itself where it is one of these. */
 static enum block_type
-type_of(struct slice label)
+type_of(struct slice label, const char **known)
 {
 	static const struct {
 		const char *label;
@@ -126,11 +135,14 @@ type_of(struct slice label)
 		{ "PARAMETERS", BLOCK_PARAMETERS },
 	};
 
+	*known = NULL;
 	if (pem_private_label(label) > 0)
 		return BLOCK_PRIVATE_KEY;
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-		if (slice_eq(label, slice_str(types[i].label)))
+		if (slice_eq(label, slice_str(types[i].label))) {
+			*known = types[i].label;
 			return types[i].type;
+		}
 	return BLOCK_OTHER;
 }
 
@@ -139,10 +151,11 @@ type_of(struct slice label)
 void
 pem_set_label(struct scan *s, struct block *blk, struct slice label)
 {
-	blk->type = type_of(label);
+	blk->type = type_of(label, &blk->label);
 	if (blk->type == BLOCK_PRIVATE_KEY)
 		label.n = pem_private_label(label);
-	blk->label = pem_shown(s, label);
+	if (blk->label == NULL)
+		blk->label = pem_shown(s, label);
 }
 
 /* Whether header lines say that the content is encrypted (RFC 1421
@@ -222,9 +235,15 @@ may_begin_key(const unsigned char *p, size_t n)
 bool
 pem_holds_key(const struct scan *s, size_t from, size_t to, bool *encrypted)
 {
-	unsigned char start[KEY_LETTERS / 4 * 3];
-	size_t n = decode_start(s, from, to, FIRST_LETTERS, start);
+	unsigned char start[KEY_LETTERS / 4 * 3 + 3];
+	size_t n, bad;
 	bool found = false;
+
+	/* nearly always without anything between the letters */
+	if (to - from < FIRST_LETTERS ||
+	    !base64_decode(
+		span(s, from, from + FIRST_LETTERS), false, start, &n, &bad))
+		n = decode_start(s, from, to, FIRST_LETTERS, start);
 
 	if (may_begin_key(start, n)) {
 		n = decode_start(s, from, to, KEY_LETTERS, start);

@@ -3,9 +3,6 @@
 #include "base/base64.h"
 #include "load/pem_scan.h"
 
-/* RFC 7468 section 2: generators wrap at exactly 64 characters. */
-#define LINE_LENGTH 64
-
 /* ---- Base64 ---------------------------------------------------------- */
 
 int
@@ -128,14 +125,21 @@ pem_private_label(struct slice label)
 	return 0;
 }
 
+static size_t
+after_tidy(const struct go_block *b)
+{
+	return b->body + b->n_tidy * (BASE64_LINE + 1);
+}
+
 static bool
 go_body(struct scan *s, struct go_block *b)
 {
 	struct slice text = span(s, b->body, b->end);
 	unsigned char *dst;
-	size_t bad;
+	size_t bad, tidy;
 
 	b->data = (struct slice){ NULL, 0 };
+	b->n_tidy = 0;
 	if (find_byte(s, '-', b->body, b->end) < b->end)
 		return false;
 	b->key = pem_holds_key(s, b->body, b->end, &b->encrypted);
@@ -143,7 +147,13 @@ go_body(struct scan *s, struct go_block *b)
 		return pem_base64_check(text, &bad);
 	dst = arena_alloc(s->a, text.n / 4 * 3 + 3);
 	b->data.p = dst;
-	return base64_decode(text, true, dst, &b->data.n, &bad);
+	b->n_tidy = base64_decode_lines(text, dst);
+	tidy = b->n_tidy * BASE64_LINE_BYTES;
+	if (!base64_decode(span(s, after_tidy(b), b->end), true, dst + tidy,
+		&b->data.n, &bad))
+		return false;
+	b->data.n += tidy;
+	return true;
 }
 
 bool
@@ -189,16 +199,18 @@ line_style(const struct scan *s, size_t from, size_t *end)
 	return style;
 }
 
+/* RFC 7468 section 2: generators wrap at exactly 64 characters. */
 static unsigned
 body_style(const struct scan *s, const struct go_block *g)
 {
+	const size_t from = after_tidy(g);
 	unsigned style = 0;
 	bool odd = false, empty;
 
-	if (find_byte(s, ' ', g->body, g->end) < g->end ||
-	    find_byte(s, '\t', g->body, g->end) < g->end)
+	if (find_byte(s, ' ', from, g->end) < g->end ||
+	    find_byte(s, '\t', from, g->end) < g->end)
 		style |= STYLE_SPACES;
-	for (size_t p = g->body, lf; p < g->end; p = lf + 1) {
+	for (size_t p = from, lf; p < g->end; p = lf + 1) {
 		size_t end = lf = find_byte(s, '\n', p, g->end);
 
 		style |= line_style(s, p, &end);
@@ -211,9 +223,9 @@ body_style(const struct scan *s, const struct go_block *g)
 				style |= STYLE_BLANK_LINE;
 			continue;
 		}
-		if (odd || end - p > LINE_LENGTH)
+		if (odd || end - p > BASE64_LINE)
 			style |= STYLE_LINE_LENGTH;
-		odd = end - p != LINE_LENGTH;
+		odd = end - p != BASE64_LINE;
 	}
 	return style;
 }
@@ -240,6 +252,8 @@ pem_add_seen(struct scan *s, struct block *blk, const struct go_block *g)
 	blk->offset = g->begin;
 	blk->length = g->close - g->begin;
 	blk->line = pem_line_at(s, g->begin);
+	pem_line_at(s, g->body);
+	pem_pass_lines(s, after_tidy(g), g->n_tidy);
 	blk->end_line = pem_line_at(s, g->end);
 	blk->go_sees = true;
 	blk->headers = g->headers;

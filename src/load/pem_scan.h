@@ -46,6 +46,7 @@ struct go_block {
 	size_t lines; /* first byte after the BEGIN line */
 	bool headers;
 	size_t body, end;   /* END marker at end */
+	size_t n_tidy;      /* lines of 64 letters that the body begins with */
 	size_t close, next; /* after its dashes; the line after it */
 	struct slice data;
 	bool key; /* what it holds is a private key, encrypted or not */
@@ -101,6 +102,8 @@ trim_end(const struct scan *s, size_t from, size_t to)
 size_t pem_next_marker(const struct scan *s, struct cursor *c, size_t from);
 /* Number of pos's line; pos never goes back. */
 uint32_t pem_line_at(struct scan *s, size_t pos);
+/* The same for lines that are known to be n up to there, ended by LF. */
+void pem_pass_lines(struct scan *s, size_t pos, size_t n);
 /* A stranger's text, shortened and made safe. */
 const char *pem_shown(struct scan *s, struct slice text);
 void pem_set_label(struct scan *s, struct block *blk, struct slice label);
