@@ -8,6 +8,16 @@
 
 /* ---- Equal serial numbers ------------------------------------------------ */
 
+/* Certificates of so many issuers with one serial number are told apart one by
+ * one: numbers are long and random, but for those that count from 1. */
+#define FEW_ISSUERS 16
+
+struct serials {
+	struct map *by_number; /* at most FEW_ISSUERS for each */
+	struct map *by_both;   /* the others, by issuer and number */
+	struct arena *keys;    /* of by_both */
+};
+
 /* Issuer and serial number in one key. */
 static struct slice
 serial_key(struct arena *a, const struct cert *c)
@@ -22,35 +32,54 @@ serial_key(struct arena *a, const struct cert *c)
 	return (struct slice){ p, i.n + s.n };
 }
 
+/* The first certificate with issuer and number of c, or NULL: it is the
+ * first itself. */
+static const struct cert *
+find_serial(struct serials *s, const struct cert *c)
+{
+	const struct map_entry *e = map_add_first(s->by_number, c->serial, c);
+	const struct cert *first;
+	size_t n = 0;
+
+	if (e == NULL)
+		return NULL;
+	for (; e != NULL; e = e->next, n++) {
+		first = e->value;
+		if (slice_eq(first->issuer.der, c->issuer.der))
+			return first;
+	}
+	if (n < FEW_ISSUERS) {
+		map_add(s->by_number, c->serial, c);
+		return NULL;
+	}
+	e = map_add_first(s->by_both, serial_key(s->keys, c), c);
+	return e != NULL ? e->value : NULL;
+}
+
 /* The first of a number learns of the second, all others of the first. */
 static void
 find_serials(const struct run *r)
 {
-	struct arena *scratch = arena_new();
-	struct map *m = map_new(0);
+	struct serials s = { map_new(0), map_new(0), arena_new() };
 
 	for (size_t i = 0; i < r->n_files; i++) {
 		for (size_t j = 0; j < r->files[i]->n_certs; j++) {
 			struct cert *c = r->files[i]->certs[j], *first;
-			struct slice key;
-			const struct map_entry *e;
 
 			if (!c->decoded)
 				continue;
-			key = serial_key(scratch, c);
-			if ((e = map_add_first(m, key, c)) == NULL)
-				continue;
 			/* It came from the array above. */
-			first = (struct cert *)e->value;
-			if (slice_eq(first->der, c->der))
+			first = (struct cert *)find_serial(&s, c);
+			if (first == NULL || slice_eq(first->der, c->der))
 				continue;
 			c->same_serial = first;
 			if (first->same_serial == NULL)
 				first->same_serial = c;
 		}
 	}
-	map_free(m);
-	arena_free(scratch);
+	map_free(s.by_number);
+	map_free(s.by_both);
+	arena_free(s.keys);
 }
 
 /* ---- One certificate ----------------------------------------------------- */
