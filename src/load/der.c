@@ -29,17 +29,6 @@ der_long_length(const unsigned char *p, size_t n, size_t *length)
 	return (size_t)octets;
 }
 
-bool
-der_enter(struct der *d, int tag, struct der *inner, struct slice *whole)
-{
-	struct slice content;
-
-	if (!der_read(d, tag, &content, whole))
-		return false;
-	*inner = der_from(content);
-	return true;
-}
-
 /*
  * X.690 8.19: groups of seven bits, the last octet of each arc without the
  * top bit.  padded tells whether 80 octets in front of an arc are let pass.

@@ -103,7 +103,17 @@ der_read(struct der *d, int tag, struct slice *content, struct slice *whole)
 	return der_peek(d) == tag && der_any(d, &found, content, whole);
 }
 
-bool der_enter(struct der *d, int tag, struct der *inner, struct slice *whole);
+static inline bool
+der_enter(struct der *d, int tag, struct der *inner, struct slice *whole)
+{
+	struct slice content;
+
+	if (!der_read(d, tag, &content, whole))
+		return false;
+	*inner = der_from(content);
+	return true;
+}
+
 bool der_oid(struct der *d, struct slice *content);     /* well-formed arcs */
 bool der_boolean(struct der *d, bool *v);               /* 00 or ff only */
 bool der_integer(struct der *d, struct slice *content); /* minimal, any sign */

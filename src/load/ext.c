@@ -293,9 +293,22 @@ struct frame {
 	struct slice value;
 };
 
-/* The frame of one extension: type, criticality, value. */
+/* What it is called: looked up, unless the certificate before has such a one
+ * at the same place. */
+static const char *
+name_of(struct arena *a, const struct cert *before, size_t i, struct slice oid)
+{
+	if (before != NULL && i < before->n_exts &&
+	    slice_eq(before->exts[i].oid, oid))
+		return before->exts[i].name;
+	return oid_extension_name(a, oid);
+}
+
+/* The frame of one extension, which is the one at i: type, criticality,
+ * value. */
 static bool
-frame_read(struct faults *f, struct der d, struct cert *c, struct frame *out)
+frame_read(struct faults *f, struct der d, const struct cert *before, size_t i,
+    struct cert *c, struct frame *out)
 {
 	struct extension *ext = &out->ext;
 
@@ -304,7 +317,7 @@ frame_read(struct faults *f, struct der d, struct cert *c, struct frame *out)
 		    "x509: malformed extension OID field");
 		return false;
 	}
-	ext->name = oid_extension_name(f->arena, ext->oid);
+	ext->name = name_of(f->arena, before, i, ext->oid);
 	if (der_peek(&d) == DER_BOOLEAN && !der_boolean(&d, &ext->critical)) {
 		fault_der(f, field_of(f, ext->name), &d, DER_BOOLEAN,
 		    "x509: malformed extension critical field");
@@ -354,8 +367,8 @@ extension_before(const struct frame *list, size_t n, struct map **map)
 }
 
 static uint32_t
-frames_read(
-    struct faults *f, struct der exts, struct cert *c, struct frame *list)
+frames_read(struct faults *f, struct der exts, const struct cert *before,
+    struct cert *c, struct frame *list)
 {
 	struct map *map = NULL;
 	struct der inner;
@@ -371,7 +384,7 @@ frames_read(
 			continue;
 		}
 		memset(&list[n], 0, sizeof list[n]);
-		if (!frame_read(f, inner, c, &list[n]))
+		if (!frame_read(f, inner, before, n, c, &list[n]))
 			continue;
 		if (extension_before(list, n, &map))
 			duplicate(f, &list[n].ext);
@@ -425,7 +438,7 @@ ext_read(struct faults *f, struct der exts, const struct cert *before,
 	if (n > FEW)
 		list = mem_alloc(n * sizeof *list);
 	/* Go reads all frames before it looks at any value. */
-	c->n_exts = frames_read(f, exts, c, list);
+	c->n_exts = frames_read(f, exts, before, c, list);
 	for (size_t i = 0; i < c->n_exts; i++) {
 		struct reader r = { .f = f,
 			.c = c,

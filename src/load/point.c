@@ -76,18 +76,37 @@ static const struct curve_params params[] = {
 		W(0x0000000000000114) } },
 };
 
+/* 32 bits, the first octet the highest; compilers see one load in it. */
+static limb
+half_at(const unsigned char *p)
+{
+	return (limb)p[0] << 24 | (limb)p[1] << 16 | (limb)p[2] << 8 | p[3];
+}
+
+/* A limb whose last octet stands before end. */
+static limb
+limb_before(const unsigned char *end)
+{
+	limb v = half_at(end - 4);
+
+	if (sizeof v > 4)
+		v |= (limb)((wide)half_at(end - 8) << 32);
+	return v;
+}
+
 static void
 load(limb *r, size_t n, const unsigned char *s, size_t octets)
 {
 	for (size_t i = 0; i < n; i++) {
-		size_t past = i * sizeof(limb), k = sizeof(limb), end;
 		limb v = 0;
 
-		end = octets > past ? octets - past : 0;
-		if (k > end)
-			k = end;
-		while (k > 0)
-			v = (limb)(v << 8 | s[end - k--]);
+		if (octets >= sizeof v) {
+			v = limb_before(s + octets);
+			octets -= sizeof v;
+		} else {
+			for (; octets > 0; octets--)
+				v = (limb)(v << 8 | *s++);
+		}
 		r[i] = v;
 	}
 }
@@ -132,12 +151,14 @@ add(limb *r, const limb *a, const limb *b, size_t n)
 }
 
 /* r = a * b / R modulo p (Montgomery 1985) */
-static void
-multiply(const struct curve_params *f, limb *r, const limb *a, const limb *b)
+static inline void
+multiply_limbs(const struct curve_params *f, limb *r, const limb *a,
+    const limb *b, size_t n)
 {
-	limb t[LIMBS + 2] = { 0 };
-	size_t n = f->words * PER_WORD;
+	limb t[LIMBS + 2];
 
+	for (size_t i = 0; i < n + 2; i++)
+		t[i] = 0;
 	for (size_t i = 0; i < n; i++) {
 		wide carry = 0;
 		limb m;
@@ -165,6 +186,16 @@ multiply(const struct curve_params *f, limb *r, const limb *a, const limb *b)
 		subtract(t, t, f->p, n);
 	for (size_t i = 0; i < n; i++)
 		r[i] = t[i];
+}
+
+/* For P-256, which nearly all points are on, the number is a constant. */
+static void
+multiply(const struct curve_params *f, limb *r, const limb *a, const limb *b)
+{
+	if (f->words == 4)
+		multiply_limbs(f, r, a, b, 4 * PER_WORD);
+	else
+		multiply_limbs(f, r, a, b, f->words * PER_WORD);
 }
 
 /*
