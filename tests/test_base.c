@@ -817,6 +817,45 @@ test_base64_go(void)
 	expect_refused("!", false, 0);
 }
 
+/* Every byte at every place of a line: the same as without lines. */
+static void
+test_base64_whole_lines(void)
+{
+	unsigned char src[3 * (BASE64_LINE + 1)], dst[256], want[256];
+	size_t n, bad, wrong = 0;
+
+	for (size_t i = 0; i < sizeof src; i++)
+		src[i] = i % (BASE64_LINE + 1) == BASE64_LINE
+			     ? '\n'
+			     : (unsigned char)"AZaz09+/"[i * 7 % 8];
+	for (size_t at = 0; at < BASE64_LINE; at++) {
+		unsigned char *p = &src[BASE64_LINE + 1 + at], was = *p;
+
+		for (int c = 0; c < 256; c++) {
+			struct slice line = { src + BASE64_LINE + 1,
+				BASE64_LINE };
+			bool good;
+
+			*p = (unsigned char)c;
+			good = base64_decode(line, false, want, &n, &bad) &&
+			       n == BASE64_LINE_BYTES;
+			line = (struct slice){ src, sizeof src };
+			n = base64_decode_lines(line, dst);
+			wrong += n != (good ? 3 : 1);
+			wrong += good && memcmp(dst + BASE64_LINE_BYTES, want,
+					     BASE64_LINE_BYTES) != 0;
+		}
+		*p = was;
+	}
+	CU_ASSERT_EQUAL(wrong, 0);
+	CU_ASSERT_EQUAL(base64_decode_lines(
+			    (struct slice){ src, 2 * BASE64_LINE + 1 }, dst),
+	    1);
+	CU_ASSERT_EQUAL(
+	    base64_decode_lines((struct slice){ src, BASE64_LINE }, dst), 0);
+	CU_ASSERT_EQUAL(base64_decode_lines((struct slice){ NULL, 0 }, dst), 0);
+}
+
 static void
 test_base64_blanks(void)
 {
@@ -1116,6 +1155,7 @@ main(void)
 		{ "times: parse", test_time_parse },
 		{ "times: print", test_time_print },
 		{ "times: span", test_span },
+		{ "base64: whole lines", test_base64_whole_lines },
 		{ "base64: RFC 4648", test_base64_rfc },
 		{ "base64: as Go", test_base64_go },
 		{ "base64: blanks", test_base64_blanks },

@@ -31,6 +31,9 @@
  * and a large one few calls of malloc. */
 #define CHUNK_FIRST ((size_t)1 << 10)
 #define CHUNK_LAST ((size_t)1 << 20)
+/* ... and what is larger than a quarter of the next one is put apart, but for
+ * what is no larger than this: for certificates a larger chunk is made. */
+#define SHARED ((size_t)4 << 10)
 
 /* Deeper than any reader of keys goes, whose numbers GMP keeps on the stack
  * too, and less than the smallest stack that anybody is given. */
@@ -185,6 +188,8 @@ arena_alloc(struct arena *a, size_t n)
 	need = (n + ARENA_GUARD + align - 1) / align * align;
 	if (need == 0)
 		need = align; /* two allocations never share an address */
+	while (need > a->left && need <= SHARED && need > a->next_size / 4)
+		a->next_size *= 2;
 	if (need > a->left && need > a->next_size / 4) {
 		p = alloc_apart(a, need);
 	} else {

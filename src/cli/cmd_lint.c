@@ -117,7 +117,8 @@ relate(const struct settling *st, bool all_facts, bool filters_given,
 		.want_requests = selection_any(s, is_request_rule),
 	};
 
-	if (ro.want_bundles || ro.want_chains || ro.want_self_signed)
+	/* A root's own signature is checked as it comes. */
+	if (ro.want_bundles || ro.want_chains || ro.want_issued_by)
 		inputs_verify_ahead(in, st->o, v, false);
 	units_relate(in, st->config, st->o, v, &ro, out);
 }

@@ -150,17 +150,6 @@ find_path(struct work *w, struct chain *ch)
 			.until_by = p->until_by };
 }
 
-static void
-no_path(struct work *w, struct chain *ch)
-{
-	struct path *p = &ch->path;
-
-	p->certs = arena_dup(w->run->arena, &ch->leaf, sizeof ch->leaf);
-	p->n = 1;
-	p->until = ch->leaf->not_after;
-	p->until_by = ch->leaf;
-}
-
 /* The file's certificate with the same bytes as c, or NULL. */
 static const struct cert *
 as_sent(const struct work *w, const struct cert *c)
@@ -382,10 +371,7 @@ start_chain(const struct work *w, const struct cert *leaf, struct chain *ch)
 static void
 judge_chain(struct work *w, struct chain *ch)
 {
-	if (w->run->opt->want_chains)
-		find_path(w, ch);
-	else
-		no_path(w, ch);
+	find_path(w, ch);
 	ch->top = ch->path.certs[ch->path.n - 1];
 	ch->top_is_root = is_root(ch->top);
 	find_same_names(ch);
@@ -407,8 +393,7 @@ chains_fill(struct run *r, size_t i, struct chain *out)
 		r->files[i]->java_stops_at = java_stops_at(f);
 	w.related = mem_alloc(f->n_certs * sizeof w.related[0]);
 	w.queue = mem_alloc(f->n_certs * sizeof w.queue[0]);
-	if (r->opt->want_chains)
-		find_anchors(&w);
+	find_anchors(&w);
 	for (size_t j = 0; j < f->n_certs; j++) {
 		const struct cert *c = f->certs[j];
 
@@ -418,8 +403,7 @@ chains_fill(struct run *r, size_t i, struct chain *out)
 		out[n].first_of_file = n == 0;
 		judge_chain(&w, &out[n++]);
 	}
-	if (r->opt->want_chains)
-		find_unrelated(&w, out, n);
+	find_unrelated(&w, out, n);
 	for (size_t j = 0; j < n; j++)
 		find_root_sent(&w, &out[j]);
 	if (w.owns_anchors)

@@ -60,7 +60,7 @@ find_serial(struct serials *s, const struct cert *c)
 static void
 find_serials(const struct run *r)
 {
-	struct serials s = { map_new(0), map_new(0), arena_new() };
+	struct serials s = { map_new(r->n_certs), map_new(0), arena_new() };
 
 	for (size_t i = 0; i < r->n_files; i++) {
 		for (size_t j = 0; j < r->files[i]->n_certs; j++) {
@@ -379,7 +379,7 @@ index_file(struct run *r, size_t file)
 static void
 index_certs(struct run *r)
 {
-	r->all = pool_new(0);
+	r->all = pool_new(r->n_certs);
 	r->by_file = mem_alloc((r->n_files + 1) * sizeof r->by_file[0]);
 	for (size_t i = 0; i < r->n_files; i++) {
 		r->by_file[i] =
@@ -405,14 +405,15 @@ fill_relations(struct run *r, struct relations *out)
 
 	for (size_t i = 0; i < r->n_files; i++) {
 		bundles += is_bundle(r->files[i]);
-		chains += chains_count(r->files[i]);
+		if (r->opt->want_chains)
+			chains += chains_count(r->files[i]);
 	}
 	out->bundles = ARENA_ARRAY(r->arena, struct bundle, bundles);
 	out->chains = ARENA_ARRAY(r->arena, struct chain, chains);
 	for (size_t i = 0; i < r->n_files; i++) {
 		if (is_bundle(r->files[i]))
 			bundle_fill(r, i, &out->bundles[out->n_bundles++]);
-		if (chains_count(r->files[i]) == 0)
+		if (!r->opt->want_chains || chains_count(r->files[i]) == 0)
 			continue;
 		chains_fill(r, i, &out->chains[out->n_chains]);
 		out->n_chains += chains_count(r->files[i]);
@@ -430,6 +431,8 @@ relate_run(struct arena *a, struct verifier *v, struct file *const *files,
 		.n_files = n_files };
 
 	*out = (struct relations){ 0 };
+	for (size_t i = 0; i < n_files; i++)
+		r.n_certs += files[i]->n_certs;
 	find_serials(&r);
 	index_certs(&r);
 	for (size_t i = 0; i < n_files; i++)

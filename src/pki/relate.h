@@ -27,7 +27,8 @@ struct relate_options {
 	const struct file *filters; /* --filters, or NULL */
 	bool filters_given;         /* tcld reads at least one from it */
 	/* Which signature-dependent relations anybody will ask for: a run that
-	 * ignores those rules does no public-key operation. */
+	 * ignores those rules does no public-key operation.  Without
+	 * want_chains there are no chains. */
 	bool want_bundles, want_chains, want_self_signed, want_issued_by,
 	    want_requests;
 };

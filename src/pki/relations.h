@@ -12,6 +12,7 @@ struct run {
 	const struct relate_options *opt;
 	struct file *const *files;
 	size_t n_files;
+	size_t n_certs;        /* of all files */
 	struct pool *all;      /* every certificate of the run */
 	struct pool **by_file; /* those of files[i] */
 };
