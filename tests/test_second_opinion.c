@@ -504,7 +504,6 @@ main(void)
 		{ "the system's bundle, if any", test_system },
 	};
 
-	if (!crypto_init())
-		return 77;
+	crypto_init();
 	return t_run("second opinion", cases, sizeof cases / sizeof cases[0]);
 }

@@ -218,8 +218,8 @@ test_policy(void)
 	unsigned char sha256[32];
 	const char *set;
 
-	CU_ASSERT(crypto_init());
-	CU_ASSERT(crypto_init());
+	crypto_init();
+	crypto_init();
 	set = getenv("GNUTLS_SYSTEM_PRIORITY_FILE");
 	CU_ASSERT_FATAL(set != NULL);
 	CU_ASSERT_EQUAL(strstr(set, "dev/null"), NULL);

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include "base/mem.h"
 
 #include <stdarg.h>
@@ -53,22 +57,34 @@ struct arena {
 	size_t used;
 };
 
-static _Noreturn void
-out_of_memory(void)
+/* Nothing is allocated here, and nothing buffered is flushed. */
+_Noreturn void
+leave(const char *why)
 {
-	static const char message[] = "tlint: out of memory\n";
+	char line[200];
+	int n = snprintf(line, sizeof line, "tlint: %s\n", why);
 
-	/* Nothing buffered is flushed: half a report is worse than none. */
-	if (write(STDERR_FILENO, message, sizeof message - 1) < 0)
-		_exit(2);
+	/* There is nowhere else to complain. */
+	if (n > 0 && write(STDERR_FILENO, line, (size_t)n) < n)
+		n = 0;
+#ifdef HAVE_QUICK_EXIT
+	quick_exit(2);
+#else
 	_exit(2);
+#endif
+}
+
+_Noreturn void
+mem_failed(void)
+{
+	leave("out of memory");
 }
 
 static size_t
 product(size_t n, size_t size)
 {
 	if (size != 0 && n > SIZE_MAX / size)
-		out_of_memory();
+		mem_failed();
 	return n * size;
 }
 
@@ -78,7 +94,7 @@ mem_alloc(size_t n)
 	void *p = calloc(1, n > 0 ? n : 1);
 
 	if (p == NULL)
-		out_of_memory();
+		mem_failed();
 	return p;
 }
 
@@ -89,7 +105,7 @@ mem_grow(void *p, size_t n, size_t size)
 	void *q = realloc(p, bytes > 0 ? bytes : 1);
 
 	if (q == NULL)
-		out_of_memory();
+		mem_failed();
 	return q;
 }
 
@@ -141,7 +157,7 @@ chunk_new(size_t size)
 	struct chunk *c;
 
 	if (size > SIZE_MAX - sizeof *c)
-		out_of_memory();
+		mem_failed();
 	c = mem_alloc(sizeof *c + size);
 	c->size = size;
 	ASAN_POISON_MEMORY_REGION(c->data, size);
@@ -184,7 +200,7 @@ arena_alloc(struct arena *a, size_t n)
 	size_t need;
 
 	if (n > SIZE_MAX - align - ARENA_GUARD)
-		out_of_memory();
+		mem_failed();
 	need = (n + ARENA_GUARD + align - 1) / align * align;
 	if (need == 0)
 		need = align; /* two allocations never share an address */
@@ -232,7 +248,7 @@ arena_strndup(struct arena *a, const char *s, size_t n)
 	char *q;
 
 	if (n == SIZE_MAX)
-		out_of_memory();
+		mem_failed();
 	q = arena_alloc(a, n + 1);
 	if (n > 0)
 		memcpy(q, s, n);

@@ -11,6 +11,14 @@
 
 #include "base/slice.h"
 
+/* For a library that says so by a code of its own. */
+_Noreturn void mem_failed(void);
+/* The same, where something else cannot be had that no run does without: one
+ * line of why, and exit status 2.  Other threads need not end first; what was
+ * written to standard output but not flushed stays unwritten, since half a
+ * report is worse than none; functions of at_quick_exit are called. */
+_Noreturn void leave(const char *why);
+
 void *mem_alloc(size_t n); /* zeroed; free with free(3) */
 void *mem_grow(
     void *p, size_t n, size_t size); /* reallocarray that cannot fail */

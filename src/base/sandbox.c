@@ -69,8 +69,11 @@ allow(int ruleset, const char *path, uint64_t file, uint64_t folder)
 {
 	struct path_beneath_attr rule = { 0 };
 	struct stat st;
-	int fd = open(path, O_PATH | O_CLOEXEC);
+	int fd;
 
+	do
+		fd = open(path, O_PATH | O_CLOEXEC);
+	while (fd == -1 && errno == EINTR);
 	if (fd == -1)
 		return; /* it will not open later either */
 	if (fstat(fd, &st) == 0) {

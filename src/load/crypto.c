@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/crypto.h"
 
+#include <gmp.h>
 #include <gnutls/gnutls.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +21,47 @@ GNUTLS_SKIP_GLOBAL_INIT
  */
 #define POLICY "GNUTLS_SYSTEM_PRIORITY_FILE"
 
-static bool
+/* ---- Memory ------------------------------------------------------------------ */
+
+/* GMP, which GnuTLS computes with, knows no failure: left to itself it calls
+ * abort(). */
+static void *
+gmp_grow(void *p, size_t old, size_t n)
+{
+	(void)old;
+	return mem_grow(p, n, 1);
+}
+
+static void
+gmp_free(void *p, size_t n)
+{
+	(void)n;
+	free(p);
+}
+
+int
+crypto_checked(int r)
+{
+	if (r >= 0)
+		return r;
+	if (r == GNUTLS_E_MEMORY_ERROR || errno == ENOMEM)
+		mem_failed();
+	if (r == GNUTLS_E_LIB_IN_ERROR_STATE || r == GNUTLS_E_RANDOM_FAILED)
+		leave("GnuTLS is in an error state");
+	return r;
+}
+
+int
+crypto_sure(int r)
+{
+	if (crypto_checked(r) == GNUTLS_E_INTERNAL_ERROR)
+		leave("GnuTLS has an internal error");
+	return r;
+}
+
+/* ---- Start ------------------------------------------------------------------- */
+
+static int
 start(void)
 {
 	const char *set = getenv(POLICY);
@@ -30,23 +72,27 @@ start(void)
 		saved = mem_alloc(strlen(set) + 1);
 		strcpy(saved, set);
 	}
-	setenv(POLICY, "/dev/null", 1);
+	if (setenv(POLICY, "/dev/null", 1) != 0)
+		mem_failed();
+	mp_set_memory_functions(mem_alloc, gmp_grow, gmp_free);
 	r = gnutls_global_init();
-	if (saved != NULL)
-		setenv(POLICY, saved, 1);
-	else
+	if (saved == NULL)
 		unsetenv(POLICY);
+	else if (setenv(POLICY, saved, 1) != 0)
+		mem_failed();
 	free(saved);
-	return r == GNUTLS_E_SUCCESS;
+	return r;
 }
 
-bool
+void
 crypto_init(void)
 {
 	/* The library's state belongs to the process, and so does this. */
-	static enum { NEW, STARTED, FAILED } state = NEW;
+	static bool started = false;
 
-	if (state == NEW)
-		state = start() ? STARTED : FAILED;
-	return state == STARTED;
+	if (started)
+		return;
+	if (CRYPTO_SURE(start()) < 0)
+		leave("GnuTLS does not start");
+	started = true;
 }

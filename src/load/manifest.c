@@ -412,6 +412,8 @@ read_events(struct manifest *r, size_t *rest)
 
 	while (more) {
 		if (!yaml_parser_parse(&r->parser, &e)) {
+			if (r->parser.error == YAML_MEMORY_ERROR)
+				mem_failed();
 			abandon(r);
 			*rest = broke(r, document_line);
 			return false;
@@ -434,7 +436,7 @@ read_documents(struct manifest *r, size_t *rest)
 	bool whole;
 
 	if (!yaml_parser_initialize(&r->parser))
-		return true; /* out of memory, and mem_alloc says so */
+		mem_failed();
 	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&r->parser, r->text.p, r->text.n);
 	whole = read_events(r, rest);

@@ -230,8 +230,7 @@ pbe_read(struct slice algorithm, struct pbe *out)
 	enum pbe_result r;
 
 	*out = (struct pbe){ 0 };
-	if (!crypto_init())
-		return PBE_UNSUPPORTED;
+	crypto_init();
 	r = read_scheme(algorithm, out, &who);
 	out->name = who.name;
 	out->oid = who.oid;
@@ -292,8 +291,7 @@ pbe_read_mac(struct slice mac_data, struct pbe_mac *out)
 	enum pbe_result r;
 
 	*out = (struct pbe_mac){ 0 };
-	if (!crypto_init())
-		return PBE_UNSUPPORTED;
+	crypto_init();
 	r = read_mac(mac_data, out, &who);
 	out->name = who.name;
 	out->oid = who.oid;
@@ -322,10 +320,10 @@ run_cipher(const struct pbe *p, unsigned char *key, unsigned char *iv,
 	gnutls_cipher_hd_t h;
 	int r;
 
-	if (gnutls_cipher_init(
-		&h, (gnutls_cipher_algorithm_t)p->cipher, &k, &v) < 0)
+	if (CRYPTO_SURE(gnutls_cipher_init(
+		&h, (gnutls_cipher_algorithm_t)p->cipher, &k, &v)) < 0)
 		return PBE_UNSUPPORTED;
-	r = gnutls_cipher_decrypt2(h, text.p, text.n, to, text.n);
+	r = CRYPTO(gnutls_cipher_decrypt2(h, text.p, text.n, to, text.n));
 	gnutls_cipher_deinit(h);
 	return r < 0 ? PBE_WRONG : PBE_FINE;
 }
@@ -401,10 +399,10 @@ pbe_check_mac(const struct pbe_mac *m, struct slice password, struct slice text,
 		return PBE_UNSUPPORTED;
 	if (!pbe_pay(&m->kdf, m->n_key, left))
 		return PBE_EXCESSIVE;
-	ok =
-	    pbe_derive(&m->kdf, password, PBE_ID_MAC, key, m->n_key) &&
-	    gnutls_hmac_fast(hash, key, m->n_key, text.p, text.n, value) >= 0 &&
-	    m->value.n == n && memcmp(m->value.p, value, n) == 0;
+	ok = pbe_derive(&m->kdf, password, PBE_ID_MAC, key, m->n_key) &&
+	     CRYPTO_SURE(gnutls_hmac_fast(
+		 hash, key, m->n_key, text.p, text.n, value)) >= 0 &&
+	     m->value.n == n && memcmp(m->value.p, value, n) == 0;
 	mem_wipe(key, sizeof key);
 	return ok ? PBE_FINE : PBE_WRONG;
 }

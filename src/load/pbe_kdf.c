@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "load/crypto.h"
 #include "load/pbe_parts.h"
 #include "model.h"
 
@@ -85,11 +86,12 @@ struct pkcs12_kdf {
 static bool
 kdf_round(struct pkcs12_kdf *k, gnutls_hash_hd_t h, uint64_t iterations)
 {
-	if (gnutls_hash(h, k->d, k->v) < 0 || gnutls_hash(h, k->i, k->n_i) < 0)
+	if (CRYPTO_SURE(gnutls_hash(h, k->d, k->v)) < 0 ||
+	    CRYPTO_SURE(gnutls_hash(h, k->i, k->n_i)) < 0)
 		return false;
 	gnutls_hash_output(h, k->a);
 	for (uint64_t i = 1; i < iterations; i++) {
-		if (gnutls_hash(h, k->a, k->u) < 0)
+		if (CRYPTO_SURE(gnutls_hash(h, k->a, k->u)) < 0)
 			return false;
 		gnutls_hash_output(h, k->a);
 	}
@@ -109,7 +111,7 @@ pkcs12_derive(const struct pbe_kdf *kdf, struct slice password, enum pbe_id id,
 	struct pkcs12_kdf *k = mem_alloc(sizeof *k);
 	size_t n_bmp = as_bmp(password, k->bmp), part;
 	gnutls_hash_hd_t h = NULL;
-	bool ok = gnutls_hash_init(&h, hash) >= 0;
+	bool ok = CRYPTO_SURE(gnutls_hash_init(&h, hash)) >= 0;
 
 	k->u = gnutls_hash_get_len(hash);
 	k->v = k->u > 32 ? 128 : 64;
@@ -139,8 +141,8 @@ pbkdf2_derive(const struct pbe_kdf *kdf, struct slice password,
 	gnutls_datum_t salt = { (unsigned char *)kdf->salt.p,
 		(unsigned)kdf->salt.n };
 
-	return gnutls_pbkdf2((gnutls_mac_algorithm_t)kdf->hash, &key, &salt,
-		   (unsigned)kdf->iterations, to, n) >= 0;
+	return CRYPTO_SURE(gnutls_pbkdf2((gnutls_mac_algorithm_t)kdf->hash,
+		   &key, &salt, (unsigned)kdf->iterations, to, n)) >= 0;
 }
 
 static size_t
@@ -174,14 +176,14 @@ md5_derive(const struct pbe_kdf *kdf, struct slice password, unsigned char *to,
 	unsigned char digest[MD5_BYTES];
 	gnutls_hash_hd_t h;
 	size_t have = 0, part;
-	bool ok = gnutls_hash_init(&h, GNUTLS_DIG_MD5) >= 0;
+	bool ok = CRYPTO_SURE(gnutls_hash_init(&h, GNUTLS_DIG_MD5)) >= 0;
 
 	if (!ok)
 		return false;
 	for (; ok && n > 0; n -= part, to += part) {
-		ok = gnutls_hash(h, digest, have) >= 0 &&
-		     gnutls_hash(h, password.p, password.n) >= 0 &&
-		     gnutls_hash(h, kdf->salt.p, kdf->salt.n) >= 0;
+		ok = CRYPTO_SURE(gnutls_hash(h, digest, have)) >= 0 &&
+		     CRYPTO_SURE(gnutls_hash(h, password.p, password.n)) >= 0 &&
+		     CRYPTO_SURE(gnutls_hash(h, kdf->salt.p, kdf->salt.n)) >= 0;
 		gnutls_hash_output(h, digest);
 		have = sizeof digest;
 		part = n < have ? n : have;

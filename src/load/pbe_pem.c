@@ -124,8 +124,7 @@ pbe_read_headers(
 	*out = (struct pbe){ .kdf = { .method = PBE_MD5,
 				 .hash = GNUTLS_DIG_MD5,
 				 .iterations = 1 } };
-	if (!crypto_init())
-		return PBE_UNSUPPORTED;
+	crypto_init();
 	while (next_line(&headers, &line))
 		if (value_of(line, "DEK-Info", &value))
 			return read_dek(value, iv, out);

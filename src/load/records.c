@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/records.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -475,7 +476,10 @@ take_line(struct reading *p, struct slice line)
 		    p->err, "is longer than %zu bytes", CAP_RECORD_BYTES);
 		return false;
 	}
+	errno = 0;
 	o = json_loadb((const char *)line.p, line.n, 0, &e);
+	if (o == NULL && errno == ENOMEM)
+		mem_failed();
 	if (!json_is_object(o)) {
 		buf_puts(p->err, "is no record of a report in JSON Lines");
 		json_decref(o);

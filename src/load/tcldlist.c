@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/tcldlist.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -283,10 +284,14 @@ read_json(const char *path, struct slice bytes, const struct load_options *opt,
     struct tcld_state *out, struct buf *err)
 {
 	json_error_t e;
-	json_t *root = json_loadb((const char *)bytes.p, bytes.n,
-	    JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
+	json_t *root;
 	bool ok;
 
+	errno = 0;
+	root = json_loadb((const char *)bytes.p, bytes.n,
+	    JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
+	if (root == NULL && errno == ENOMEM)
+		mem_failed();
 	out->json = true;
 	if (root == NULL) {
 		buf_printf(

@@ -5,6 +5,7 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -192,11 +193,11 @@ key_set_pss(gnutls_pubkey_t key, const struct pss *pss)
 	gnutls_x509_spki_t spki;
 	int r;
 
-	if (gnutls_x509_spki_init(&spki) != GNUTLS_E_SUCCESS)
+	if (CRYPTO_SURE(gnutls_x509_spki_init(&spki)) < 0)
 		return false;
 	gnutls_x509_spki_set_rsa_pss_params(
 	    spki, pss->digest, (unsigned)pss->salt);
-	r = gnutls_pubkey_set_spki(key, spki, 0);
+	r = CRYPTO(gnutls_pubkey_set_spki(key, spki, 0));
 	gnutls_x509_spki_deinit(spki);
 	return r == GNUTLS_E_SUCCESS;
 }
@@ -207,9 +208,9 @@ key_import(struct slice spki, const struct pss *pss)
 	gnutls_datum_t d = { (unsigned char *)spki.p, (unsigned)spki.n };
 	gnutls_pubkey_t key;
 
-	if (spki.n > UINT32_MAX || gnutls_pubkey_init(&key) != GNUTLS_E_SUCCESS)
+	if (spki.n > UINT32_MAX || CRYPTO_SURE(gnutls_pubkey_init(&key)) < 0)
 		return NULL;
-	if (gnutls_pubkey_import(key, &d, GNUTLS_X509_FMT_DER) ==
+	if (CRYPTO(gnutls_pubkey_import(key, &d, GNUTLS_X509_FMT_DER)) ==
 		GNUTLS_E_SUCCESS &&
 	    (pss->salt == -1 || key_set_pss(key, pss)))
 		return key;
@@ -287,12 +288,13 @@ operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 	    issuer->key.algorithm == KEY_UNKNOWN || issuer->spki.n == 0 ||
 	    child->tbs.n > UINT32_MAX || child->signature.n > UINT32_MAX)
 		return VERDICT_UNKNOWN;
-	if (!crypto_init() || !pss_wanted(child->sig, &pss) ||
+	crypto_init();
+	if (!pss_wanted(child->sig, &pss) ||
 	    (key = key_get(v, issuer->spki, &pss)) == NULL)
 		return VERDICT_UNKNOWN;
 	v->operations++;
-	return verdict_of(
-	    gnutls_pubkey_verify_data2(key, algorithm, ALLOW_ALL, &data, &sig));
+	return verdict_of(CRYPTO(gnutls_pubkey_verify_data2(
+	    key, algorithm, ALLOW_ALL, &data, &sig)));
 }
 
 static const struct remembered *
@@ -400,10 +402,12 @@ verify_ahead(
 	struct ahead a = { 0 };
 	struct edge *worth;
 	pthread_t *threads;
+	sigset_t all, before;
 	unsigned started = 0;
 
 	/* Once, before there are threads. */
-	if (!crypto_init() || v->ahead != NULL)
+	crypto_init();
+	if (v->ahead != NULL)
 		return;
 	v->ahead = map_new(n);
 	a.edges = worth = mem_alloc((n + 1) * sizeof *worth);
@@ -416,10 +420,14 @@ verify_ahead(
 		map_add(v->ahead, edges[i].child->der, &a.verdicts[a.n++]);
 	}
 	threads = mem_alloc((jobs + 1) * sizeof *threads);
-	/* This thread is one of them; without others it does all. */
+	/* This thread is one of them; without others it does all.  Signals
+	 * are for it alone. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
 	while (started + 1 < jobs && started + 1 < a.n / TAKEN &&
 	       pthread_create(&threads[started], NULL, work, &a) == 0)
 		started++;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	(void)work(&a);
 	while (started > 0)
 		(void)pthread_join(threads[--started], NULL);

@@ -112,6 +112,8 @@ fail_parser(struct reader *r)
 	const yaml_mark_t *at = &p->problem_mark;
 	const char *what = p->problem != NULL ? p->problem : "it is no YAML";
 
+	if (p->error == YAML_MEMORY_ERROR)
+		mem_failed();
 	if (p->error == YAML_READER_ERROR) {
 		*r->err = (struct yaml_error){ .message = arena_printf(r->a,
 						   "byte %zu: %s",
@@ -468,10 +470,8 @@ read_all(struct arena *a, struct slice text, bool foreign,
 		    arena_printf(a, "larger than %zu bytes", YAML_CAP_BYTES);
 		return false;
 	}
-	if (!yaml_parser_initialize(&r.parser)) {
-		err->message = "out of memory";
-		return false;
-	}
+	if (!yaml_parser_initialize(&r.parser))
+		mem_failed();
 	r.anchors = map_new(0);
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(
