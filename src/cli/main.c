@@ -322,7 +322,10 @@ main(int argc, char **argv)
 	bool named;
 
 	hold_standard_files();
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error like others */
+	/* A closed pipe is an error like others, and so is a file that may not
+	 * grow. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2) {
 		print_overview(stderr);
 		fputs("\n'tlint --help' tells all options.\n", stderr);

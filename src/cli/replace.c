@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "cli/temp.h"
 #include "load/read.h"
 
 static bool
@@ -128,27 +129,21 @@ static bool
 replace_target(const char *target, const struct stat *st, struct slice before,
     struct slice after, struct buf *err)
 {
-	struct buf temp = { 0 };
+	struct temp temp;
 	bool ok;
 	int fd;
 
-	buf_printf(&temp, "%s.XXXXXX", target);
-	if ((fd = mkstemp(temp.data)) < 0) {
-		fail(err, "write beside it");
-		buf_free(&temp);
-		return false;
-	}
+	if ((fd = temp_open(&temp, target)) < 0)
+		return fail(err, "write beside it");
 	ok = fill_temp(fd, st, after, err);
 	if (close(fd) != 0 && ok)
 		ok = fail(err, "write");
 	ok = ok && is_unchanged(target, before, err);
-	if (ok && rename(temp.data, target) != 0)
+	if (ok && !temp_keep(&temp, target))
 		ok = fail(err, "replace");
 	if (ok)
 		sync_folder(target);
-	else
-		unlink(temp.data);
-	buf_free(&temp);
+	temp_drop(&temp);
 	return ok;
 }
 
@@ -194,8 +189,10 @@ create_private(const char *path, struct slice bytes, struct buf *err)
 	int fd;
 
 	hold_signals(&old);
-	fd = open(
-	    path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
+	do
+		fd = open(path,
+		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
+	while (fd == -1 && errno == EINTR);
 	ok = fd >= 0;
 	if (ok) {
 		ok = fchmod(fd, 0600) == 0 && write_all(fd, bytes) &&

@@ -55,18 +55,11 @@ default_mode(void)
 static FILE *
 open_temp(struct sink *s, mode_t mode)
 {
-	struct buf name = { 0 };
 	FILE *f = NULL;
 	int fd;
 
-	buf_printf(&name, "%s.XXXXXX", s->target);
-	s->temp = copy(buf_str(&name));
-	buf_free(&name);
-	if ((fd = mkstemp(s->temp)) < 0) {
-		free(s->temp);
-		s->temp = NULL;
+	if ((fd = temp_open(&s->temp, s->target)) < 0)
 		return NULL;
-	}
 	if (fchmod(fd, mode) < 0 || (f = fdopen(fd, "w")) == NULL)
 		close(fd);
 	return f;
@@ -75,9 +68,7 @@ open_temp(struct sink *s, mode_t mode)
 static void
 discard(struct sink *s)
 {
-	if (s->temp != NULL)
-		unlink(s->temp);
-	free(s->temp);
+	temp_drop(&s->temp);
 	free(s->target);
 	*s = (struct sink){ 0 };
 }
@@ -126,13 +117,9 @@ sink_close(struct sink *s, const char *path, struct buf *err)
 		error = errno;
 		ok = false;
 	}
-	if (ok && s->temp != NULL && rename(s->temp, s->target) != 0) {
+	if (ok && s->temp.name != NULL && !temp_keep(&s->temp, s->target)) {
 		error = errno;
 		ok = false;
-	}
-	if (ok && s->temp != NULL) {
-		free(s->temp);
-		s->temp = NULL;
 	}
 	discard(s);
 	return ok || fail(err, path, error);

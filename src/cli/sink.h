@@ -10,14 +10,15 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "cli/temp.h"
 
 struct sink {
 	FILE *f;
-	char *target; /* what the new file replaces; NULL when f is it */
-	char *temp;   /* the new file; NULL when f is no such */
+	char *target;     /* what the new file replaces; NULL when f is it */
+	struct temp temp; /* the new file */
 };
 
-/* "-" is standard output.  Returns false with the message in err. */
+/* "-" is standard output.  s stays where it is until it is closed.  Returns false with the message in err. */
 bool sink_open(struct sink *s, const char *path, struct buf *err);
 /* End the report.  Returns false with the message in err; then a regular
  * file is as it was before. */

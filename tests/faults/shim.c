@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Preloaded into tlint by inject.c: counts calls that can fail and makes the
+ * one fail that it is told.  For glibc, whose stdio and dlsym it relies on;
+ * elsewhere it is empty, and tests/faults.sh skips.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#undef _FORTIFY_SOURCE /* it makes read() and open() inline functions */
+#include "shim.h"
+
+#include <stdlib.h> /* tells whether it is glibc */
+
+#ifdef __GLIBC__
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gnutls/abstract.h>
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+#include <jansson.h>
+#include <netdb.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <yaml.h>
+
+static struct fault_state *state;
+
+static const int codes[N_FAULT_CLASSES] = {
+	[FAULT_MEMORY] = ENOMEM,
+	[FAULT_READ] = EIO,
+	[FAULT_WRITE] = ENOSPC,
+	[FAULT_OPEN] = EMFILE,
+	[FAULT_STAT] = EIO,
+	[FAULT_DIR] = EIO,
+	[FAULT_CLOSE] = EIO,
+	[FAULT_SYNC] = EIO,
+	[FAULT_RENAME] = EIO,
+	[FAULT_MODE] = EPERM,
+	[FAULT_THREAD] = EAGAIN,
+	[FAULT_NET] = ECONNREFUSED,
+	[FAULT_GNUTLS] = GNUTLS_E_MEMORY_ERROR,
+	[FAULT_CRYPTO] = GNUTLS_E_MEMORY_ERROR,
+};
+
+bool
+fault_hit(enum fault_class c, const char *where, int *code)
+{
+	unsigned n;
+
+	if (state == NULL)
+		return false;
+	n = atomic_fetch_add(&state->calls[c], 1) + 1;
+	if (state->mode == FAULT_TEASE || state->which != c ||
+	    state->nth == 0 || n < state->nth ||
+	    (n > state->nth && state->mode == FAULT_ONCE))
+		return false;
+	*code = state->code != 0 ? state->code : codes[c];
+	if (atomic_fetch_add(&state->injected, 1) == 0)
+		strncpy(state->where, where, sizeof state->where - 1);
+	return true;
+}
+
+void
+fault_blocks(int change)
+{
+	if (state != NULL)
+		atomic_fetch_add(&state->blocks, change);
+}
+
+/* Is it an interrupted one?  Never twice in a row. */
+static bool
+teased(enum fault_class c)
+{
+	if (state == NULL || state->mode != FAULT_TEASE ||
+	    atomic_load(&state->calls[c]) % 3 != 1)
+		return false;
+	atomic_fetch_add(&state->injected, 1);
+	errno = EINTR;
+	return true;
+}
+
+/* What is left of a length. */
+static size_t
+shortened(size_t n)
+{
+	if (state == NULL || state->mode != FAULT_TEASE || n < 2)
+		return n;
+	atomic_fetch_add(&state->injected, 1);
+	return n > 1000 ? n / 3 : 1 + n / 7;
+}
+
+/* Each of these is the real function of that name. */
+#define REAL(name) \
+	static __typeof__(name) *real; \
+	if (real == NULL) \
+	*(void **)&real = dlsym(RTLD_NEXT, #name)
+
+#define FAIL(class, name, value) \
+	do { \
+		int code_; \
+\
+		if (fault_hit(class, name, &code_)) { \
+			errno = code_; \
+			return value; \
+		} \
+	} while (0)
+
+/* A function that fails with errno. */
+#define ERRNO(class, type, name, value, params, args) \
+	type name params \
+	{ \
+		REAL(name); \
+		FAIL(class, #name, value); \
+		return real args; \
+	}
+
+/* ---- Reading and writing ----------------------------------------------------- */
+
+ssize_t
+read(int fd, void *p, size_t n)
+{
+	REAL(read);
+	FAIL(FAULT_READ, "read", -1);
+	return teased(FAULT_READ) ? -1 : real(fd, p, shortened(n));
+}
+
+ssize_t __read_chk(int, void *, size_t, size_t);
+
+ssize_t
+__read_chk(int fd, void *p, size_t n, size_t room)
+{
+	return n <= room ? read(fd, p, n) : -1;
+}
+
+ssize_t
+recv(int fd, void *p, size_t n, int flags)
+{
+	REAL(recv);
+	FAIL(FAULT_READ, "recv", -1);
+	return teased(FAULT_READ) ? -1 : real(fd, p, shortened(n), flags);
+}
+
+ssize_t
+write(int fd, const void *p, size_t n)
+{
+	REAL(write);
+	FAIL(FAULT_WRITE, "write", -1);
+	return teased(FAULT_WRITE) ? -1 : real(fd, p, shortened(n));
+}
+
+ssize_t
+send(int fd, const void *p, size_t n, int flags)
+{
+	REAL(send);
+	FAIL(FAULT_WRITE, "send", -1);
+	return teased(FAULT_WRITE) ? -1 : real(fd, p, shortened(n), flags);
+}
+
+/* ---- stdio, which calls the system behind our back ---------------------------- */
+
+struct stream {
+	int fd;
+};
+
+static ssize_t
+stream_write(void *cookie, const char *p, size_t n)
+{
+	REAL(write);
+	const struct stream *s = cookie;
+	size_t done = 0;
+	ssize_t put;
+	int code;
+
+	if (fault_hit(FAULT_WRITE, "stdio", &code)) {
+		errno = code;
+		return 0; /* stdio's word for failure */
+	}
+	while (done < n && (put = real(s->fd, p + done, n - done)) >= 0)
+		done += (size_t)put;
+	return (ssize_t)done;
+}
+
+static int
+stream_close(void *cookie)
+{
+	REAL(close);
+	struct stream *s = cookie;
+	int fd = s->fd, code;
+
+	free(s);
+	if (fault_hit(FAULT_CLOSE, "fclose", &code)) {
+		(void)real(fd);
+		errno = code;
+		return -1;
+	}
+	return real(fd);
+}
+
+static FILE *
+stream_open(int fd, const char *mode)
+{
+	struct stream *s = malloc(sizeof *s);
+
+	if (s == NULL)
+		return NULL;
+	s->fd = fd;
+	return fopencookie(s, mode,
+	    (cookie_io_functions_t){ NULL, stream_write, NULL, stream_close });
+}
+
+FILE *
+fdopen(int fd, const char *mode)
+{
+	FAIL(FAULT_OPEN, "fdopen", NULL);
+	return stream_open(fd, mode);
+}
+
+FILE *
+fopen(const char *path, const char *mode)
+{
+	REAL(fopen);
+	int fd;
+
+	FAIL(FAULT_OPEN, "fopen", NULL);
+	if (mode[0] != 'w')
+		return real(path, mode);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	return fd < 0 ? NULL : stream_open(fd, mode);
+}
+
+/* ---- Opening ------------------------------------------------------------------ */
+
+int
+open(const char *path, int flags, ...)
+{
+	REAL(open);
+	mode_t mode;
+	va_list ap;
+
+	va_start(ap, flags);
+	mode = (flags & O_CREAT) != 0 ? va_arg(ap, mode_t) : 0;
+	va_end(ap);
+	FAIL(FAULT_OPEN, "open", -1);
+	if (teased(FAULT_OPEN))
+		return -1;
+	return real(path, flags, mode);
+}
+
+int __open_2(const char *, int);
+
+int
+__open_2(const char *path, int flags)
+{
+	return open(path, flags);
+}
+
+ERRNO(FAULT_OPEN, DIR *, opendir, NULL, (const char *path), (path))
+ERRNO(FAULT_OPEN, int, mkstemp, -1, (char *template), (template))
+ERRNO(FAULT_OPEN, int, socket, -1, (int domain, int type, int protocol),
+    (domain, type, protocol))
+ERRNO(FAULT_OPEN, int, pipe, -1, (int fds[2]), (fds))
+
+/* ---- Files and folders ---------------------------------------------------------- */
+
+ERRNO(
+    FAULT_STAT, int, stat, -1, (const char *path, struct stat *st), (path, st))
+ERRNO(
+    FAULT_STAT, int, lstat, -1, (const char *path, struct stat *st), (path, st))
+ERRNO(FAULT_STAT, int, fstat, -1, (int fd, struct stat *st), (fd, st))
+ERRNO(FAULT_STAT, int, access, -1, (const char *path, int how), (path, how))
+ERRNO(FAULT_STAT, char *, realpath, NULL, (const char *path, char *to),
+    (path, to))
+ERRNO(FAULT_DIR, struct dirent *, readdir, NULL, (DIR * d), (d))
+ERRNO(FAULT_RENAME, int, rename, -1, (const char *from, const char *to),
+    (from, to))
+ERRNO(FAULT_MODE, int, fchmod, -1, (int fd, mode_t mode), (fd, mode))
+ERRNO(FAULT_MODE, int, fchown, -1, (int fd, uid_t u, gid_t g), (fd, u, g))
+
+/* It is never tried again when it was interrupted: the descriptor is gone. */
+int
+close(int fd)
+{
+	REAL(close);
+	int code;
+
+	if (fault_hit(FAULT_CLOSE, "close", &code)) {
+		(void)real(fd);
+		errno = code;
+		return -1;
+	}
+	return real(fd);
+}
+
+ERRNO(FAULT_SYNC, int, fsync, -1, (int fd), (fd))
+
+/* ---- Threads and networks --------------------------------------------------------- */
+
+int
+pthread_create(
+    pthread_t *t, const pthread_attr_t *attr, void *(*run)(void *), void *arg)
+{
+	REAL(pthread_create);
+	int code;
+
+	if (fault_hit(FAULT_THREAD, "pthread_create", &code))
+		return code;
+	return real(t, attr, run, arg);
+}
+
+ERRNO(FAULT_NET, int, connect, -1,
+    (int fd, const struct sockaddr *a, socklen_t n), (fd, a, n))
+
+int
+poll(struct pollfd *fds, nfds_t n, int timeout)
+{
+	REAL(poll);
+	FAIL(FAULT_NET, "poll", -1);
+	return teased(FAULT_NET) ? -1 : real(fds, n, timeout);
+}
+
+int
+getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
+    struct addrinfo **out)
+{
+	REAL(getaddrinfo);
+	int code;
+
+	if (fault_hit(FAULT_NET, "getaddrinfo", &code))
+		return EAI_MEMORY;
+	return real(host, port, hints, out);
+}
+
+/* ---- GnuTLS ------------------------------------------------------------------------ */
+
+#define CALL(class, name, params, args) \
+	int name params \
+	{ \
+		REAL(name); \
+		int code_; \
+\
+		if (fault_hit(class, #name, &code_)) \
+			return code_; \
+		return real args; \
+	}
+
+/* Those that hang on what is read, and those that do not. */
+#define GNUTLS(name, params, args) CALL(FAULT_GNUTLS, name, params, args)
+#define SURE(name, params, args) CALL(FAULT_CRYPTO, name, params, args)
+
+SURE(gnutls_global_init, (void), ())
+SURE(gnutls_hash_fast,
+    (gnutls_digest_algorithm_t h, const void *p, size_t n, void *to),
+    (h, p, n, to))
+SURE(gnutls_hash_init, (gnutls_hash_hd_t * h, gnutls_digest_algorithm_t a),
+    (h, a))
+SURE(gnutls_hash, (gnutls_hash_hd_t h, const void *p, size_t n), (h, p, n))
+SURE(gnutls_hmac_fast,
+    (gnutls_mac_algorithm_t a, const void *key, size_t n_key, const void *p,
+	size_t n, void *to),
+    (a, key, n_key, p, n, to))
+SURE(gnutls_pbkdf2,
+    (gnutls_mac_algorithm_t a, const gnutls_datum_t *key,
+	const gnutls_datum_t *salt, unsigned rounds, void *to, size_t n),
+    (a, key, salt, rounds, to, n))
+SURE(gnutls_cipher_init,
+    (gnutls_cipher_hd_t * h, gnutls_cipher_algorithm_t a,
+	const gnutls_datum_t *key, const gnutls_datum_t *iv),
+    (h, a, key, iv))
+GNUTLS(gnutls_cipher_decrypt2,
+    (gnutls_cipher_hd_t h, const void *p, size_t n, void *to, size_t room),
+    (h, p, n, to, room))
+SURE(gnutls_pubkey_init, (gnutls_pubkey_t * key), (key))
+GNUTLS(gnutls_pubkey_import,
+    (gnutls_pubkey_t key, const gnutls_datum_t *d, gnutls_x509_crt_fmt_t form),
+    (key, d, form))
+SURE(gnutls_x509_spki_init, (gnutls_x509_spki_t * spki), (spki))
+GNUTLS(gnutls_pubkey_set_spki,
+    (gnutls_pubkey_t key, const gnutls_x509_spki_t spki, unsigned flags),
+    (key, spki, flags))
+GNUTLS(gnutls_pubkey_verify_data2,
+    (gnutls_pubkey_t key, gnutls_sign_algorithm_t a, unsigned flags,
+	const gnutls_datum_t *p, const gnutls_datum_t *signature),
+    (key, a, flags, p, signature))
+GNUTLS(gnutls_init, (gnutls_session_t * s, unsigned flags), (s, flags))
+GNUTLS(gnutls_certificate_allocate_credentials,
+    (gnutls_certificate_credentials_t * c), (c))
+GNUTLS(gnutls_priority_set_direct,
+    (gnutls_session_t s, const char *list, const char **at), (s, list, at))
+GNUTLS(gnutls_credentials_set,
+    (gnutls_session_t s, gnutls_credentials_type_t type, void *c), (s, type, c))
+GNUTLS(gnutls_alpn_set_protocols,
+    (gnutls_session_t s, const gnutls_datum_t *list, unsigned n,
+	unsigned flags),
+    (s, list, n, flags))
+GNUTLS(gnutls_server_name_set,
+    (gnutls_session_t s, gnutls_server_name_type_t type, const void *name,
+	size_t n),
+    (s, type, name, n))
+GNUTLS(gnutls_privkey_init, (gnutls_privkey_t * key), (key))
+GNUTLS(gnutls_privkey_import_x509_raw,
+    (gnutls_privkey_t key, const gnutls_datum_t *d, gnutls_x509_crt_fmt_t form,
+	const char *password, unsigned flags),
+    (key, d, form, password, flags))
+GNUTLS(gnutls_pcert_import_x509_raw,
+    (gnutls_pcert_st * p, const gnutls_datum_t *d, gnutls_x509_crt_fmt_t form,
+	unsigned flags),
+    (p, d, form, flags))
+GNUTLS(gnutls_handshake, (gnutls_session_t s), (s))
+
+/* ---- Parsers ------------------------------------------------------------------------ */
+
+int
+yaml_parser_initialize(yaml_parser_t *p)
+{
+	REAL(yaml_parser_initialize);
+	int code;
+
+	if (!fault_hit(FAULT_PARSER, "yaml_parser_initialize", &code))
+		return real(p);
+	memset(p, 0, sizeof *p);
+	p->error = YAML_MEMORY_ERROR;
+	return 0;
+}
+
+int
+yaml_parser_parse(yaml_parser_t *p, yaml_event_t *e)
+{
+	REAL(yaml_parser_parse);
+	int code;
+
+	if (!fault_hit(FAULT_PARSER, "yaml_parser_parse", &code))
+		return real(p, e);
+	memset(e, 0, sizeof *e);
+	p->error = YAML_MEMORY_ERROR;
+	return 0;
+}
+
+json_t *
+json_loadb(const char *p, size_t n, size_t flags, json_error_t *e)
+{
+	REAL(json_loadb);
+	int code;
+
+	if (!fault_hit(FAULT_PARSER, "json_loadb", &code))
+		return real(p, n, flags, e);
+	memset(e, 0, sizeof *e);
+	e->line = e->column = -1;
+	e->text[sizeof e->text - 1] = json_error_out_of_memory;
+	errno = ENOMEM;
+	return NULL;
+}
+
+/* ---- Start ----------------------------------------------------------------------------- */
+
+__attribute__((constructor)) static void
+start(void)
+{
+	const char *path = getenv(FAULT_FILE);
+	FILE *f;
+	void *p;
+	int fd;
+
+	if (path == NULL || (fd = open(path, O_RDWR | O_CLOEXEC)) < 0)
+		return;
+	p = mmap(
+	    NULL, sizeof *state, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	if (p == MAP_FAILED || (f = stream_open(STDOUT_FILENO, "w")) == NULL)
+		return;
+	stdout = f;
+	state = p;
+}
+
+#else
+
+bool
+fault_hit(enum fault_class c, const char *where, int *code)
+{
+	(void)c;
+	(void)where;
+	*code = 0;
+	return false;
+}
+
+void
+fault_blocks(int change)
+{
+	(void)change;
+}
+
+#endif
