@@ -67,6 +67,7 @@ chmod -R u+w .
 
 # ---- The matrix -----------------------------------------------------------------
 
+classes=
 total=0
 survived=0
 # faults NAME [OLD]... -- ARG...: OLD files are in out/ before each run
@@ -84,7 +85,7 @@ faults() {
 	done
 	shift
 	# shellcheck disable=SC2086 # options are words
-	"$inject" $how -p "$libraries" -d "$tmp" "$name" "$TLINT" "$@" \
+	"$inject" $how $classes -p "$libraries" -d "$tmp" "$name" "$TLINT" "$@" \
 		>"$tmp/log" 2>&1
 	status=$?
 	sum=$(sed -n "s/^.*: total: \([0-9]*\) faults, \([0-9]*\) survived$/\1 \2/p" \
@@ -144,6 +145,30 @@ faults 'fix, extract a key' keyed.pem -- fix --at 2026-01-01 --write \
 	--extract-key out/new.key out/keyed.pem
 faults 'deploy' -- deploy --at 2026-01-01 deploy
 faults 'deploy, html' -- deploy --at 2026-01-01 --format html deploy
+# A server of OpenSSL's, which takes as many clients as come.
+if command -v openssl >/dev/null; then
+	timeout 3600 openssl s_server -accept 127.0.0.1:0 -rev -cert chain.pem \
+		-key key.pem -Verify 1 -CAfile ca.pem >server.log 2>&1 </dev/null &
+	server=$!
+	trap 'kill $server 2>/dev/null; clean_up' EXIT
+	port=
+	tries=0
+	while [ -z "$port" ] && [ $tries -lt 50 ]; do
+		port=$(sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' server.log | sed 1q)
+		[ -n "$port" ] || sleep 0.1
+		tries=$((tries + 1))
+	done
+	# What the network does is what the command tells of (connect.sh).
+	classes='-c memory,open,stat,close,gnutls,crypto,tease'
+	faults 'connect' -- connect --at 2026-01-01 --ca ca.pem --timeout 5 \
+		--cert chain.pem --key key.pem "127.0.0.1:$port"
+	classes=
+	kill $server
+	wait $server 2>/dev/null
+	trap clean_up EXIT
+else
+	skip 'connect' 'no openssl'
+fi
 faults 'rules' -- rules
 faults 'rules, json' -- rules --format json
 faults 'explain' -- explain ca-not-ca

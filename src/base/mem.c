@@ -80,6 +80,17 @@ mem_failed(void)
 	leave("out of memory");
 }
 
+void
+mem_reserve(size_t n)
+{
+	/* Or the compiler would see that nothing comes of it. */
+	void *volatile p = malloc(n);
+
+	if (p == NULL)
+		mem_failed();
+	free(p);
+}
+
 static size_t
 product(size_t n, size_t size)
 {

@@ -19,6 +19,10 @@ _Noreturn void mem_failed(void);
  * report is worse than none; functions of at_quick_exit are called. */
 _Noreturn void leave(const char *why);
 
+/* End here if so much cannot be had: before a library is called that does not
+ * look at what malloc returns. */
+void mem_reserve(size_t n);
+
 void *mem_alloc(size_t n); /* zeroed; free with free(3) */
 void *mem_grow(
     void *p, size_t n, size_t size); /* reallocarray that cannot fail */

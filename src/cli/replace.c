@@ -86,8 +86,22 @@ may_replace(const char *path, bool follow, struct stat *st, struct buf *err)
 	return access(path, W_OK) == 0 || fail(err, "write");
 }
 
+/* Another file under that name, or one that was written to since. */
 static bool
-is_unchanged(const char *path, struct slice before, struct buf *err)
+is_another(const char *path, const struct stat *st)
+{
+	struct stat now;
+
+	return stat(path, &now) != 0 || now.st_dev != st->st_dev ||
+	       now.st_ino != st->st_ino || now.st_size != st->st_size ||
+	       now.st_mtime != st->st_mtime;
+}
+
+/* Between this and the renaming there is time for one call of the system;
+ * no system has a way to do both at once. */
+static bool
+is_unchanged(const char *path, const struct stat *st, struct slice before,
+    struct buf *err)
 {
 	unsigned char *bytes;
 	bool same;
@@ -97,7 +111,8 @@ is_unchanged(const char *path, struct slice before, struct buf *err)
 		buf_puts(err, "; it changed while it was read");
 		return false;
 	}
-	same = slice_eq((struct slice){ bytes, n }, before);
+	same = slice_eq((struct slice){ bytes, n }, before) &&
+	       !is_another(path, st);
 	mem_wipe(bytes, n);
 	free(bytes);
 	if (!same)
@@ -138,7 +153,7 @@ replace_target(const char *target, const struct stat *st, struct slice before,
 	ok = fill_temp(fd, st, after, err);
 	if (close(fd) != 0 && ok)
 		ok = fail(err, "write");
-	ok = ok && is_unchanged(target, before, err);
+	ok = ok && is_unchanged(target, st, before, err);
 	if (ok && !temp_keep(&temp, target))
 		ok = fail(err, "replace");
 	if (ok)

@@ -39,6 +39,17 @@ gmp_free(void *p, size_t n)
 	free(p);
 }
 
+/* Twice what importing a certificate takes; less than what free() of glibc
+ * gives back to the system. */
+#define ROOM ((size_t)64 << 10)
+
+void
+crypto_prepare(void)
+{
+	mem_reserve(ROOM);
+	errno = 0;
+}
+
 int
 crypto_checked(int r)
 {
@@ -92,7 +103,7 @@ crypto_init(void)
 
 	if (started)
 		return;
-	if (CRYPTO_SURE(start()) < 0)
+	if (crypto_sure(CRYPTO(start())) < 0)
 		leave("GnuTLS does not start");
 	started = true;
 }

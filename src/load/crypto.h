@@ -19,11 +19,13 @@ void crypto_init(void);
  * run when GnuTLS says that memory or the like failed it; CRYPTO_SURE(), for
  * calls that no input makes fail, also when it says that it is itself broken.
  * libtasn1 and others below it may say something else when malloc fails, but
- * that sets errno.
+ * that sets errno; where libtasn1 4.19 builds a tree it crashes, so room for
+ * one is made sure of.
  */
-#define CRYPTO(call) (errno = 0, crypto_checked(call))
+#define CRYPTO(call) (crypto_prepare(), crypto_checked(call))
 #define CRYPTO_SURE(call) (errno = 0, crypto_sure(call))
 
+void crypto_prepare(void);
 int crypto_checked(int r);
 int crypto_sure(int r);
 

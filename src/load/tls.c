@@ -265,7 +265,7 @@ shake_hands(struct talk *t)
 {
 	int r;
 
-	while ((r = gnutls_handshake(t->session)) != GNUTLS_E_SUCCESS) {
+	while ((r = CRYPTO(gnutls_handshake(t->session))) != GNUTLS_E_SUCCESS) {
 		if (gnutls_error_is_fatal(r)) {
 			note_failure(t, r);
 			return false;
@@ -287,8 +287,8 @@ greet(struct talk *t, const struct net_limit *limit)
 	size_t sent = 0;
 
 	while (sent < GREETING_LEN) {
-		ssize_t r = gnutls_record_send(
-		    t->session, greeting + sent, GREETING_LEN - sent);
+		ssize_t r = CRYPTO((int)gnutls_record_send(
+		    t->session, greeting + sent, GREETING_LEN - sent));
 
 		if (r > 0)
 			sent += (size_t)r;
@@ -375,11 +375,11 @@ import_key(struct talk *t, struct buf *err)
 {
 	const gnutls_datum_t text = { (unsigned char *)t->q->key.p,
 		(unsigned)t->q->key.n };
-	int r = gnutls_privkey_init(&t->key);
+	int r = CRYPTO_SURE(gnutls_privkey_init(&t->key));
 
 	if (r >= 0)
-		r = gnutls_privkey_import_x509_raw(
-		    t->key, &text, GNUTLS_X509_FMT_PEM, NULL, 0);
+		r = CRYPTO(gnutls_privkey_import_x509_raw(
+		    t->key, &text, GNUTLS_X509_FMT_PEM, NULL, 0));
 	return r >= 0 || trouble(err, "GnuTLS cannot use the client's key", r);
 }
 
@@ -392,8 +392,8 @@ import_chain(struct talk *t, struct buf *err)
 	for (size_t i = 0; i < q->n_chain; i++) {
 		const gnutls_datum_t der = { (unsigned char *)q->chain[i].p,
 			(unsigned)q->chain[i].n };
-		int r = gnutls_pcert_import_x509_raw(
-		    &t->certs[i], &der, GNUTLS_X509_FMT_DER, 0);
+		int r = CRYPTO(gnutls_pcert_import_x509_raw(
+		    &t->certs[i], &der, GNUTLS_X509_FMT_DER, 0));
 
 		if (r < 0)
 			return trouble(err,
@@ -409,8 +409,8 @@ set_up(struct talk *t)
 	static const gnutls_datum_t h2 = { (unsigned char *)"h2", 2 };
 	const char *name = t->q->server_name;
 	gnutls_session_t s;
-	int r = gnutls_init(
-	    &t->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
+	int r = CRYPTO(gnutls_init(
+	    &t->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL));
 
 	if (r < 0)
 		return r;
@@ -488,7 +488,7 @@ tls_ask(struct arena *a, const struct tls_query *q, struct handshake *out,
 	crypto_init();
 	if (!import_chain(&t, err))
 		goto out;
-	if ((r = set_up(&t)) < 0) {
+	if ((r = crypto_checked(set_up(&t))) < 0) {
 		trouble(err, "GnuTLS cannot begin", r);
 		goto out;
 	}

@@ -3,7 +3,7 @@
  * Runs a command again and again, each time with another call of it made to
  * fail (shim.c), and judges what it leaves behind: it never crashes or hangs;
  * it says that it failed, by exit status 2 and a message, or does as well as
- * without the fault; and its files are the old ones or whole new ones, with
+ * without the fault (or a signal that ends it does); and its files are the old ones or whole new ones, with
  * nothing beside them.
  *
  *	inject [-f] [-m MAX] [-c CLASS] -p LIBRARIES -d FOLDER NAME COMMAND...
@@ -348,6 +348,9 @@ judge(const struct job *j, const struct result *r, enum fault_mode mode,
 {
 	const char *why;
 
+	if (mode == FAULT_SIGNAL && WIFSIGNALED(r->status) &&
+	    WTERMSIG(r->status) == j->state->code)
+		return judge_files(j, r);
 	if (WIFSIGNALED(r->status))
 		return WTERMSIG(r->status) == SIGALRM ? "it hangs"
 						      : "it crashes";
@@ -360,7 +363,7 @@ judge(const struct job *j, const struct result *r, enum fault_mode mode,
 		return "memory is not freed";
 	if (is_same(j, r))
 		return NULL;
-	if (mode == FAULT_TEASE)
+	if (mode == FAULT_TEASE || mode == FAULT_SIGNAL)
 		return "it is not the same";
 	if (WEXITSTATUS(r->status) != 2)
 		return "it does not fail, and is not the same";
@@ -394,7 +397,7 @@ tell(struct job *j, const struct result *r, const char *fault, unsigned nth,
 	show(&r->err);
 }
 
-/* False when there was nothing to fail. */
+/* False when there were no so many calls. */
 static bool
 try(struct job *j, enum fault_mode mode, enum fault_class which, unsigned nth,
     int code, const char *fault)
@@ -412,7 +415,7 @@ try(struct job *j, enum fault_mode mode, enum fault_class which, unsigned nth,
 			j->survived += mode == FAULT_ONCE ? 1 : r.injected;
 	}
 	result_free(&r);
-	return r.injected > 0;
+	return r.calls[which] >= nth;
 }
 
 /* ---- All of them ----------------------------------------------------------------- */
@@ -423,7 +426,8 @@ sweep(struct job *j, enum fault_mode mode, enum fault_class which, int code,
 {
 	unsigned calls = j->clean.calls[which], n = calls, nth;
 
-	if (j->full && mode == FAULT_ONCE) {
+	if (j->full && (mode == FAULT_ONCE ||
+			   (mode == FAULT_SIGNAL && which != FAULT_MEMORY))) {
 		for (nth = 1; try(j, mode, which, nth, code, fault); nth++)
 			;
 		return;
@@ -438,6 +442,18 @@ sweep(struct job *j, enum fault_mode mode, enum fault_class which, int code,
 	}
 }
 
+/* Those that end it, at calls that change files. */
+static void
+sweep_signals(struct job *j, enum fault_class c)
+{
+	static const int numbers[] = { SIGHUP, SIGINT, SIGTERM };
+
+	if (j->old.n + j->clean.files.n == 0)
+		return;
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		sweep(j, FAULT_SIGNAL, c, numbers[i], "signal");
+}
+
 static void
 sweep_class(struct job *j, enum fault_class c)
 {
@@ -449,6 +465,7 @@ sweep_class(struct job *j, enum fault_class c)
 	sweep(j, FAULT_FROM, c, 0, name);
 	if (c == FAULT_CRYPTO) /* GNUTLS_E_INTERNAL_ERROR */
 		sweep(j, FAULT_ONCE, c, -59, "crypto, internal error");
+	sweep_signals(j, c);
 	if (j->injected > injected)
 		printf("%s: %s: %u calls, %u faults, %u survived\n", j->name,
 		    class_names[c], j->clean.calls[c], j->injected - injected,

@@ -26,6 +26,7 @@
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,12 +65,20 @@ fault_hit(enum fault_class c, const char *where, int *code)
 	n = atomic_fetch_add(&state->calls[c], 1) + 1;
 	if (state->mode == FAULT_TEASE || state->which != c ||
 	    state->nth == 0 || n < state->nth ||
-	    (n > state->nth && state->mode == FAULT_ONCE))
+	    (n > state->nth && state->mode != FAULT_FROM))
 		return false;
 	*code = state->code != 0 ? state->code : codes[c];
 	if (atomic_fetch_add(&state->injected, 1) == 0)
 		strncpy(state->where, where, sizeof state->where - 1);
-	return true;
+	if (state->mode == FAULT_SIGNAL)
+		kill(getpid(), *code);
+	return state->mode != FAULT_SIGNAL;
+}
+
+void
+fault_spare(void)
+{
+	atomic_fetch_sub(&state->injected, 1);
 }
 
 void
@@ -126,12 +135,51 @@ shortened(size_t n)
 		return real args; \
 	}
 
+/* ---- A file that changes ------------------------------------------------------ */
+
+static struct {
+	unsigned nth; /* 0: none does */
+	char how[16], file[200], other[220];
+	int fd; /* opened before a sandbox can refuse it */
+} change;
+
+static void
+change_prepare(const char *s)
+{
+	if (sscanf(s, "%u %15s %199s", &change.nth, change.how, change.file) !=
+	    3)
+		abort();
+	snprintf(change.other, sizeof change.other, "%s.new", change.file);
+	change.fd = open(change.file, O_RDWR | O_APPEND | O_CLOEXEC);
+}
+
+static void
+change_now(void)
+{
+	static const char line[] = "another line\n";
+	struct stat st;
+	bool ok;
+
+	if (change.nth == 0 || --change.nth > 0)
+		return;
+	if (strcmp(change.how, "replace") == 0)
+		ok = rename(change.other, change.file) == 0;
+	else if (strcmp(change.how, "grow") == 0)
+		ok = write(change.fd, line, sizeof line - 1) > 0;
+	else
+		ok = fstat(change.fd, &st) == 0 &&
+		     ftruncate(change.fd, st.st_size / 2) == 0;
+	if (!ok)
+		abort();
+}
+
 /* ---- Reading and writing ----------------------------------------------------- */
 
 ssize_t
 read(int fd, void *p, size_t n)
 {
 	REAL(read);
+	change_now();
 	FAIL(FAULT_READ, "read", -1);
 	return teased(FAULT_READ) ? -1 : real(fd, p, shortened(n));
 }
@@ -467,11 +515,13 @@ json_loadb(const char *p, size_t n, size_t flags, json_error_t *e)
 __attribute__((constructor)) static void
 start(void)
 {
-	const char *path = getenv(FAULT_FILE);
+	const char *path = getenv(FAULT_FILE), *what = getenv(FAULT_CHANGE);
 	FILE *f;
 	void *p;
 	int fd;
 
+	if (what != NULL)
+		change_prepare(what);
 	if (path == NULL || (fd = open(path, O_RDWR | O_CLOEXEC)) < 0)
 		return;
 	p = mmap(
@@ -492,6 +542,11 @@ fault_hit(enum fault_class c, const char *where, int *code)
 	(void)where;
 	*code = 0;
 	return false;
+}
+
+void
+fault_spare(void)
+{
 }
 
 void

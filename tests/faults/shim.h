@@ -30,14 +30,15 @@ enum fault_class {
 };
 
 /* How calls fail: once; from there on; never, but reads and writes are cut
- * short and every third one of some is interrupted first. */
-enum fault_mode { FAULT_ONCE, FAULT_FROM, FAULT_TEASE };
+ * short and every third one of some is interrupted first; never, but a signal
+ * comes right before one. */
+enum fault_mode { FAULT_ONCE, FAULT_FROM, FAULT_TEASE, FAULT_SIGNAL };
 
 struct fault_state {
 	/* The injector's: */
 	enum fault_class which;
 	enum fault_mode mode;
-	int code;     /* errno or GnuTLS's code; 0: the class's own */
+	int code;     /* errno, GnuTLS's code or signal; 0: the class's own */
 	unsigned nth; /* 1-based; 0: nothing fails */
 	/* The run's: */
 	atomic_uint calls[N_FAULT_CLASSES];
@@ -49,8 +50,14 @@ struct fault_state {
 /* The file, by its name. */
 #define FAULT_FILE "TLINT_TEST_FAULTS"
 
+/* "N HOW FILE": right before the N-th call of read(), change FILE: HOW is
+ * shrink (to half of it), grow (by a line) or replace (by FILE.new). */
+#define FAULT_CHANGE "TLINT_TEST_CHANGE"
+
 /* Count a call; does it fail?  *code gets what with. */
 bool fault_hit(enum fault_class c, const char *where, int *code);
+/* It did not, after all. */
+void fault_spare(void);
 void fault_blocks(int change);
 
 #endif
