@@ -59,7 +59,6 @@ cp -r "$from/_deploy/simple" deploy
 mkdir tree
 cp ca.pem chain.pem other.pem rsa1-pkcs1.pem secret.yaml tree
 cat >tlint.yaml <<'END'
-version: 1
 expiry-warning: 10
 END
 "$TLINT" lint --format jsonl tree >lines.jsonl 2>/dev/null

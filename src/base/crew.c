@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 /* Tasks that wait for each thread: some take longer than others. */
 #define ROOM_EACH 8
@@ -89,7 +90,7 @@ start(struct crew *c)
 	c->work->prepare();
 	c->threads = mem_alloc(c->jobs * sizeof *c->threads);
 	while (c->n_threads + 1 < c->jobs &&
-	       pthread_create(&c->threads[c->n_threads], NULL, thread, c) == 0)
+	       thread_begin(&c->threads[c->n_threads], thread, c))
 		c->n_threads++;
 }
 

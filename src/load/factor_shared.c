@@ -15,6 +15,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "load/factor_parts.h"
 
 /* So few are divided by one by one: a smaller tree takes no less time, and
@@ -67,7 +68,7 @@ work_on_both(struct half h[2], unsigned jobs, void (*work)(struct half *))
 	h[0].work = h[1].work = work;
 	h[0].jobs = jobs / 2;
 	h[1].jobs = jobs - jobs / 2;
-	many = many && pthread_create(&other, NULL, thread, &h[0]) == 0;
+	many = many && thread_begin(&other, thread, &h[0]);
 	if (!many)
 		work(&h[0]);
 	work(&h[1]);

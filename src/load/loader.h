@@ -32,6 +32,7 @@ struct loader {
 	 * facts point into, which are wiped in the end. */
 	struct file **parts;
 	size_t n_parts, cap_parts;
+	bool overfull; /* that there are more is noted */
 	struct held *held;
 	size_t n_held, cap_held;
 	struct unread *unread;

@@ -90,7 +90,8 @@ find_anchor(const struct keeping *k, const char *name)
 static bool
 has_room(const struct keeping *k)
 {
-	return k->object != NULL && k->object->n < CAP_PARTS;
+	/* one more, so that it is noted */
+	return k->object != NULL && k->object->n <= CAP_PARTS;
 }
 
 static void

@@ -242,8 +242,9 @@ has_room(struct loader *l, const struct part *p)
 	}
 	if (top->n_parts < CAP_PARTS)
 		return true;
-	if (top->n_parts == CAP_PARTS)
+	if (!top->overfull)
 		loader_note_unread(l, line, "more values than are looked at");
+	top->overfull = true;
 	return false;
 }
 

@@ -116,7 +116,7 @@ name_of(const struct config *c, struct slice key)
 static void
 keep(struct config *c, const struct found *f, struct slice key)
 {
-	if (c->n == CAP_PARTS)
+	if (c->n > CAP_PARTS) /* one more, so that it is noted */
 		return;
 	if (c->n == c->cap) {
 		c->cap = c->cap * 2 + 8;

@@ -5,11 +5,11 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "base/thread.h"
 #include "load/crypto.h"
 
 /* Imported keys held at a time: a path uses at most CAP_PATH of them, and a
@@ -402,7 +402,6 @@ verify_ahead(
 	struct ahead a = { 0 };
 	struct edge *worth;
 	pthread_t *threads;
-	sigset_t all, before;
 	unsigned started = 0;
 
 	/* Once, before there are threads. */
@@ -420,14 +419,10 @@ verify_ahead(
 		map_add(v->ahead, edges[i].child->der, &a.verdicts[a.n++]);
 	}
 	threads = mem_alloc((jobs + 1) * sizeof *threads);
-	/* This thread is one of them; without others it does all.  Signals
-	 * are for it alone. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
+	/* This thread is one of them; without others it does all. */
 	while (started + 1 < jobs && started + 1 < a.n / TAKEN &&
-	       pthread_create(&threads[started], NULL, work, &a) == 0)
+	       thread_begin(&threads[started], work, &a))
 		started++;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	(void)work(&a);
 	while (started > 0)
 		(void)pthread_join(threads[--started], NULL);
