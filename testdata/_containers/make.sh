@@ -32,6 +32,9 @@ export_ rc2-128.p12 -legacy -certpbe PBE-SHA1-RC2-128
 export_ million-mac.p12 -iter 1000000
 export_ million-pbkdf2.p12 -iter 1000000 -nomaciter
 export_ million-pbe.p12 -iter 1000000 -nomaciter -legacy
+# As many as one password is tried with, and one more
+export_ at-limit.p12 -iter 600000
+export_ above-limit.p12 -iter 600001
 openssl pkcs12 -export -nokeys -in many.pem -passout pass:tlint -out many.p12
 openssl pkcs12 -export -nokeys -in root.pem -passout pass:tlint -out ca.p12
 openssl pkcs12 -export -nocerts -inkey "$key" -passout pass:tlint -out key.p12
