@@ -95,7 +95,10 @@ static const struct rule rules[] = {
 		   "keyEncipherment, dataEncipherment, keyAgreement, "
 		   "keyCertSign, cRLSign, encipherOnly and decipherOnly; "
 		   "ekus are object identifiers such as " CLIENT_AUTH
-		   "; actions are AutoRenew and EmailContacts; content types "
+		   "; RSA keys have 2048, 3072 or 4096 bits, and EC keys the "
+		   "curves P-256, P-384 and P-521; validity is 1 month or "
+		   "more, a percentage 1 to 99, a path length 0 or more; "
+		   "actions are AutoRenew and EmailContacts; content types "
 		   "are application/x-pem-file and application/x-pkcs12",
 	    .ref = REF_VAULT_REST,
 	    .basis = BASIS_PRACTICE,
