@@ -15,8 +15,9 @@
 
 #define FROM_PKCS7 \
 	"From DER: openssl pkcs7 -inform DER -in {path} -print_certs -out " \
-	"{path}.pem - or from PEM: openssl pkcs7 -in {path} -print_certs " \
-	"-out {path}.pem"
+	"{path}.pem - or from PEM: sed -n '/BEGIN PKCS/,/END PKCS/p' {path} " \
+	"| " \
+	"openssl pkcs7 -print_certs -out {path}.pem"
 
 static const char *
 standard(const struct container *c)
@@ -191,7 +192,7 @@ static const struct rule rules[] = {
 	    .why = "The certificates of the outer one are judged, those of "
 		   "the inner one are not: no tool that reads .p7b files "
 		   "looks there.",
-	    .fix = "Take the inner one out and lint it: openssl smime "
+	    .fix = "Take the inner one out and lint it: openssl cms "
 		   "-verify -noverify -inform DER -in {path} -out {path}.p7b",
 	    .ref = "RFC 5652 section 5.2",
 	    .basis = BASIS_RFC,
@@ -222,7 +223,8 @@ static const struct rule rules[] = {
 		   "up with that password will not read it either. Temporal "
 		   "has no requirement about passwords.",
 	    .fix = "Try the password by itself: openssl pkcs12 -in {path} "
-		   "-noout -passin file:FILE",
+		   "-noout -passin file:FILE - or, of base64: " BASE64_DECODED
+		   " | openssl pkcs12 -noout -passin file:FILE",
 	    .ref = "RFC 7292 section 5.1",
 	    .basis = BASIS_PRACTICE,
 	    .severity = ERROR_ALWAYS,
@@ -238,7 +240,9 @@ static const struct rule rules[] = {
 		   "not opened here. Temporal has no requirement about it.",
 	    .fix = "Write it anew, if you trust where it comes from: openssl "
 		   "pkcs12 -in {path} -out {path}.pem && openssl pkcs12 "
-		   "-export -in {path}.pem -out {path}.p12 && rm {path}.pem",
+		   "-export -in {path}.pem -out {path}.p12 && rm {path}.pem "
+		   "- and where OpenSSL 3 refuses to read it, give the first "
+		   "of them -legacy too",
 	    .ref = "RFC 7292 section 4; RFC 8018 section 4.2; NIST SP "
 		   "800-132",
 	    .basis = BASIS_PRACTICE,

@@ -26,6 +26,14 @@
 #define REF_FILTERS CLOUD_DOCS "certificate filters" CLOUD_URL
 #define REF_TCLD_FILTERS "temporalio/tcld, app/cafilters.go"
 #define REF_GO_JSON "Go encoding/json Unmarshal"
+/* The lists of all forms, and what stands beside or in place of one. */
+#define TO_TCLD \
+	"jq '{ filters: (if type == \"array\" then . else " \
+	".certificateFilters // .certificate_filters // (.filters // []) + " \
+	"([ del(.filters) ] - [ { } ]) end | map(with_entries(.key |= ({ " \
+	"common_name: \"commonName\", organizational_unit: " \
+	"\"organizationalUnit\", subject_alternative_name: " \
+	"\"subjectAlternativeName\" }[.] // .)))) }' {path} >{path}.new"
 #define FORM "{ \"filters\": [ { \"commonName\": \"NAME\" } ] }"
 
 static const char *const field_names[N_FILTER_FIELDS] = { "commonName",
@@ -408,7 +416,9 @@ static const struct rule rules[] = {
 		   "The filter that is sent then asks for that character "
 		   "and lets in nobody.",
 	    .fix = "Save the file as UTF-8, for example out of Latin-1: "
-		   "iconv -f ISO-8859-1 -t UTF-8 {path} >{path}.new",
+		   "iconv -f ISO-8859-1 -t UTF-8 {path} >{path}.new - and "
+		   "write the character itself where half of a pair of \\u "
+		   "stands",
 	    .ref = REF_GO_JSON,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = WARNING_ALWAYS,
@@ -422,12 +432,8 @@ static const struct rule rules[] = {
 		   "Terraform and the API it reads nothing and says "
 		   "nothing, and an array it refuses. tlint judges what "
 		   "was meant, but does not count it as filters given.",
-	    .fix = "For tcld put the list into an object of its form: "
-		   "jq '{ filters: (if type == \"array\" then . else "
-		   ".certificateFilters // .certificate_filters // [.] "
-		   "end) }' {path} >{path}.new "
-		   "- and call the fields commonName, organization, "
-		   "organizationalUnit and subjectAlternativeName",
+	    .fix = "For tcld put the list into an object of its form, with "
+		   "its names: " TO_TCLD,
 	    .ref = REF_TCLD_FILTERS "; temporalio/cloud-cli, "
 				    "internal/namespace/cert_filter.go",
 	    .basis = BASIS_CLIENT_TOOL,
@@ -512,8 +518,9 @@ static const struct rule rules[] = {
 	    .summary = "the same filter twice",
 	    .why = "tcld refuses a file in which an entry stands twice, to "
 		   "the letter.",
-	    .fix = "Take one of them out: jq '.filters |= unique' {path} "
-		   ">{path}.new",
+	    .fix = "Take one of them out: jq '.filters |= unique_by("
+		   "with_entries(select(.value != null) | .key |= "
+		   "ascii_downcase))' {path} >{path}.new",
 	    .ref = REF_TCLD_FILTERS,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,

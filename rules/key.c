@@ -416,8 +416,8 @@ static const struct rule rules[] = {
 		   "(setKeyPassword, for PKCS#8). The others read the key as "
 		   "it stands and fail when the client starts.",
 	    .fix = "Take the password off and let only the client's account "
-		   "read the result: " TO_PKCS8 " - or, of a key for OpenSSH: "
-		   "ssh-keygen -p -N '' -m PKCS8 -f {path}",
+		   "read the result: " TO_PKCS8 " - or, of an RSA or EC key "
+		   "for OpenSSH: ssh-keygen -p -N '' -m PKCS8 -f {path}",
 	    .ref = CLOUD_DOCS "certificate private keys" CLOUD_URL
 			      "; " REF_GO_PAIR,
 	    .basis = BASIS_DOCUMENTED,
@@ -481,8 +481,10 @@ static const struct rule rules[] = {
 	    .why = "Temporal's SDKs take the client's key as PEM text. On "
 		   "other bytes Go finds no key, and the core in Rust says "
 		   "PrivateKeyParseError.",
-	    .fix = "Rewrite it: " DER_TO_PKCS8 " - or, where it is base64, "
-		   "decode it first: " BASE64_DECODED " >{path}.der",
+	    .fix =
+		"Rewrite it: " DER_TO_PKCS8 " - or, of base64: " BASE64_DECODED
+		" | openssl pkcs8 -topk8 -nocrypt -inform DER -out "
+		"{path}.pk8",
 	    .ref = REF_GO_PAIR "; temporalio/sdk-core",
 	    .basis = BASIS_GO,
 	    .severity = WARNING_ALWAYS,

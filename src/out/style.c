@@ -117,7 +117,7 @@ is_command(const char *s)
 	static const char *const tools[] = { "openssl ", "certtool ", "tcld ",
 		"tlint ", "sed ", "awk ", "tr ", "LC_ALL=C ", "base64 ",
 		"printf ", "iconv ", "cat ", "jq ", "tail ", "python3 ", "az ",
-		"chmod ", "grep ", "ssh-keygen ", "f=" };
+		"chmod ", "grep ", "ssh-keygen " };
 
 	for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++)
 		if (begins(s, tools[i]))
