@@ -147,9 +147,9 @@ odd_form(enum time_form form, int64_t when)
 	case TIME_GENERALIZED_BEFORE_2050:
 		if (when < UTC_TIME_BEGINS)
 			return NULL;
-		return " before 2050 as GeneralizedTime";
+		return " is before 2050 and a GeneralizedTime";
 	case TIME_NOT_ZULU:
-		return " not in the form with seconds and Z";
+		return " is not in the form with seconds and Z";
 	default:
 		return NULL;
 	}
@@ -177,7 +177,8 @@ cert_unknown_critical_extension(const struct cert *c, struct report *out)
 {
 	for (size_t i = 0; i < c->n_exts; i++)
 		if (c->exts[i].critical && !c->exts[i].go_handles)
-			finding(out, &c->at, "critical extension %s",
+			finding(out, &c->at,
+			    "Go leaves the critical extension %s unhandled",
 			    c->exts[i].name);
 }
 

@@ -213,6 +213,7 @@ cert_signature_algorithm_mismatch(const struct cert *c, struct report *out)
 		    "parameters",
 		    c->sig->name);
 	else
-		finding_go(out, &c->at, go, "signed is %s, outside stands %s",
+		finding_go(out, &c->at, go,
+		    "the signed part names %s, the outer part %s",
 		    algorithm_name(c->inner_sig), algorithm_name(c->sig));
 }

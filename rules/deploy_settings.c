@@ -177,7 +177,7 @@ tell_empty(const struct tls_material *m, size_t n, const char *file,
 
 		if (is_empty(s))
 			finding_go(out, &s->at, s == &m[i].file ? file : data,
-			    "entry %zu of %zu is empty: %s", i + 1, n, s->name);
+			    "%s: entry %zu of %zu is empty", s->name, i + 1, n);
 	}
 }
 

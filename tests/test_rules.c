@@ -981,15 +981,16 @@ test_cert_time_encoding(void)
 
 	c.not_after_form = TIME_GENERALIZED_BEFORE_2050;
 	SPEAK(on_cert(&c), "cert-time-encoding");
-	SAID("notAfter before 2050");
+	SAID("notAfter is before 2050");
 	c.not_before_form = TIME_GENERALIZED_BEFORE_2050;
 	SPEAK(on_cert(&c), "cert-time-encoding");
 	CU_ASSERT_EQUAL(rec.n, 1);
-	SAID("notBefore before 2050 as GeneralizedTime, notAfter before");
+	SAID("notBefore is before 2050 and a GeneralizedTime, notAfter is "
+	     "before");
 	c.not_after_form = TIME_OK;
 	c.not_before_form = TIME_NOT_ZULU;
 	SPEAK(on_cert(&c), "cert-time-encoding");
-	SAID("notBefore not in the form with seconds and Z");
+	SAID("notBefore is not in the form with seconds and Z");
 	/* Before 1950 there is no UTCTime. */
 	c.not_before_form = TIME_GENERALIZED_BEFORE_2050;
 	c.not_before = -631152000;
