@@ -30,7 +30,8 @@
 #define TO_TCLD \
 	"jq '{ filters: (if type == \"array\" then . else " \
 	".certificateFilters // .certificate_filters // (.filters // []) + " \
-	"([ del(.filters) ] - [ { } ]) end | map(with_entries(.key |= ({ " \
+	"([ del(.filters) | select(length > 0) ]) end | " \
+	"map(with_entries(.key |= ({ " \
 	"common_name: \"commonName\", organizational_unit: " \
 	"\"organizationalUnit\", subject_alternative_name: " \
 	"\"subjectAlternativeName\" }[.] // .)))) }' {path} >{path}.new"

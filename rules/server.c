@@ -14,6 +14,7 @@
 
 #include "rules/cert_checks.h"
 #include "rules/families.h"
+#include "rules/fold.h"
 #include "rules/purposes.h"
 #include "rules/refs.h"
 #include "rules/words.h"
@@ -54,7 +55,7 @@ server_san_missing(const struct cert *c, struct report *out)
 		  "SANs instead"
 		: NULL,
 	    c->version != 3
-		? "'%s' is of version 1 and so has no subjectAltName"
+		? "'%s' is not of version 3 and so has no subjectAltName"
 	    : c->san.state == ABSENT
 		? "'%s' has no subjectAltName"
 		: "'%s' has no DNS name and no IP address in its "
@@ -62,16 +63,11 @@ server_san_missing(const struct cert *c, struct report *out)
 	    subject_of(c));
 }
 
-static unsigned char
-lower(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
-}
-
 static bool
-is_host_byte(unsigned char c)
+is_host_byte(unsigned char byte)
 {
-	c = lower(c);
+	const char c = fold((char)byte);
+
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
 	       c == '_' || c == '.' || c == '*';
 }
@@ -98,7 +94,7 @@ same(struct slice a, struct slice b)
 	if (a.n != b.n)
 		return false;
 	for (size_t i = 0; i < a.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
+		if (fold((char)a.p[i]) != fold((char)b.p[i]))
 			return false;
 	return true;
 }
@@ -144,7 +140,7 @@ server_cn_as_host_name(const struct cert *c, struct report *out)
 	    subject_of(c));
 }
 
-/* The name that a client of the deployment calls by. */
+/* Another client called the same certificate by the same name. */
 static bool
 is_told(const struct deployment *d, size_t i)
 {
