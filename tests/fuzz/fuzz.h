@@ -32,7 +32,15 @@ typedef int fuzz_target(const uint8_t *data, size_t n);
 	X(input) \
 	X(fix) \
 	X(admit) \
-	X(report)
+	X(report) \
+	X(config) \
+	X(manifest) \
+	X(terraform) \
+	X(env) \
+	X(gate) \
+	X(records) \
+	X(matrix) \
+	X(connect)
 
 #define FUZZ_DECLARE(name) fuzz_target fuzz_##name;
 FUZZ_TARGETS(FUZZ_DECLARE)

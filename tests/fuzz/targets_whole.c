@@ -22,34 +22,6 @@ static const char hostile_path[] =
 
 /* ---- Reports ---------------------------------------------------------------- */
 
-typedef const char *check_report(const char *text, size_t n);
-
-static const struct {
-	const char *name;
-	check_report *check;
-} checks[] = {
-	{ "text", wf_text },
-	{ "concise", wf_text },
-	{ "json", wf_json },
-	{ "jsonl", wf_json_lines },
-	{ "sarif", wf_json },
-	{ "junit", wf_xml },
-	{ "github", wf_github },
-	{ "gitlab", wf_json },
-	{ "csv", wf_csv },
-	{ "html", wf_html },
-	{ "openmetrics", wf_openmetrics },
-};
-
-static check_report *
-check_of(const char *format)
-{
-	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
-		if (strcmp(checks[i].name, format) == 0)
-			return checks[i].check;
-	fuzz_die(__FILE__, __LINE__, "a format that nobody checks");
-}
-
 struct lint_report {
 	const struct format *format;
 	const struct whole *whole;
@@ -100,7 +72,7 @@ check_reports(struct whole *w, bool all)
 		if (!all && is_large(formats[i].name))
 			continue;
 		whole_print(&b, write_lint, &r);
-		FUZZ_FINE(check_of(formats[i].name)(buf_str(&b), b.len));
+		FUZZ_FINE(wf_report(formats[i].name, buf_str(&b), b.len));
 	}
 	audit_make(w->arena, &w->result, 30, &audit);
 	for (size_t i = 0; i < n_audit_formats; i++) {
@@ -110,7 +82,7 @@ check_reports(struct whole *w, bool all)
 		    (!all && is_large(r.format->name)))
 			continue;
 		whole_print(&b, write_audit, &r);
-		FUZZ_FINE(check_of(r.format->name)(buf_str(&b), b.len));
+		FUZZ_FINE(wf_report(r.format->name, buf_str(&b), b.len));
 	}
 	buf_free(&b);
 }
@@ -182,7 +154,7 @@ fuzz_admit(const uint8_t *data, size_t n)
 		const struct admit_report x = { &admit_formats[i], &r };
 
 		whole_print(&b, write_admit, &x);
-		FUZZ_FINE(check_of(x.format->name)(buf_str(&b), b.len));
+		FUZZ_FINE(wf_report(x.format->name, buf_str(&b), b.len));
 	}
 	buf_free(&b);
 	terms_free(terms);

@@ -405,3 +405,31 @@ wf_openmetrics(const char *text, size_t n)
 	}
 	return wrong != NULL ? wrong : "no end";
 }
+
+/* ---- By name -------------------------------------------------------------------- */
+
+const char *
+wf_report(const char *format, const char *text, size_t n)
+{
+	static const struct {
+		const char *name;
+		const char *(*check)(const char *text, size_t n);
+	} checks[] = {
+		{ "text", wf_text },
+		{ "concise", wf_text },
+		{ "json", wf_json },
+		{ "jsonl", wf_json_lines },
+		{ "sarif", wf_json },
+		{ "junit", wf_xml },
+		{ "github", wf_github },
+		{ "gitlab", wf_json },
+		{ "csv", wf_csv },
+		{ "html", wf_html },
+		{ "openmetrics", wf_openmetrics },
+	};
+
+	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
+		if (strcmp(checks[i].name, format) == 0)
+			return checks[i].check(text, n);
+	return "a format that nobody checks";
+}

@@ -24,5 +24,7 @@ const char *wf_csv(const char *text, size_t n);
 /* Workflow commands of GitHub: one of the three on every line. */
 const char *wf_github(const char *text, size_t n);
 const char *wf_openmetrics(const char *text, size_t n);
+/* A report, by the name of its format. */
+const char *wf_report(const char *format, const char *text, size_t n);
 
 #endif
