@@ -101,8 +101,12 @@ for what in testdata hierarchies damaged; do
 	verdict "$what: $(wc -l <../$what | tr -d ' ') cases" "$status"
 done
 
-# Other cases need not meet all of it.
+# Other cases, or another Go, need not meet all of it.
 [ "$seed $count" = '1 600' ] || finish
+case $(go version) in
+*go1.19*) ;;
+*) finish ;;
+esac
 sort -n ../used | uniq >../met
 rows=$(grep -v '^#' "$srcdir/tests/oracle/differences.tsv" | grep -c .)
 i=0

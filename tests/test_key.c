@@ -238,13 +238,13 @@ static const struct rsa_numbers small = {
 };
 
 static void
-expect_rsa(struct rsa_numbers k, const char *what, bool newer)
+expect_rsa(struct rsa_numbers k, const char *what, enum go_minds minds)
 {
-	bool go_newer = true;
-	const char *found = rsa_disagreement(&k, &go_newer);
+	enum go_minds go;
+	const char *found = rsa_disagreement(&k, &go);
 
 	CU_ASSERT_TRUE(holds(found, what));
-	CU_ASSERT_TRUE(found == NULL || go_newer == newer);
+	CU_ASSERT_TRUE(found == NULL || go == minds);
 }
 
 static void
@@ -253,42 +253,46 @@ test_rsa(void)
 	struct rsa_numbers k = small;
 	unsigned char *huge;
 
-	expect_rsa(k, NULL, false);
+	expect_rsa(k, NULL, GO_MINDS);
 	k.d = BYTES("\x01\x9d"); /* 413, modulo the least common multiple */
-	expect_rsa(k, NULL, false);
+	expect_rsa(k, NULL, GO_MINDS);
 	k = small;
 	k.dp = k.dq = k.qinv = BYTES("");
-	expect_rsa(k, NULL, false);
+	expect_rsa(k, NULL, GO_MINDS);
 	k = small;
 	k.n = BYTES("\x0c\xa2");
-	expect_rsa(k, "is not the product", false);
+	expect_rsa(k, "is not the product", GO_MINDS);
 	k = small;
 	k.d = BYTES("\x0a\xc2");
-	expect_rsa(k, "the private exponent", false);
+	expect_rsa(k, "the private exponent", GO_MINDS_OLDER);
+	k.dp = BYTES("\x36");
+	expect_rsa(k, "the private exponent", GO_MINDS);
+	k.dp = k.dq = k.qinv = BYTES("");
+	expect_rsa(k, "the private exponent", GO_MINDS);
 	k = small;
 	k.p = BYTES("\x01");
-	expect_rsa(k, "a prime of the RSA key is 1 or 0", false);
+	expect_rsa(k, "a prime of the RSA key is 1 or 0", GO_MINDS);
 	k = small;
 	k.q = BYTES("");
-	expect_rsa(k, "a prime of the RSA key is 1 or 0", false);
+	expect_rsa(k, "a prime of the RSA key is 1 or 0", GO_MINDS);
 	k = small;
 	k.dp = BYTES("\x36");
-	expect_rsa(k, "CRT values", true);
+	expect_rsa(k, "CRT values", GO_MINDS_NEWER);
 	k = small;
 	k.dq = BYTES("\x30");
-	expect_rsa(k, "CRT values", true);
+	expect_rsa(k, "CRT values", GO_MINDS_NEWER);
 	k = small;
 	k.qinv = BYTES("\x27");
-	expect_rsa(k, "CRT values", true);
+	expect_rsa(k, "CRT values", GO_MINDS_NEWER);
 
 	/* Nothing is computed with numbers that nobody has. */
 	k = small;
 	huge = mem_alloc(CAP_RSA_BITS / 8 + 1);
 	memset(huge, 0xff, CAP_RSA_BITS / 8 + 1);
 	k.n = (struct slice){ huge, CAP_RSA_BITS / 8 + 1 };
-	expect_rsa(k, NULL, false);
+	expect_rsa(k, NULL, GO_MINDS);
 	k.n.n--;
-	expect_rsa(k, "is not the product", false);
+	expect_rsa(k, "is not the product", GO_MINDS);
 	free(huge);
 }
 

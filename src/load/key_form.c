@@ -171,6 +171,7 @@ rsa_read(struct arena *a, struct private_key *k, struct slice der,
 {
 	struct der d = der_from(der), inner;
 	struct rsa_numbers r = { .dp = { NULL, 0 } };
+	enum go_minds minds;
 	struct slice public;
 	const char *what;
 	int64_t version;
@@ -187,8 +188,13 @@ rsa_read(struct arena *a, struct private_key *k, struct slice der,
 	if (!der_empty(&d))
 		fail(k, "bytes follow the RSA key");
 	if (version == 0 && k->fault == NULL &&
-	    (what = rsa_disagreement(&r, &k->go_newer)) != NULL)
-		fail(k, what);
+	    (what = rsa_disagreement(&r, &minds)) != NULL) {
+		if (minds == GO_MINDS_OLDER)
+			remark(k, what);
+		else
+			fail(k, what);
+		k->go_newer = minds == GO_MINDS_NEWER;
+	}
 	return true;
 }
 

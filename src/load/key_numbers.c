@@ -72,8 +72,17 @@ is_reduced(struct rsa *k, const mpz_t a, const mpz_t m)
 	return mpz_cmp(k->t, a) == 0;
 }
 
+/* The values by which Go 1.24 and later sign. */
+static bool
+crt_fits(struct rsa *k)
+{
+	return is_inverse(k, k->z[DP], k->z[E], k->p1) &&
+	       is_inverse(k, k->z[DQ], k->z[E], k->q1) &&
+	       is_inverse(k, k->z[QINV], k->z[Q], k->z[P]);
+}
+
 static const char *
-compare(struct rsa *k, bool crt, bool *go_newer)
+compare(struct rsa *k, bool crt, enum go_minds *go)
 {
 	if (mpz_cmp_ui(k->z[P], 1) <= 0 || mpz_cmp_ui(k->z[Q], 1) <= 0)
 		return "a prime of the RSA key is 1 or 0";
@@ -84,10 +93,12 @@ compare(struct rsa *k, bool crt, bool *go_newer)
 	mpz_sub_ui(k->p1, k->z[P], 1);
 	mpz_sub_ui(k->q1, k->z[Q], 1);
 	if (!is_inverse(k, k->z[D], k->z[E], k->p1) ||
-	    !is_inverse(k, k->z[D], k->z[E], k->q1))
+	    !is_inverse(k, k->z[D], k->z[E], k->q1)) {
+		*go = crt && crt_fits(k) ? GO_MINDS_OLDER : GO_MINDS;
 		return "the private exponent of the RSA key does not belong to "
 		       "its public one";
-	*go_newer = true;
+	}
+	*go = GO_MINDS_NEWER;
 	if (crt && (!is_reduced(k, k->z[DP], k->p1) ||
 		       !is_reduced(k, k->z[DQ], k->q1) ||
 		       !is_inverse(k, k->z[QINV], k->z[Q], k->z[P])))
@@ -97,14 +108,14 @@ compare(struct rsa *k, bool crt, bool *go_newer)
 }
 
 const char *
-rsa_disagreement(const struct rsa_numbers *s, bool *go_newer)
+rsa_disagreement(const struct rsa_numbers *s, enum go_minds *go)
 {
 	const struct slice from[N_NUMBERS] = { s->n, s->e, s->d, s->p, s->q,
 		s->dp, s->dq, s->qinv };
 	const char *what;
 	struct rsa k;
 
-	*go_newer = false;
+	*go = GO_MINDS;
 	for (size_t i = 0; i < N_NUMBERS; i++)
 		if (from[i].n > CAP_RSA_BITS / 8)
 			return NULL;
@@ -112,8 +123,7 @@ rsa_disagreement(const struct rsa_numbers *s, bool *go_newer)
 	for (size_t i = 0; i < N_NUMBERS; i++)
 		import(k.z[i], from[i]);
 	mpz_inits(k.p1, k.q1, k.t, NULL);
-	what =
-	    compare(&k, s->dp.n > 0 && s->dq.n > 0 && s->qinv.n > 0, go_newer);
+	what = compare(&k, s->dp.n > 0 && s->dq.n > 0 && s->qinv.n > 0, go);
 	for (size_t i = 0; i < N_NUMBERS; i++)
 		mpz_clear(k.z[i]);
 	mpz_clears(k.p1, k.q1, k.t, NULL);

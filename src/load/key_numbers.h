@@ -17,11 +17,15 @@ struct rsa_numbers {
 	struct slice dp, dq, qinv; /* of no bytes where they are absent */
 };
 
+/* Go 1.24 came to use the CRT values, and to check them in place of the
+ * private exponent (crypto/internal/fips140/rsa: "We don't check d"). */
+enum go_minds { GO_MINDS, GO_MINDS_NEWER, GO_MINDS_OLDER };
+
 /*
- * What does not belong together, in words, or NULL.  *go_newer is set
- * where only Go 1.24 and later mind.  Nothing is compared above CAP_RSA_BITS.
+ * What does not belong together, in words, or NULL; and which Go minds.
+ * Nothing is compared above CAP_RSA_BITS.
  */
-const char *rsa_disagreement(const struct rsa_numbers *k, bool *go_newer);
+const char *rsa_disagreement(const struct rsa_numbers *k, enum go_minds *go);
 
 enum scalar {
 	SCALAR_OK,
