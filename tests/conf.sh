@@ -59,7 +59,11 @@ if command -v openssl >/dev/null 2>&1; then
 		-extfile "$data/conf-section-unused/fire-extfile.ext" \
 		2>errors
 	text c.pem
-	version_1
+	case $(openssl version) in
+	# with an extfile it writes version 3, even where that adds nothing
+	'OpenSSL 1.'*) hides 'X509v3 Basic' ;;
+	*) version_1 ;;
+	esac
 	verdict 'an extfile without -extensions adds nothing'
 
 	openssl x509 -req -in c.csr -signkey key.pem -days 10 -out c.pem \

@@ -535,7 +535,7 @@ go_tests() {
 	done
 }
 
-if command -v go >/dev/null; then
+if can_go; then
 	mkdir cache
 	if GO111MODULE=off GOFLAGS='' GOCACHE=$tmp/cache \
 	    go build -o oracle "$srcdir/tests/oracle/connect.go"; then
@@ -544,20 +544,21 @@ if command -v go >/dev/null; then
 		not_ok 'tests/oracle/connect.go does not build'
 	fi
 else
-	skip 'a server and a client in Go' 'go is not installed'
+	skip 'a server and a client in Go' 'go is not installed, or too old'
 fi
 
 # ---- JSON ------------------------------------------------------------------------------------
 
 python=
 for p in python3 /usr/bin/python3; do
-	if "$p" -c 'import jsonschema' 2>/dev/null; then
+	if "$p" -c 'import jsonschema
+jsonschema.Draft202012Validator' 2>/dev/null; then
 		python=$p
 		break
 	fi
 done
 if [ -z "$python" ]; then
-	skip 'the JSON by its schema' "Python's jsonschema is not installed"
+	skip 'the JSON by its schema' "Python's jsonschema is not installed, or too old"
 elif "$python" "$srcdir/tests/schema.py" \
     "$srcdir/schema/tlint-connect-1.schema.json" <reports >out 2>&1; then
 	ok "the JSON by its schema: $(tail -n 1 out)"

@@ -64,7 +64,7 @@ same_report() {
 }
 
 oracle=
-if command -v go >/dev/null; then
+if can_go; then
 	mkdir "$tmp/cache" || exit 2
 	if GO111MODULE=off GOFLAGS='' GOCACHE=$tmp/cache \
 	    go build -o "$tmp/oracle" "$srcdir/tests/oracle/deployment.go"; then
@@ -79,7 +79,7 @@ handshakes() {
 	name="handshakes: $1"
 	shift
 	if [ -z "$oracle" ]; then
-		skip "$name" 'go is not installed'
+		skip "$name" 'go is not installed, or too old'
 		return
 	fi
 	deploy -f json "$@"

@@ -8,13 +8,14 @@ srcdir=${srcdir:-$(dirname "$0")/..}
 
 python=
 for p in python3 /usr/bin/python3; do
-	if "$p" -c 'import jsonschema' 2>/dev/null; then
+	if "$p" -c 'import jsonschema
+jsonschema.Draft202012Validator' 2>/dev/null; then
 		python=$p
 		break
 	fi
 done
 [ -n "$python" ] || skip_all 'JSON reports by the schema' \
-	"Python's jsonschema is not installed"
+	"Python's jsonschema is not installed, or too old"
 
 # check NAME [SCHEMA]: the reports in $tmp/reports, each ended by a NUL
 check() {

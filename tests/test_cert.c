@@ -1196,7 +1196,7 @@ test_uris(void)
 	} cases[] = {
 		{ "spiffe://example.com/a", NULL },
 		{ "http://[::1]:80/", NULL },
-		{ "http://.a/", NULL },
+		{ "http://.a/", "invalid domain" },
 		{ "urn:x:%zz", NULL },
 		{ "", NULL },
 		{ "a:b c", NULL },
@@ -1227,8 +1227,11 @@ test_uris(void)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct arena *a = arena_new();
 		struct buf want = { 0 };
-		const char *go = uri_fault(a, slice_str(cases[i].uri));
+		bool newer;
+		const char *go = uri_fault(a, slice_str(cases[i].uri), &newer);
 
+		CU_ASSERT_EQUAL(
+		    newer && go != NULL, strstr(cases[i].uri, "//.") != NULL);
 		if (cases[i].go == NULL) {
 			CU_ASSERT_PTR_NULL(go);
 		} else {

@@ -15,6 +15,12 @@ run lint --as ca-bundle --at 2026-01-01 --select bundle-well-known-ca \
 found=$(grep -c '\[bundle-well-known-ca\]' "$tmp/out")
 if [ "$count" -gt 100 ] && [ "$found" -eq "$count" ]; then
 	ok "all $count roots of the system are recognised"
+elif [ "$found" -lt "$count" ] && {
+	version=$(dpkg-query -W -f '${Version}' ca-certificates 2>/dev/null)
+	[ "${version%%[!0-9]*}" -lt 20230000 ] 2>/dev/null
+}; then
+	skip 'the roots of the system are recognised' \
+		'they are older than the table, and some are gone since'
 else
 	not_ok "$found of $count roots of the system are recognised"
 fi

@@ -223,6 +223,7 @@ static void
 san_uri(struct reader *r, struct slice s)
 {
 	const char *go;
+	bool newer;
 
 	if (settled(r))
 		return;
@@ -231,8 +232,10 @@ san_uri(struct reader *r, struct slice s)
 		    "URI that is not ASCII");
 		return;
 	}
-	go = uri_fault(r->f->arena, s);
-	if (go != NULL)
+	go = uri_fault(r->f->arena, s, &newer);
+	if (go != NULL && newer)
+		bad_newer(r, s.p, go, "URI whose host begins with a dot");
+	else if (go != NULL)
 		bad(r, s.p, go, "URI that does not parse");
 }
 
@@ -332,6 +335,32 @@ constraint_domain_valid(struct slice s)
 	return domain_valid(s);
 }
 
+/* Go 1.19 does not see an empty label that stands first, newer versions do
+ * (domainNameValid of 1.25.2). */
+static bool
+begins_empty(struct slice s, bool mailbox)
+{
+	size_t at = 0;
+
+	if (mailbox) {
+		for (size_t i = 0; i < s.n; i++)
+			if (s.p[i] == '@')
+				at = i + 1;
+		return at < s.n && s.p[at] == '.';
+	}
+	return s.n > 0 && s.p[0] == '.' && (s.n == 1 || s.p[1] == '.');
+}
+
+static const char *
+constraint_go(struct arena *a, enum san_type type, struct slice s)
+{
+	return quoted(a,
+	    type == SAN_DNS     ? "x509: failed to parse dnsName constraint "
+	    : type == SAN_EMAIL ? "x509: failed to parse rfc822Name constraint "
+				: "x509: failed to parse URI constraint ",
+	    s, "");
+}
+
 static void
 constraint_string(struct reader *r, enum san_type type, struct slice s)
 {
@@ -352,15 +381,11 @@ constraint_string(struct reader *r, enum san_type type, struct slice s)
 			": cannot be IP address"),
 		    "URI constraint that is an IP address");
 	else if (mailbox ? !mailbox_valid(s) : !constraint_domain_valid(s))
-		bad(r, s.p,
-		    quoted(a,
-			type == SAN_DNS
-			    ? "x509: failed to parse dnsName constraint "
-			: type == SAN_EMAIL
-			    ? "x509: failed to parse rfc822Name constraint "
-			    : "x509: failed to parse URI constraint ",
-			s, ""),
+		bad(r, s.p, constraint_go(a, type, s),
 		    "constraint that is no domain or mailbox");
+	else if (begins_empty(s, mailbox))
+		bad_newer(r, s.p, constraint_go(a, type, s),
+		    "constraint whose first label is empty");
 }
 
 static void

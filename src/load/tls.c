@@ -178,16 +178,39 @@ safe_datum(struct arena *a, const gnutls_datum_t *d)
 	return text_safe_dup(a, (struct slice){ d->data, d->size });
 }
 
+#if GNUTLS_VERSION_NUMBER >= 0x030704
 static const char *
 cipher_name(gnutls_session_t session)
 {
-#if GNUTLS_VERSION_NUMBER >= 0x030704
 	return gnutls_ciphersuite_get(session);
-#else
-	return gnutls_cipher_suite_get_name(gnutls_kx_get(session),
-	    gnutls_cipher_get(session), gnutls_mac_get(session));
-#endif
 }
+#else
+/* The suites of TLS 1.3 (RFC 8446 B.4) have no key exchange in their names,
+ * which GnuTLS makes them of. */
+static const char *
+cipher_name(gnutls_session_t session)
+{
+	gnutls_cipher_algorithm_t cipher = gnutls_cipher_get(session);
+
+	if (gnutls_protocol_get_version(session) < GNUTLS_TLS1_3)
+		return gnutls_cipher_suite_get_name(
+		    gnutls_kx_get(session), cipher, gnutls_mac_get(session));
+	switch (cipher) {
+	case GNUTLS_CIPHER_AES_128_GCM:
+		return "TLS_AES_128_GCM_SHA256";
+	case GNUTLS_CIPHER_AES_256_GCM:
+		return "TLS_AES_256_GCM_SHA384";
+	case GNUTLS_CIPHER_CHACHA20_POLY1305:
+		return "TLS_CHACHA20_POLY1305_SHA256";
+	case GNUTLS_CIPHER_AES_128_CCM:
+		return "TLS_AES_128_CCM_SHA256";
+	case GNUTLS_CIPHER_AES_128_CCM_8:
+		return "TLS_AES_128_CCM_8_SHA256";
+	default:
+		return NULL;
+	}
+}
+#endif
 
 static void
 note_agreement(struct talk *t)

@@ -415,7 +415,7 @@ url_parse(struct slice s, struct buf *host, struct buf *err)
 }
 
 const char *
-uri_fault(struct arena *a, struct slice s)
+uri_fault(struct arena *a, struct slice s, bool *newer)
 {
 	struct buf host = { 0 }, err = { 0 }, text = { 0 };
 	size_t hash = first_of(s, '#');
@@ -428,7 +428,8 @@ uri_fault(struct arena *a, struct slice s)
 		shown = s;
 		parsed = unescape(cut(s, hash + 1, s.n), PART_PATH, NULL, &err);
 	}
-	if (parsed && domain_valid(slice_str(buf_str(&host))))
+	*newer = parsed && domain_valid(slice_str(buf_str(&host)));
+	if (*newer && buf_str(&host)[0] != '.')
 		goto out;
 	buf_puts(&text, "x509: cannot parse URI ");
 	go_quote(&text, s);

@@ -10,7 +10,7 @@
 #include "base/slice.h"
 
 /* crypto/x509: labels of visible ASCII, none empty; a single leading dot
- * goes unnoticed there. */
+ * goes unnoticed by Go 1.19, and not by newer ones. */
 bool domain_valid(struct slice s);
 /* RFC 2821 Mailbox, with the leniencies of crypto/x509. */
 bool mailbox_valid(struct slice s);
@@ -20,8 +20,9 @@ bool ip_valid(struct slice s);
 void go_quote(struct buf *b, struct slice s);
 /*
  * What crypto/x509 says of a URI in a subjectAltName ("x509: cannot parse
- * URI ..."), after url.Parse of Go 1.19; NULL when it takes it.  s is ASCII.
+ * URI ..."), after url.Parse of Go 1.19; NULL when it takes it.  *newer is
+ * set where only newer versions say so.  s is ASCII.
  */
-const char *uri_fault(struct arena *a, struct slice s);
+const char *uri_fault(struct arena *a, struct slice s, bool *newer);
 
 #endif

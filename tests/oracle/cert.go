@@ -239,6 +239,16 @@ func newerExtension(e pkix.Extension, c *x509.Certificate) (list []string) {
 		if c.MaxPathLen < -1 || c.MaxPathLen == -1 && bytes.Contains(e.Value, []byte{2, 1, 0xff}) {
 			list = append(list, "x509: invalid basic constraints")
 		}
+	case "2.5.29.17":
+		for _, u := range c.URIs {
+			if strings.HasPrefix(u.Host, ".") {
+				list = append(list, fmt.Sprintf("x509: cannot parse URI %q: invalid domain", u))
+			}
+		}
+	case "2.5.29.30":
+		list = append(list, empties("dnsName", c.PermittedDNSDomains, c.ExcludedDNSDomains)...)
+		list = append(list, empties("rfc822Name", c.PermittedEmailAddresses, c.ExcludedEmailAddresses)...)
+		list = append(list, empties("URI", c.PermittedURIDomains, c.ExcludedURIDomains)...)
 	case "2.5.29.32":
 		seen := map[string]bool{}
 		for _, p := range c.PolicyIdentifiers {
@@ -259,6 +269,22 @@ func newerExtension(e pkix.Extension, c *x509.Certificate) (list []string) {
 		var v int64
 		if _, err := asn1.Unmarshal(e.Value, &v); err != nil {
 			list = append(list, "x509: invalid inhibit any policy extension")
+		}
+	}
+	return
+}
+
+// empties finds constraints whose first label is empty.
+func empties(kind string, lists ...[]string) (list []string) {
+	for _, constraints := range lists {
+		for _, s := range constraints {
+			domain := strings.TrimPrefix(s, ".")
+			if i := strings.LastIndexByte(s, '@'); i >= 0 && kind == "rfc822Name" {
+				domain = s[i+1:]
+			}
+			if s == "." || strings.HasPrefix(domain, ".") {
+				list = append(list, fmt.Sprintf("x509: failed to parse %s constraint %q", kind, s))
+			}
 		}
 	}
 	return
