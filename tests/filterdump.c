@@ -222,7 +222,7 @@ static int
 make(int argc, char **argv)
 {
 	uint64_t state = strtoull(argv[0], NULL, 10) * 7919 + 1;
-	size_t count = strtoull(argv[1], NULL, 10);
+	size_t count = (size_t)strtoull(argv[1], NULL, 10);
 
 	(void)argc;
 	for (size_t i = 0; i < count; i++) {

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # What the program prints is a function of its input and options alone: not of
-# the locale, the time zone, the environment, the folder it is called from, or
-# the order of the files.
+# the locale, the time zone, the environment, the folder it is called from, the
+# number of threads, or the order of the files; and on inputs made by chance all
+# formats are well-formed, valid by their schemas, and tell the same.
+# PROPERTY_FILES says how many of those.
 srcdir=${srcdir:-$(dirname "$0")/..}
 . "$srcdir/tests/lib.sh"
 cd "$tmp" || exit 2
@@ -59,6 +61,11 @@ same "odd settings of terminals" TERM=dumb COLUMNS=7 LINES=1 NO_COLOR=1 \
 same "settings of libraries" GNUTLS_DEBUG_LEVEL=0 POSIXLY_CORRECT=1 \
     GNUTLS_SYSTEM_PRIORITY_FILE=/dev/null
 same "no environment at all" -i
+for jobs in 1 3 8; do
+	"$TLINT" lint --no-config --at 2026-01-01 --format json --jobs $jobs in \
+		>other 2>&1
+	yes "$jobs threads" cmp -s plain other
+done
 
 # The same files, named in two orders.
 # shellcheck disable=SC2046 # names without blanks
@@ -71,7 +78,8 @@ done
 # the first is
 found() {
 	"$TLINT" lint --no-config --at 2026-01-01 --format concise "$@" 2>&1 |
-		grep -v 'cert-duplicate-serial' | sed 's/; it is .* of in\/[^ ]*//' |
+		grep -v 'cert-duplicate-serial' | sed -e 's/; it is .* of in\/[^ ]*//' \
+		-e 's/(certificate [0-9]*, line [0-9]* of in[^)]*)//' |
 		LC_ALL=C sort
 }
 # shellcheck disable=SC2086 # names without blanks
@@ -79,4 +87,61 @@ found $ordered >forward
 # shellcheck disable=SC2086 # names without blanks
 found $reversed >backward
 yes "the order of the files" cmp -s forward backward
+
+# ---- Inputs by chance, in every format --------------------------------------------
+
+files=${PROPERTY_FILES:-60}
+python=
+for p in python3 /usr/bin/python3; do
+	if "$p" -c 'import jsonschema
+jsonschema.Draft202012Validator' 2>/dev/null; then
+		python=$p
+		break
+	fi
+done
+if [ -z "$python" ]; then
+	skip 'inputs by chance' "Python's jsonschema is not installed"
+	finish
+fi
+set -- "$srcdir"/testdata/[!_]*/fire-*.[pd]e[mr]
+changes=$(((files + $# - 1) / $#))
+step=$((changes > 1 ? 1 : $# / files + 1))
+n=0
+mkdir seeds all
+for f; do
+	n=$((n + 1))
+	[ $((n % step)) -ne 0 ] || cp "$f" "seeds/$n.pem"
+done
+"$builddir/tests/fuzz/replay" write all -m "$changes" seeds >out || exit 2
+
+# valid SCHEMA FILE
+valid() {
+	"$python" "$srcdir/tests/schema.py" "$srcdir/$1" <"$2" >>why 2>&1 ||
+		return 1
+}
+
+# A hundred at a time: a report of too many is no small input either.
+ls all | LC_ALL=C sort -n >names
+total=$(wc -l <names)
+: >faults
+at=0
+while [ $at -lt $((total)) ]; do
+	rm -rf part r
+	mkdir part r
+	sed -n "$((at + 1)),$((at + 100))p" names | while read -r name; do
+		mv "all/$name" "part/$name.pem"
+	done
+	at=$((at + 100))
+	"$TLINT" lint --no-config --at 2026-01-01 -o json=r/x.json \
+		-o jsonl=r/x.jsonl -o sarif=r/x.sarif -o junit=r/x.junit \
+		-o github=r/x.github -o gitlab=r/x.gitlab \
+		-o concise=r/x.concise part >/dev/null 2>&1
+	: >why
+	"$python" "$srcdir/tests/formats.py" r >>why 2>&1 &&
+		valid tests/sarif.schema.json r/x.sarif &&
+		valid schema/tlint-report-1.schema.json r/x.json ||
+		{ head -n 20 why; echo "in files up to $at"; } >>faults
+done
+report "$((total)) inputs by chance: all formats well-formed, valid, the same" \
+	"$(head -n 40 faults)"
 finish

@@ -14,6 +14,7 @@
 
 #include "load/der.h"
 #include "load/pem.h"
+#include "load/read.h"
 #include "load/sniff.h"
 #include "out/out.h"
 #include "tests/fuzz/fuzz.h"
@@ -122,6 +123,58 @@ find_seeds(void)
 	buf_printf(&path, "%s/testdata", top != NULL ? top : ".");
 	each_name(buf_str(&path), visit_folder, buf_str(&path));
 	buf_free(&path);
+}
+
+static void add_file(const char *path);
+
+/* All files of a folder and of those in it. */
+static void
+add_files(const char *folder)
+{
+	struct dirent **list;
+	int n = scandir(folder, &list, NULL, alphasort);
+
+	for (int i = 0; i < n; i++) {
+		struct buf path = { 0 };
+
+		buf_printf(&path, "%s/%s", folder, list[i]->d_name);
+		if (list[i]->d_name[0] != '.')
+			add_file(path.data);
+		buf_free(&path);
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+}
+
+static void
+add_file(const char *path)
+{
+	struct buf err = { 0 };
+	struct seed s = { 0 };
+	unsigned char *bytes;
+	size_t n;
+
+	if (read_file(path, MAX_BYTES, &bytes, &n, &err)) {
+		s.path = strdup(path);
+		buf_add(&s.bytes, bytes, n);
+		free(bytes);
+		seeds = mem_grow(seeds, n_seeds + 1, sizeof *seeds);
+		seeds[n_seeds++] = s;
+	} else {
+		add_files(path);
+	}
+	buf_free(&err);
+}
+
+static void
+drop_seeds(void)
+{
+	for (size_t i = 0; i < n_seeds; i++) {
+		buf_free(&seeds[i].bytes);
+		free(seeds[i].path);
+	}
+	free(seeds);
 }
 
 static const struct seed *
@@ -301,6 +354,77 @@ all_reports(const struct buf *input, struct buf *out)
 	whole_free(&w);
 }
 
+/* The rest of the program, of which whole runs are slow. */
+static void
+test_admit(void)
+{
+	run_harness(fuzz_admit, n_cases / 2);
+}
+
+static void
+test_gate(void)
+{
+	run_harness(fuzz_gate, n_cases / 2);
+}
+
+static void
+test_connect(void)
+{
+	run_harness(fuzz_connect, n_cases / 2);
+}
+
+/* Settings and texts have seeds of their own. */
+static void
+run_on(const char *folder, fuzz_target *run, size_t n)
+{
+	const char *top = getenv("srcdir");
+	struct seed *before = seeds;
+	size_t n_before = n_seeds;
+	struct buf path = { 0 };
+
+	seeds = NULL;
+	n_seeds = 0;
+	buf_printf(&path, "%s/%s", top != NULL ? top : ".", folder);
+	add_files(buf_str(&path));
+	CU_ASSERT_TRUE_FATAL(n_seeds > 0);
+	run_harness(run, n);
+	drop_seeds();
+	seeds = before;
+	n_seeds = n_before;
+	buf_free(&path);
+}
+
+static void
+test_settings(void)
+{
+	run_on("tests/fuzz/seeds/config", fuzz_config, n_cases / 2);
+	run_on("testdata/_deploy", fuzz_matrix, n_cases / 2);
+	run_on("testdata/_deploy", fuzz_deploy, n_cases);
+	run_on("testdata/_parties", fuzz_matrix, n_cases / 2);
+}
+
+static void
+test_manifests(void)
+{
+	run_on("testdata/_manifests", fuzz_manifest, n_cases / 2);
+	run_on("testdata/_manifests", fuzz_terraform, n_cases / 2);
+	run_on("testdata/_manifests", fuzz_env, n_cases / 2);
+	run_on("testdata/_manifests", fuzz_gate, n_cases / 2);
+}
+
+static void
+test_records(void)
+{
+	run_on("testdata/_audit", fuzz_records, n_cases / 2);
+}
+
+static void
+test_containers(void)
+{
+	run_on("testdata/_keys", fuzz_key, 2 * n_cases);
+	run_on("testdata/csr-challenge-password", fuzz_csr, 2 * n_cases);
+}
+
 static void
 test_same_again(void)
 {
@@ -463,6 +587,13 @@ main(void)
 		{ "reading any bytes ends", test_reading_ends },
 		{ "every report is well-formed", test_reports },
 		{ "fix changes no certificate, and once is enough", test_fix },
+		{ "every report of admit is", test_admit },
+		{ "every report of gate is", test_gate },
+		{ "every report of connect is", test_connect },
+		{ "those about settings and deployments", test_settings },
+		{ "those about manifests, Terraform and .env", test_manifests },
+		{ "those of inventories", test_records },
+		{ "reading keys and requests", test_containers },
 		{ "the same input gives the same bytes", test_same_again },
 		{ "a comment changes no verdict", test_comment },
 		{ "DER and PEM of it are judged alike", test_der },
@@ -476,10 +607,6 @@ main(void)
 	find_seeds();
 	failed = n_seeds == 0 ||
 		 t_run("properties", cases, sizeof cases / sizeof cases[0]);
-	for (size_t i = 0; i < n_seeds; i++) {
-		buf_free(&seeds[i].bytes);
-		free(seeds[i].path);
-	}
-	free(seeds);
+	drop_seeds();
 	return failed;
 }

@@ -3,10 +3,12 @@
  * Runs a harness over files, without a fuzzer:
  *
  *	replay TARGET [-m N] PATH...
+ *	replay write FOLDER [-m N] PATH...
  *
  * A folder stands for all files below it.  With -m every file is changed N
  * times as well, as the fuzzers do (mutate.h).  What crashes is named on
- * standard error; TARGET "list" prints the names of the harnesses.
+ * standard error; TARGET "list" prints the names of the harnesses, and "write"
+ * keeps what would be run, in files with numbers for names.
  */
 #include <dirent.h>
 #include <signal.h>
@@ -32,6 +34,7 @@ struct named {
 
 struct replay {
 	fuzz_target *run;
+	const char *folder; /* to write to, where nothing is run */
 	unsigned mutations;
 	size_t n_files, n_runs;
 	bool failed;
@@ -57,6 +60,19 @@ crashed(int sig)
 	raise(sig);
 }
 
+static void
+keep(struct replay *r, const unsigned char *p, size_t n)
+{
+	struct buf path = { 0 };
+	FILE *f;
+
+	buf_printf(&path, "%s/%zu", r->folder, r->n_runs);
+	f = fopen(buf_str(&path), "wb");
+	if (f == NULL || fwrite(p, 1, n, f) != n || fclose(f) != 0)
+		abort();
+	buf_free(&path);
+}
+
 /* In memory of just that size, so that every byte too far is noticed. */
 static void
 run_once(struct replay *r, const unsigned char *p, size_t n)
@@ -67,7 +83,10 @@ run_once(struct replay *r, const unsigned char *p, size_t n)
 		abort();
 	if (n > 0)
 		memcpy(exact, p, n);
-	r->run(exact, n);
+	if (r->folder != NULL)
+		keep(r, exact, n);
+	else
+		r->run(exact, n);
 	r->n_runs++;
 	free(exact);
 }
@@ -132,7 +151,7 @@ replay_path(struct replay *r, const char *path)
 static int
 usage(void)
 {
-	fputs("usage: replay TARGET [-m N] PATH...\n", stderr);
+	fputs("usage: replay TARGET|write FOLDER [-m N] PATH...\n", stderr);
 	return 2;
 }
 
@@ -152,11 +171,13 @@ main(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "list") == 0)
 		return 0;
-	if (r.run == NULL)
+	if (argc > 2 && strcmp(argv[1], "write") == 0)
+		r.folder = argv[i++];
+	else if (r.run == NULL)
 		return usage();
-	if (argc > 3 && strcmp(argv[2], "-m") == 0) {
-		r.mutations = (unsigned)strtoul(argv[3], NULL, 10);
-		i = 4;
+	if (argc > i + 1 && strcmp(argv[i], "-m") == 0) {
+		r.mutations = (unsigned)strtoul(argv[i + 1], NULL, 10);
+		i += 2;
 	}
 	signal(SIGABRT, crashed);
 	signal(SIGSEGV, crashed);
