@@ -50,7 +50,7 @@ load(const char *path, const char *one, const char *two)
 		passwords_add(&p, slice_str(two));
 	in = load_bytes(s, &p);
 	passwords_free(&p);
-	free((void *)s.p);
+	free(unconst(s.p));
 	return in;
 }
 
@@ -197,7 +197,7 @@ test_ber(void)
 		CU_ASSERT_EQUAL(in.file->n_certs, 0);
 		input_free(&in);
 		buf_free(&b);
-		free((void *)s.p);
+		free(unconst(s.p));
 	}
 }
 
@@ -243,7 +243,7 @@ test_torn(void)
 			CU_ASSERT_EQUAL(in.file->n_certs, 0);
 			input_free(&in);
 		}
-		free((void *)s.p);
+		free(unconst(s.p));
 	}
 }
 
@@ -254,7 +254,7 @@ test_flipped(void)
 
 	for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++) {
 		struct slice s = read_bytes(whole[i]);
-		unsigned char *p = (unsigned char *)s.p;
+		unsigned char *p = unconst(s.p);
 
 		if (i == 1) { /* each would be tried with passwords */
 			free(p);

@@ -39,7 +39,7 @@ test_facts(void)
 	CU_ASSERT_FALSE(r.wanted->basic_constraints.ca);
 	CU_ASSERT_EQUAL(r.wanted->key_usage.bits, KU_DIGITAL_SIGNATURE);
 	CU_ASSERT_TRUE(r.wanted->ext_key_usage.client_auth);
-	free((void *)der.p);
+	free(unconst(der.p));
 	arena_free(a);
 }
 
@@ -63,7 +63,7 @@ test_torn(void)
 		free(copy);
 		arena_free(a);
 	}
-	free((void *)der.p);
+	free(unconst(der.p));
 }
 
 /* Whatever is changed, what GnuTLS reads of a request we read alike. */
@@ -105,7 +105,7 @@ test_second_opinion(void)
 	/* the bits of names and of the signature are many */
 	CU_ASSERT(both > der.n * 2);
 	free(copy);
-	free((void *)der.p);
+	free(unconst(der.p));
 }
 
 int

@@ -40,7 +40,7 @@ read_der(const char *name)
 	p = mem_alloc(body.n + 1);
 	der = (struct slice){ p, 0 };
 	CU_ASSERT_TRUE_FATAL(base64_decode(body, true, p, &der.n, &bad));
-	free((void *)text.p);
+	free(unconst(text.p));
 	buf_free(&path);
 	arena_free(a);
 	return der;
@@ -61,7 +61,7 @@ load(const char *path, const char *password)
 		passwords_add(&p, slice_str(password));
 	input_from_bytes(path, s, &opt, &in);
 	passwords_free(&p);
-	free((void *)s.p);
+	free(unconst(s.p));
 	CU_ASSERT_EQUAL_FATAL(in.file->n_keys, 1);
 	return in;
 }
@@ -161,7 +161,7 @@ test_forms(void)
 		CU_ASSERT_EQUAL(k.spki.n > 0, c->public);
 		CU_ASSERT_TRUE(holds(k.fault, c->fault));
 		CU_ASSERT_TRUE(holds(k.go, c->go));
-		free((void *)der.p);
+		free(unconst(der.p));
 		arena_free(a);
 	}
 }
@@ -189,8 +189,8 @@ test_public_halves(void)
 		CU_ASSERT_EQUAL(memcmp(one.spki_sha256, two.spki_sha256,
 				    sizeof one.spki_sha256),
 		    0);
-		free((void *)first.p);
-		free((void *)second.p);
+		free(unconst(first.p));
+		free(unconst(second.p));
 	}
 	arena_free(a);
 }
@@ -219,7 +219,7 @@ test_cut(void)
 			free(p);
 			arena_free(a);
 		}
-		free((void *)der.p);
+		free(unconst(der.p));
 	}
 }
 

@@ -583,7 +583,8 @@ test_json_hostile(void)
 	x.result.n_failures = 1;
 	x.root.subject.text = "CN=\"},{\x7f\xff\xe2\x80\xae\xc2\x85";
 	text = write_with(out_json, &x.result, &(struct out_options){ 0 });
-	for (const unsigned char *p = (unsigned char *)text; *p != '\0'; p++)
+	for (const unsigned char *p = (const unsigned char *)text; *p != '\0';
+	     p++)
 		if ((*p < 0x20 && *p != '\n') || *p == 0x7f || *p == 0xff)
 			bad++;
 	CU_ASSERT_EQUAL(bad, 0);

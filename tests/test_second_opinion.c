@@ -369,7 +369,7 @@ compare_fingerprints(struct cert *c, gnutls_x509_crt_t g)
 static void
 compare(struct cert *c)
 {
-	gnutls_datum_t der = { (unsigned char *)c->der.p, (unsigned)c->der.n };
+	gnutls_datum_t der = { unconst(c->der.p), (unsigned)c->der.n };
 	gnutls_x509_crt_t g;
 
 	stats.index++;

@@ -122,11 +122,11 @@ seed_fill(struct map *m)
 #ifdef __linux__
 	/* 16 bytes that the kernel gives every process: a folder makes maps
 	 * by the thousand, and a system call for each would show. */
-	const void *given = (const void *)(uintptr_t)getauxval(AT_RANDOM);
+	const uintptr_t given = getauxval(AT_RANDOM);
 	ssize_t got;
 
-	if (given != NULL) {
-		memcpy(m->seed, given, n);
+	if (given != 0) {
+		memcpy(m->seed, (const void *)given, n);
 		return;
 	}
 	got = getrandom(m->seed, n, 0);

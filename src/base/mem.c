@@ -179,14 +179,12 @@ chunk_new(size_t size)
 static unsigned char *
 alloc_apart(struct arena *a, size_t n)
 {
+	struct chunk **place =
+	    a->chunks != NULL ? &a->chunks->next : &a->chunks;
 	struct chunk *c = chunk_new(n);
 
-	if (a->chunks == NULL) {
-		a->chunks = c;
-	} else {
-		c->next = a->chunks->next;
-		a->chunks->next = c;
-	}
+	c->next = *place;
+	*place = c;
 	return c->data;
 }
 

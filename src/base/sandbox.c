@@ -31,7 +31,6 @@
 #define RULE_NET_PORT 2 /* version 4, as what it handles */
 #define ACCESS_BIND_TCP (UINT64_C(1) << 0)
 #define ACCESS_CONNECT_TCP (UINT64_C(1) << 1)
-#define ACCESS_EXECUTE (UINT64_C(1) << 0)
 #define ACCESS_WRITE_FILE (UINT64_C(1) << 1)
 #define ACCESS_READ_FILE (UINT64_C(1) << 2)
 #define ACCESS_READ_DIR (UINT64_C(1) << 3)

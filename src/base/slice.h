@@ -7,6 +7,20 @@
 #include <stddef.h>
 #include <string.h>
 
+/* p as something that may be written to, for libraries whose structs have no
+ * const, and for what the caller made and has only looked up.  The one place
+ * where a const is cast away. */
+static inline void *
+unconst(const void *p)
+{
+	union {
+		const void *looked_at;
+		void *owned;
+	} u = { .looked_at = p };
+
+	return u.owned;
+}
+
 struct slice {
 	const unsigned char *p; /* may be NULL when n is 0 */
 	size_t n;

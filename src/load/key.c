@@ -252,7 +252,7 @@ loader_finish_keys(struct loader *l)
 	free(l->keys);
 	for (size_t i = 0; i < f->n_keys; i++) {
 		struct private_key *k = &f->keys[i];
-		struct block *b = (struct block *)k->block;
+		struct block *b = unconst(k->block);
 
 		k->at.file = f;
 		if (b == NULL)

@@ -25,7 +25,7 @@ enum go_minds { GO_MINDS, GO_MINDS_NEWER, GO_MINDS_OLDER };
  * What does not belong together, in words, or NULL; and which Go minds.
  * Nothing is compared above CAP_RSA_BITS.
  */
-const char *rsa_disagreement(const struct rsa_numbers *k, enum go_minds *go);
+const char *rsa_disagreement(const struct rsa_numbers *s, enum go_minds *go);
 
 enum scalar {
 	SCALAR_OK,

@@ -101,7 +101,7 @@ pair_key(const struct map *certs, struct private_key *k)
 		return;
 	k->belongs_to = e->value;
 	for (; e != NULL; e = e->next) {
-		struct cert *c = (struct cert *)e->value;
+		struct cert *c = unconst(e->value);
 
 		if (c->private_key == NULL)
 			c->private_key = k;

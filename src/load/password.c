@@ -82,7 +82,7 @@ void
 passwords_free(struct passwords *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		unsigned char *text = (unsigned char *)p->list[i].p;
+		unsigned char *text = unconst(p->list[i].p);
 
 		mem_wipe(text, p->list[i].n);
 		free(text);

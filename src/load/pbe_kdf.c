@@ -135,11 +135,9 @@ pbkdf2_derive(const struct pbe_kdf *kdf, struct slice password,
     unsigned char *to, size_t n)
 {
 	static unsigned char nothing[1];
-	gnutls_datum_t key = { password.n > 0 ? (unsigned char *)password.p
-					      : nothing,
+	gnutls_datum_t key = { password.n > 0 ? unconst(password.p) : nothing,
 		(unsigned)password.n };
-	gnutls_datum_t salt = { (unsigned char *)kdf->salt.p,
-		(unsigned)kdf->salt.n };
+	gnutls_datum_t salt = { unconst(kdf->salt.p), (unsigned)kdf->salt.n };
 
 	return CRYPTO_SURE(gnutls_pbkdf2((gnutls_mac_algorithm_t)kdf->hash,
 		   &key, &salt, (unsigned)kdf->iterations, to, n)) >= 0;

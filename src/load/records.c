@@ -105,8 +105,7 @@ file_of(struct reading *p, const json_t *o)
 		path = "(no path)";
 	key = file_key(p, path, part);
 	e = map_find(p->files, key);
-	return e != NULL ? (struct file *)e->value
-			 : add_file(p, key, path, part);
+	return e != NULL ? unconst(e->value) : add_file(p, key, path, part);
 }
 
 static void
@@ -347,7 +346,8 @@ hand_out_certificates(struct reading *p)
 	for (size_t i = 0; i < p->n_certs; i++) {
 		struct file *f = p->certs[i].file;
 
-		((struct cert **)f->certs)[f->n_certs++] = p->certs[i].cert;
+		((struct cert **)unconst(f->certs))[f->n_certs++] =
+		    p->certs[i].cert;
 	}
 }
 

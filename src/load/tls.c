@@ -396,7 +396,7 @@ trouble(struct buf *err, const char *what, int code)
 static bool
 import_key(struct talk *t, struct buf *err)
 {
-	const gnutls_datum_t text = { (unsigned char *)t->q->key.p,
+	const gnutls_datum_t text = { unconst(t->q->key.p),
 		(unsigned)t->q->key.n };
 	int r = CRYPTO_SURE(gnutls_privkey_init(&t->key));
 
@@ -413,7 +413,7 @@ import_chain(struct talk *t, struct buf *err)
 
 	t->certs = mem_alloc((q->n_chain + 1) * sizeof *t->certs);
 	for (size_t i = 0; i < q->n_chain; i++) {
-		const gnutls_datum_t der = { (unsigned char *)q->chain[i].p,
+		const gnutls_datum_t der = { unconst(q->chain[i].p),
 			(unsigned)q->chain[i].n };
 		int r = CRYPTO(gnutls_pcert_import_x509_raw(
 		    &t->certs[i], &der, GNUTLS_X509_FMT_DER, 0));
@@ -429,7 +429,8 @@ import_chain(struct talk *t, struct buf *err)
 static int
 set_up(struct talk *t)
 {
-	static const gnutls_datum_t h2 = { (unsigned char *)"h2", 2 };
+	unsigned char protocol[] = { 'h', '2' };
+	const gnutls_datum_t h2 = { protocol, sizeof protocol };
 	const char *name = t->q->server_name;
 	gnutls_session_t s;
 	int r = CRYPTO(gnutls_init(

@@ -205,7 +205,7 @@ key_set_pss(gnutls_pubkey_t key, const struct pss *pss)
 static gnutls_pubkey_t
 key_import(struct slice spki, const struct pss *pss)
 {
-	gnutls_datum_t d = { (unsigned char *)spki.p, (unsigned)spki.n };
+	gnutls_datum_t d = { unconst(spki.p), (unsigned)spki.n };
 	gnutls_pubkey_t key;
 
 	if (spki.n > UINT32_MAX || CRYPTO_SURE(gnutls_pubkey_init(&key)) < 0)
@@ -276,9 +276,8 @@ verdict_of(int r)
 static enum verdict
 operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 {
-	gnutls_datum_t data = { (unsigned char *)child->tbs.p,
-		(unsigned)child->tbs.n };
-	gnutls_datum_t sig = { (unsigned char *)child->signature.p,
+	gnutls_datum_t data = { unconst(child->tbs.p), (unsigned)child->tbs.n };
+	gnutls_datum_t sig = { unconst(child->signature.p),
 		(unsigned)child->signature.n };
 	gnutls_sign_algorithm_t algorithm = sign_algorithm(child->sig);
 	gnutls_pubkey_t key;

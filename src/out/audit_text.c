@@ -301,7 +301,7 @@ print_table(struct table *t, size_t width)
 	make_cells(t);
 	fit_table(t, width);
 	for (size_t c = 0; c < COLUMNS; c++)
-		head[c] = (char *)titles[c];
+		head[c] = unconst(titles[c]);
 	print_row(t, head, NULL);
 	for (size_t i = 0; i < t->a->n_items; i++)
 		print_row(t, &t->cells[i * COLUMNS], t->a->items[i]);

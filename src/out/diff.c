@@ -127,7 +127,8 @@ find_candidates(
 			cursor = &at[n++];
 		} else {
 			cursor = &at[(
-			    size_t)((const struct map_entry **)e->value - at)];
+			    size_t)((const struct map_entry *const *)e->value -
+				    at)];
 		}
 		candidate[j] = NONE;
 		if (*cursor == NULL)

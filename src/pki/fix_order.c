@@ -59,7 +59,7 @@ place_issued(const struct map *by_issuer, struct map *done,
 		return;
 	map_add(done, name, item);
 	for (e = map_find(by_issuer, name); e != NULL; e = e->next) {
-		struct fix_item *child = (struct fix_item *)e->value;
+		struct fix_item *child = unconst(e->value);
 
 		if (child->key != LAST)
 			continue;

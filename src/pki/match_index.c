@@ -147,7 +147,7 @@ find_condition(const struct match_index *x, struct buf *b,
 	    map_find(x->conditions, condition_key(b, field, pattern, text));
 
 	/* It came from the list. */
-	return e == NULL ? NULL : (struct condition *)e->value;
+	return e == NULL ? NULL : unconst(e->value);
 }
 
 static struct condition *
@@ -314,7 +314,7 @@ mark_upward(struct match_index *x, const struct condition *c,
 {
 	/* All of them are the index's own. */
 	for (; c != NULL; c = c->above)
-		mark(x, (struct condition *)c, by);
+		mark(x, unconst(c), by);
 }
 
 static void
@@ -415,7 +415,7 @@ add_asker(
 	/* Equal conditions are one, so their addresses tell the meaning. */
 	key = (struct slice){ (const unsigned char *)f.need, sizeof(f.need) };
 	if ((e = map_find(x->meanings, key)) != NULL) {
-		x->asker_of[filter->index] = (struct asker *)e->value;
+		x->asker_of[filter->index] = unconst(e->value);
 		return;
 	}
 	x->askers[x->n_askers] = f;

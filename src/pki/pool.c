@@ -119,7 +119,7 @@ group_find(const struct pool *p, struct slice name)
 	    p->large == NULL ? NULL : map_find(p->large, name);
 
 	/* It came from group_new(). */
-	return e == NULL ? NULL : (struct group *)e->value;
+	return e == NULL ? NULL : unconst(e->value);
 }
 
 /* The one of them with the same bytes as c.  Equal certificates have equal

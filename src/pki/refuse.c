@@ -145,14 +145,14 @@ unparsed_rule(const struct file *f)
 struct refusal
 refuse_bundle(struct arena *a, const struct file *ca)
 {
+	const struct block *flawed = flawed_block(ca);
 	struct refusal r = { .go = ca->tcld_refusal };
 
 	if (ca->kind == KIND_EMPTY)
 		r.rule = "bundle-empty";
 	else if (ca->tcld_remaining > 0)
-		r.rule = flawed_block(ca) != NULL
-			     ? flaw_rule(flawed_block(ca)->flaw)
-			     : "pem-trailing-data";
+		r.rule = flawed != NULL ? flaw_rule(flawed->flaw)
+					: "pem-trailing-data";
 	else if (r.go != NULL && strncmp(r.go, "failed to decode", 16) != 0)
 		r.rule = unparsed_rule(ca);
 	else

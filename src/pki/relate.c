@@ -69,7 +69,7 @@ find_serials(const struct run *r)
 			if (!c->decoded)
 				continue;
 			/* It came from the array above. */
-			first = (struct cert *)find_serial(&s, c);
+			first = unconst(find_serial(&s, c));
 			if (first == NULL || slice_eq(first->der, c->der))
 				continue;
 			c->same_serial = first;
@@ -225,7 +225,7 @@ expire(struct walk *w, struct cert *c)
 		}
 		w->certs[w->n++] = c;
 		c->effective_not_after = UNDERWAY;
-		c = (struct cert *)c->issued_by; /* one of the run's */
+		c = unconst(c->issued_by); /* one of the run's */
 	}
 	if (c != NULL && c->effective_not_after == UNDERWAY) {
 		size_t start = w->n;

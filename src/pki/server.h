@@ -34,7 +34,7 @@ void key_pair_find(struct arena *a, const struct file *certs,
 
 /* The same without the key: what a party sends. */
 void key_pair_certs(
-    struct arena *a, const struct file *certs, struct key_pair *out);
+    struct arena *a, const struct file *f, struct key_pair *out);
 
 /* The CA that a server names, in DER, issued one of the certificates: a Go
  * client sends its certificate only then (CertificateRequestInfo.

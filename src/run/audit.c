@@ -52,7 +52,7 @@ find(const struct stock *s, const struct cert *c)
 	if (c == NULL)
 		return NULL;
 	e = map_find(s->by_digest, digest_of(c));
-	return e != NULL ? (struct work *)e->value : NULL;
+	return e != NULL ? unconst(e->value) : NULL;
 }
 
 /* Room for one more of n entries, in memory of the arena. */
@@ -216,7 +216,7 @@ ca_of(struct stock *s, const struct cert *c, bool make)
 	struct ca *ca;
 
 	if (e != NULL)
-		return (struct ca *)e->value;
+		return unconst(e->value);
 	if (!make)
 		return NULL;
 	ca = ARENA_NEW(s->arena, struct ca);
@@ -464,8 +464,7 @@ sum_issuers(struct stock *s, struct audit *out)
 		if (!c->decoded)
 			continue;
 		e = map_find(seen, c->issuer.der);
-		row = e != NULL ? (struct audit_issuer *)e->value
-				: &rows[out->n_issuers++];
+		row = e != NULL ? unconst(e->value) : &rows[out->n_issuers++];
 		if (e == NULL)
 			map_add(seen, c->issuer.der, row);
 		row->name = c->issuer.text;
@@ -492,7 +491,7 @@ fill_key(struct stock *s, const struct map_entry *e, size_t number,
 	key->n = 0;
 	key->one_subject = true;
 	for (p = e; p != NULL; p = p->next) {
-		struct audit_item *it = (struct audit_item *)p->value;
+		struct audit_item *it = unconst(p->value);
 
 		it->key = number;
 		items[key->n++] = it;
@@ -512,7 +511,7 @@ share_private_keys(const struct audit_key *key)
 		if (key->items[i]->n_keys > 0)
 			from = key->items[i];
 	for (size_t i = 0; i < key->n && from != NULL; i++) {
-		struct audit_item *it = (struct audit_item *)key->items[i];
+		struct audit_item *it = unconst(key->items[i]);
 
 		it->keys = from->keys;
 		it->n_keys = from->n_keys;

@@ -59,7 +59,7 @@ void run_rules(struct arena *a, const struct selection *s,
     const struct printers *p, struct result *out);
 
 /* Count the findings again, after something was done about them. */
-void run_count(struct result *r);
+void run_count(struct result *out);
 
 /* Exit status by DESIGN section 4: 2 when failures, else by --fail-on. */
 int run_status(const struct result *r, enum fail_on fail_on);

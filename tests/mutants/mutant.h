@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #define MUT_ALL (1 << 18)
@@ -27,14 +28,17 @@ __attribute__((weak)) unsigned char *mut_hits = mut_nowhere;
 __attribute__((weak)) void
 mut_limit(void)
 {
-	const char *seconds = getenv("TLINT_MUTANT_SECONDS");
+	const char *least = getenv("TLINT_MUTANT_MILLISECONDS");
+	struct itimerval time = { { 0, 0 }, { 0, 0 } };
 	struct rlimit most;
 
-	if (seconds == NULL)
+	if (least == NULL)
 		return;
-	most.rlim_cur = most.rlim_max = (rlim_t)atoi(seconds);
-	setrlimit(RLIMIT_CPU, &most);
-	most.rlim_cur = most.rlim_max = (rlim_t)4 << 30;
+	/* Of the processor's time: other programs do not matter. */
+	time.it_value.tv_sec = atoi(least) / 1000;
+	time.it_value.tv_usec = atoi(least) % 1000 * 1000;
+	setitimer(ITIMER_PROF, &time, NULL);
+	most.rlim_cur = most.rlim_max = (rlim_t)1 << 30;
 	setrlimit(RLIMIT_AS, &most);
 	most.rlim_cur = most.rlim_max = 0;
 	setrlimit(RLIMIT_CORE, &most);
@@ -55,8 +59,7 @@ mut_start(void)
 		mut_active = atoi(active);
 	if (hits == NULL || (fd = open(hits, O_RDWR | O_CLOEXEC)) < 0)
 		return;
-	shared = mmap(
-	    NULL, MUT_ALL, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	shared = mmap(NULL, MUT_ALL, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	close(fd);
 	if (shared != MAP_FAILED)
 		mut_hits = shared;
@@ -74,9 +77,7 @@ mut_two(int n, int as_is, int first, int second)
 {
 	mut_hits[n] |= (unsigned char)(as_is != first ? 3 : 1);
 	mut_hits[n + 1] |= (unsigned char)(as_is != second ? 3 : 1);
-	return mut_active == n	     ? first
-	       : mut_active == n + 1 ? second
-				     : as_is;
+	return mut_active == n ? first : mut_active == n + 1 ? second : as_is;
 }
 
 /* L && R is !(!L || !R): each operand and the whole the other way round make
@@ -93,9 +94,15 @@ mut_side(int n, int value, int differs)
 #define MUT_2(n, as_is, first, second) \
 	mut_two(MUT_BASE + n, as_is, first, second)
 #define MUT_LEFT_AND(n, ...) \
-	({ int mut_x = !!(__VA_ARGS__); mut_side(MUT_BASE + n, mut_x, !mut_x); })
+	({ \
+		int mut_x = !!(__VA_ARGS__); \
+		mut_side(MUT_BASE + n, mut_x, !mut_x); \
+	})
 #define MUT_LEFT_OR(n, ...) \
-	({ int mut_x = !!(__VA_ARGS__); mut_side(MUT_BASE + n, mut_x, mut_x); })
+	({ \
+		int mut_x = !!(__VA_ARGS__); \
+		mut_side(MUT_BASE + n, mut_x, mut_x); \
+	})
 #define MUT_RIGHT_AND MUT_LEFT_AND
 #define MUT_RIGHT_OR MUT_LEFT_OR
 #define MUT_AND(n, ...) ((__VA_ARGS__) ^ (mut_active == MUT_BASE + n))
