@@ -30,7 +30,7 @@
 #define TO_TCLD \
 	"jq '{ filters: (if type == \"array\" then . else " \
 	".certificateFilters // .certificate_filters // (.filters // []) + " \
-	"([ del(.filters) | select(length > 0) ]) end | " \
+	"([ del(.filters) | select(. != { }) ]) end | " \
 	"map(with_entries(.key |= ({ " \
 	"common_name: \"commonName\", organizational_unit: " \
 	"\"organizationalUnit\", subject_alternative_name: " \
