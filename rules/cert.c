@@ -427,10 +427,7 @@ static const struct rule rules[] = {
 		   "current software: openssl ecparam -name prime256v1 "
 		   "-genkey -noout -out NEW.key - and likewise for every "
 		   "certificate whose key the same device or program made.",
-	    .ref = "CVE-2017-15361; CVE-2022-26320; CA/Browser Forum "
-		   "Baseline Requirements 6.1.1.3; NIST SP 800-89 section "
-		   "5.3.3; Heninger and others, Mining Your Ps and Qs "
-		   "(factorable.net)",
+	    .ref = REF_BROKEN,
 	    .basis = BASIS_PRACTICE,
 	    .severity = ERROR_ALWAYS,
 	    .needs = NEEDS_FACTORS,

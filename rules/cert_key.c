@@ -112,51 +112,61 @@ cert_key_weak(const struct cert *c, struct report *out)
 }
 
 static void
-report_shared_prime(const struct cert *c, struct report *out)
+add_sharer(struct words *w, const struct origin *other, const struct file *here)
 {
-	const struct origin *other = c->key.shares_with;
 	struct words place;
 
 	if (other == NULL || other->cert == NULL) {
-		finding(out, &c->at,
-		    "RSA key of %u bits shares a prime with another key of "
-		    "this run%s%s",
-		    c->key.bits, other != NULL ? ", in " : "",
-		    other != NULL ? other->file->path : "");
+		words_add(w, "another key of this run");
+		if (other == NULL)
+			return;
+		words_add(w, ", in ");
+		words_add(w, other->file->path);
 		return;
 	}
-	words_place(&place, other->cert, c->at.file);
-	finding(out, &c->at,
-	    "RSA key of %u bits shares a prime with the key of '%s' (%s)",
-	    c->key.bits, subject_of(other->cert), place.text);
+	words_place(&place, other->cert, here);
+	words_add(w, "the key of '");
+	words_add(w, subject_of(other->cert));
+	words_add(w, "' (");
+	words_add(w, place.text);
+	words_add(w, ")");
 }
 
-/* Silent on what cert-key-unsupported reports: that key is replaced anyway. */
+bool
+words_broken(struct words *w, const struct key *k, const struct file *here)
+{
+	static const char *const what[] = {
+		[BROKEN_PRIME] = " bits is a prime",
+		[BROKEN_POWER] = " bits is a power of another number",
+		[BROKEN_ROCA] = " bits has the structure of the keys of "
+				"CVE-2017-15361 (ROCA)",
+		[BROKEN_SMALL_FACTOR] = " bits is divisible by ",
+		[BROKEN_CLOSE_PRIMES] = " bits is the product of two primes "
+					"so close that Fermat's method finds "
+					"them in round ",
+		[BROKEN_SHARED_PRIME] = " bits shares a prime with ",
+	};
+
+	*w = (struct words){ .n = 0 };
+	if (k->broken == BROKEN_NOT)
+		return false;
+	words_add(w, k->broken == BROKEN_SHARED_PRIME ? "RSA key of "
+						      : "RSA modulus of ");
+	words_number(w, k->bits);
+	words_add(w, what[k->broken]);
+	if (k->broken == BROKEN_SHARED_PRIME)
+		add_sharer(w, k->shares_with, here);
+	else if (k->factor != 0)
+		words_number(w, k->factor);
+	return true;
+}
+
 void
 cert_key_broken(const struct cert *c, struct report *out)
 {
-	static const char *const what[] = {
-		[BROKEN_PRIME] = "is a prime",
-		[BROKEN_POWER] = "is a power of another number",
-		[BROKEN_ROCA] = "has the structure of the keys of "
-				"CVE-2017-15361 (ROCA)",
-		[BROKEN_SMALL_FACTOR] = "is divisible by ",
-		[BROKEN_CLOSE_PRIMES] = "is the product of two primes so close "
-					"that Fermat's method finds them in "
-					"round ",
-	};
-	const struct key *k = &c->key;
-	struct words number = { .n = 0 };
+	struct words w;
 
-	if (k->broken == BROKEN_NOT || rsa_is_faulty(c) ||
-	    key_is_unsupported(c, NULL))
-		return;
-	if (k->broken == BROKEN_SHARED_PRIME) {
-		report_shared_prime(c, out);
-		return;
-	}
-	if (k->factor != 0)
-		words_number(&number, k->factor);
-	finding(out, &c->at, "RSA modulus of %u bits %s%s", k->bits,
-	    what[k->broken], number.text);
+	if (!rsa_is_faulty(c) && !key_is_unsupported(c, NULL) &&
+	    words_broken(&w, &c->key, c->at.file))
+		finding(out, &c->at, "%s", w.text);
 }

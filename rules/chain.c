@@ -518,7 +518,7 @@ static const struct rule rules[] = {
 	    .why = "Temporal's SDKs, its CLI and tcld take the client's "
 		   "certificate as PEM text. In other bytes Go finds no "
 		   "certificate.",
-	    .fix = "openssl x509 -inform DER -in {path} -out client.pem",
+	    .fix = "openssl x509 -inform DER -in {path} -out {path}.pem",
 	    .ref = REF_GO_PAIR,
 	    .basis = BASIS_GO,
 	    .severity = WARNING_ALWAYS,
@@ -534,8 +534,8 @@ static const struct rule rules[] = {
 		   "TypeScript, Python, .NET, Ruby and PHP read PEM alone. "
 		   "The client stops before it connects.",
 	    .fix = "From DER: openssl x509 -inform DER -in {path} -out "
-		   "client.pem - or out of a PKCS#12 container: openssl "
-		   "pkcs12 -in {path} -nokeys -out client.pem",
+		   "{path}.pem - or out of a PKCS#12 container: openssl "
+		   "pkcs12 -in {path} -nokeys -out {path}.pem",
 	    .ref = REF_GO_PAIR "; temporalio/sdk-java, "
 			       "SimpleSslContextBuilder; temporalio/sdk-core, "
 			       "TlsConfig",

@@ -85,6 +85,16 @@ csr_key_weak(const struct request *r, struct report *out)
 }
 
 static void
+csr_key_broken(const struct request *r, struct report *out)
+{
+	struct words w;
+
+	if (r->decoded && !rsa_is_faulty(r->wanted) &&
+	    words_broken(&w, &r->wanted->key, r->at.file))
+		finding(out, &r->at, "%s", w.text);
+}
+
+static void
 csr_name_hostile(const struct request *r, struct report *out)
 {
 	if (r->decoded)
@@ -318,6 +328,24 @@ static const struct rule rules[] = {
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
 	    REQUEST_RULE(csr_key_weak),
+	},
+	{
+	    .id = "csr-key-broken",
+	    .summary = "request for an RSA key that anybody can factor",
+	    .why = "Whoever has the request, or the certificate that comes "
+		   "of it, can compute the private key. Faulty generators "
+		   "made such keys by the million: smart cards and TPMs "
+		   "(ROCA), printers (close primes), devices that start "
+		   "without randomness (shared primes). Good practice, not "
+		   "a requirement that Temporal documents.",
+	    .fix = "Make a new key with current software, and a request for "
+		   "it: openssl ecparam -name prime256v1 -genkey -noout "
+		   "-out CLIENT.key && " NEW_REQUEST,
+	    .ref = REF_BROKEN,
+	    .basis = BASIS_PRACTICE,
+	    .severity = ERROR_ALWAYS,
+	    .needs = NEEDS_FACTORS,
+	    REQUEST_RULE(csr_key_broken),
 	},
 	{
 	    .id = "csr-no-extensions",

@@ -8,6 +8,7 @@
  * key-sdk-cannot-read; strength and curve of a key with a certificate are
  * cert-key-weak and cert-key-unsupported.
  */
+#include "rules/cert_checks.h"
 #include "rules/families.h"
 #include "rules/limits.h"
 #include "rules/refs.h"
@@ -226,6 +227,18 @@ key_weak(const struct private_key *k, struct report *out)
 		finding(out, &k->at, "an RSA key of %u bits", k->key.bits);
 	else if (k->key.curve == CURVE_P224)
 		finding(out, &k->at, "an EC key on P-224");
+}
+
+/* Of a key with a certificate cert-key-broken speaks, of one with a request
+ * csr-key-broken. */
+static void
+key_broken(const struct private_key *k, struct report *out)
+{
+	struct words w;
+
+	if (is_alone(k) && k->asked_by == NULL && is_usable(&k->key) &&
+	    words_broken(&w, &k->key, k->at.file))
+		finding(out, &k->at, "%s", w.text);
 }
 
 /* ---- Its form ----------------------------------------------------------- */
@@ -474,6 +487,23 @@ static const struct rule rules[] = {
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
 	    KEY_RULE(key_weak),
+	},
+	{
+	    .id = "key-broken",
+	    .summary = "private key that anybody can compute",
+	    .why = "Its public half, which every handshake shows, is enough "
+		   "to compute it: pass for the client then, or issue "
+		   "clients at will where it is a CA's. Faulty generators "
+		   "made such keys by the million. Good practice, not a "
+		   "requirement that Temporal documents.",
+	    .fix = "Make another key with current software, before a "
+		   "certificate is asked for: openssl genpkey -algorithm EC "
+		   "-pkeyopt ec_paramgen_curve:P-256 -out NEW.key",
+	    .ref = REF_BROKEN,
+	    .basis = BASIS_PRACTICE,
+	    .severity = ERROR_ALWAYS,
+	    .needs = NEEDS_FACTORS,
+	    KEY_RULE(key_broken),
 	},
 	{
 	    .id = "key-not-pem",

@@ -18,6 +18,11 @@
 #define REF_GO_PAIR "Go crypto/tls X509KeyPair"
 #define REF_GO_POOL "Go crypto/x509 CertPool.AppendCertsFromPEM"
 
+#define REF_BROKEN \
+	"CVE-2017-15361; CVE-2022-26320; CA/Browser Forum Baseline " \
+	"Requirements 6.1.1.3; NIST SP 800-89 section 5.3.3; Heninger and " \
+	"others, Mining Your Ps and Qs (factorable.net)"
+
 /* Go gives the reason as a hint; the candidate's name follows there. */
 #define GO_UNKNOWN_AUTHORITY(hint) \
 	"x509: certificate signed by unknown authority (possibly because of " \

@@ -796,7 +796,8 @@ struct private_key {
 	bool go_newer;
 
 	/* Relations: load/pair.c fills them before any rule runs. */
-	const struct cert *belongs_to; /* has its public half; or NULL */
+	const struct cert *belongs_to;  /* has its public half; or NULL */
+	const struct request *asked_by; /* asks to certify that; or NULL */
 	/* The end-entity certificate that it is given with and does not belong
 	 * to; NULL for none.  given says how: "stands in one file with". */
 	const struct cert *mismatch;

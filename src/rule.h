@@ -47,7 +47,7 @@ enum needs {
 	NEEDS_CA,
 	NEEDS_CLIENTS, /* SCOPE_FILTER: end-entity certificates */
 	NEEDS_PAIR,    /* SCOPE_KEY: key and certificate that can be compared */
-	/* SCOPE_CERT: the key examined and compared with all of the run
+	/* The key examined and compared with all of the run
 	 * (struct key: broken, uncompared), which takes time */
 	NEEDS_FACTORS
 };

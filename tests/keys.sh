@@ -114,6 +114,39 @@ t 'the SDK in the configuration' 1 'out:and the Java SDK reads PKCS#8'
 run config
 t '... and as it is printed' 0 'out:^sdk: java '
 
+# ---- Requests -----------------------------------------------------------------------
+
+cd "$tmp" || exit 2
+cat >recipe <<'END'
+cert asks key=p256b subject="CN=asks,O=Acme" csr-asks=all
+file asks.pem csr:asks
+END
+"$MKCERT" -k "$keys" recipe . || exit 2
+cp "$keys/p256b.pem" asks.key
+chmod 600 asks.key
+# shellcheck disable=SC2086
+run lint $at asks.key asks.pem
+t 'a key with a request for it' 0 \
+	'out:^asks.key:1: private key (PKCS#8, EC P-256) of the request asks.pem:1, O=Acme,CN=asks$'
+cp "$srcdir/testdata/key-broken/fire-close-primes.pem" broken.key
+chmod 600 broken.key
+rules='cert-key-broken,csr-key-broken,key-broken'
+run lint --at 2026-01-01 --no-config --select $rules broken.key
+t 'a broken key alone' 1 'out:\[key-broken\]'
+if command -v openssl >/dev/null; then
+	openssl req -new -key broken.key -subj '/O=Acme/CN=broken' \
+		-out broken.csr 2>/dev/null || exit 2
+	openssl x509 -req -in broken.csr -signkey broken.key -days 365 \
+		-out broken.pem 2>/dev/null || exit 2
+	run lint --at 2026-01-01 --no-config --select $rules broken.key broken.csr
+	t '... with its request' 1 'out:\[csr-key-broken\]' 'no-out:\[key-broken\]'
+	run lint --at 2026-01-01 --no-config --select $rules broken.key broken.pem
+	t '... with its certificate' 1 'out:\[cert-key-broken\]' \
+		'no-out:\[key-broken\]'
+else
+	skip '... with its request and certificate' 'openssl is not installed'
+fi
+
 # ---- In a Secret ---------------------------------------------------------------------
 
 # secret KEY: of that key and certificate one

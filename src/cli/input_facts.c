@@ -54,7 +54,8 @@ files_factor(struct file *const *files, size_t n, const struct options *o,
 	for (size_t i = 0; i < n; i++) {
 		const struct file *f = files[i];
 
-		list = mem_grow(list, n_list + f->n_certs + f->n_requests + 1,
+		list = mem_grow(list,
+		    n_list + f->n_certs + f->n_requests + f->n_keys + 1,
 		    sizeof *list);
 		for (size_t j = 0; j < f->n_certs; j++)
 			if (f->certs[j]->decoded)
@@ -62,6 +63,11 @@ files_factor(struct file *const *files, size_t n, const struct options *o,
 		for (size_t j = 0; j < f->n_requests; j++)
 			if (f->requests[j].decoded)
 				list[n_list++] = owner(f->requests[j].wanted);
+		for (size_t j = 0; j < f->n_keys; j++)
+			if (f->keys[j].spki.n > 0)
+				list[n_list++] =
+				    (struct key_owner){ &f->keys[j].key,
+					    &f->keys[j].at };
 	}
 	factor_keys(list, n_list, inputs_jobs(o));
 	free(list);

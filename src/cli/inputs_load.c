@@ -309,6 +309,15 @@ load_all(
 	free(list);
 }
 
+/* What servers trust is no bundle of a namespace's. */
+static void
+note_hosted(struct inputs *in, const struct options *o)
+{
+	for (size_t i = 0; i < in->n_files; i++)
+		if (in->files[i] == in->ca && o->as == AS_SERVER)
+			in->files[i]->hosted = true;
+}
+
 void
 inputs_load(struct inputs *in, const struct options *o, int64_t at)
 {
@@ -328,6 +337,7 @@ inputs_load(struct inputs *in, const struct options *o, int64_t at)
 	for (size_t i = 0; i < in->n_wanted; i++)
 		*in->wanted[i].file =
 		    wanted_file(in, &in->plan[in->wanted[i].plan]);
+	note_hosted(in, o);
 	for (size_t i = 0; i < o->well_known.n; i++)
 		inputs_load_known(in, o->well_known.list[i], &lo);
 	progress_clear(&in->progress);

@@ -112,6 +112,37 @@ pair_key(const struct map *certs, struct private_key *k)
 	}
 }
 
+/* ---- Requests ------------------------------------------------------------ */
+
+/* Those of the run by the SubjectPublicKeyInfo that they ask for. */
+static struct map *
+index_requests(struct file *const *files, size_t n)
+{
+	struct map *m;
+	size_t total = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += files[i]->n_requests;
+	m = map_new(total);
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < files[i]->n_requests; j++) {
+			const struct request *r = &files[i]->requests[j];
+
+			if (r->decoded)
+				map_add(m, r->wanted->spki, r);
+		}
+	return m;
+}
+
+static void
+pair_request(const struct map *requests, struct private_key *k)
+{
+	const struct map_entry *e = map_find(requests, k->spki);
+
+	if (e != NULL)
+		k->asked_by = e->value;
+}
+
 /* ---- By place -------------------------------------------------------------------- */
 
 static void
@@ -298,20 +329,24 @@ any_keys(struct file *const *files, size_t n)
 void
 pair_keys(struct file *const *files, size_t n)
 {
-	struct map *certs;
+	struct map *certs, *requests;
 
 	if (!any_keys(files, n))
 		return;
 	certs = index_certs(files, n);
+	requests = index_requests(files, n);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < files[i]->n_keys; j++) {
 			struct private_key *k = &files[i]->keys[j];
 
 			note_encrypted(k);
-			if (k->spki.n > 0)
-				pair_key(certs, k);
+			if (k->spki.n == 0)
+				continue;
+			pair_key(certs, k);
+			pair_request(requests, k);
 		}
 	map_free(certs);
+	map_free(requests);
 	for (size_t i = 0; i < n; i++) {
 		pair_file(files[i]);
 		pair_secret(files, n, i);

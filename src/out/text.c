@@ -280,6 +280,13 @@ write_owner(struct text_report *t, const struct private_key *k)
 {
 	const struct cert *c = k->belongs_to;
 
+	if (c == NULL && k->asked_by != NULL) {
+		fputs(" of the request ", t->f);
+		write_place(t, k->asked_by->at.file->path,
+		    k->asked_by->at.file->part, k->asked_by->at.line);
+		fprintf(t->f, ", %s\n", k->asked_by->wanted->subject.text);
+		return;
+	}
 	if (c == NULL) {
 		fputs(k->spki.n > 0 ? ", of no certificate here\n"
 				    : ", of which certificate cannot be told\n",

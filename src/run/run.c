@@ -138,6 +138,16 @@ run_file(struct run *run, const struct file *f)
 }
 
 static void
+note_uncompared(struct run *run, const struct rule *r, const struct key *k,
+    const struct file *f)
+{
+	if (r->needs == NEEDS_FACTORS && k->uncompared)
+		report_skip(&run->report, r->id, f,
+		    "more RSA keys than are compared in one run: not all were "
+		    "searched for a shared prime");
+}
+
+static void
 run_cert(struct run *run, const struct cert *c)
 {
 	const struct group *g = rules_for_cert(run, c);
@@ -145,10 +155,7 @@ run_cert(struct run *run, const struct cert *c)
 	for (size_t i = 0; i < g->n; i++) {
 		const struct rule *r = g->list[i]->rule;
 
-		if (r->needs == NEEDS_FACTORS && c->key.uncompared)
-			report_skip(&run->report, r->id, c->at.file,
-			    "more RSA keys than are compared in one run: not "
-			    "all were searched for a shared prime");
+		note_uncompared(run, r, &c->key, c->at.file);
 		run->report.running = g->list[i];
 		r->check.cert(c, &run->report);
 	}
@@ -281,6 +288,7 @@ run_key(struct run *run, const struct group *g, const struct private_key *k)
 			    &run->report, r->id, k->at.file, k->why_unpaired);
 			continue;
 		}
+		note_uncompared(run, r, &k->key, k->at.file);
 		running(run, g, i)->check.key(k, &run->report);
 	}
 }
