@@ -150,8 +150,8 @@ def plan_parse(b):
         b.peer(tag + "OpenSSL", "parse_openssl", path)
     path = b.corpus("folder", FILES)
     b.lint("folder: tlint", path, *NO_SIGNATURES, "--as", "end-entity")
-    b.lint("folder: tlint --each", path, "--each", "--format", "jsonl",
-           "--as", "end-entity")
+    b.lint("folder: tlint --each", path, *NO_SIGNATURES, "--each",
+           "--format", "jsonl", "--as", "end-entity")
     b.peer("folder: floor", "floor", path)
     b.peer("folder: Go parse", "goloop", "parse", path)
     plan_linters(b, path)
