@@ -421,9 +421,15 @@ static const struct reader *const readers[] = { &reader_json, &reader_manifest,
 static bool
 load_by_reader(struct loader *l)
 {
-	for (size_t i = 0; readers[i] != NULL; i++)
-		if (readers[i]->sniff(l->file->bytes) && readers[i]->load(l))
+	struct file *f = l->file;
+
+	for (size_t i = 0; readers[i] != NULL; i++) {
+		if (!readers[i]->sniff(f->bytes))
+			continue;
+		f->at.end_line = count_lines(f->bytes);
+		if (readers[i]->load(l))
 			return true;
+	}
 	return false;
 }
 
@@ -464,12 +470,13 @@ loader_run(struct loader *l)
 	struct file *f = l->file;
 	struct pem pem = { 0 };
 
-	f->at = (struct origin){ .file = f,
-		.length = f->bytes.n,
-		.line = 1,
-		.end_line = count_lines(f->bytes) };
+	f->at = (struct origin){ .file = f, .length = f->bytes.n, .line = 1 };
 	if (!load_by_reader(l)) {
 		pem_scan(l->a, f->bytes, &pem);
+		/* Where there are blocks, nearly all lines are counted. */
+		f->at.end_line = pem.n_blocks > 0 && !pem.bare_cr
+				     ? pem.end_line
+				     : count_lines(f->bytes);
 		recognise(l, &pem);
 	}
 	if (f->kind == KIND_VAULT_JSON && f->policy == NULL)

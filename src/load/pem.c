@@ -408,6 +408,7 @@ pem_scan(struct arena *a, struct slice bytes, struct pem *out)
 			 pem_next_marker(&s, &s.begin, 0) == BOM_LEN &&
 			 s.n > BOM_LEN;
 	scan_blocks(&s, out);
+	out->end_line = pem_line_at(&s, s.n > 0 ? s.n - 1 : 0);
 	out->go_rest = s.go_rest;
 	out->n_blocks = s.n_blocks;
 	out->more_blocks = s.n_more;

@@ -18,6 +18,7 @@ struct pem {
 	size_t n_blocks;
 	size_t more_blocks; /* too short for a certificate, and not listed */
 	bool bom, bom_hides, bare_cr;
+	uint32_t end_line; /* of the bytes; bare_cr: CR alone counts, too */
 	/* after the last END marker that a person sees, white space aside */
 	size_t trailing, trailing_offset;
 	uint32_t trailing_line;
