@@ -19,17 +19,21 @@ old=$tmp/old
 mkdir "$work" "$work/out" "$old" || exit 2
 cd "$work" || exit 2
 
+libraries="$shim $memory"
+# The address sanitizer has a malloc of its own, and looks for leaks.
+if nm "$TLINT" 2>/dev/null | grep -q __asan_init; then
+	[ "${FAULTS:-}" = full ] ||
+		skip_all 'faults' 'slow with sanitizers; make faults does it'
+	libraries=$shim
+	how=$(echo "$how" | sed 's,^-f,-m 4,')
+	ASAN_OPTIONS="${ASAN_OPTIONS-}:verify_asan_link_order=0"
+	export ASAN_OPTIONS
+fi
 # Does the machine preload at all?
 case $(LD_PRELOAD=$shim "$TLINT" version 2>&1) in
 tlint*) ;;
 *) skip_all 'faults' 'libraries cannot be preloaded here' ;;
 esac
-libraries="$shim $memory"
-# The address sanitizer has a malloc of its own.
-if nm "$TLINT" 2>/dev/null | grep -q __asan_init; then
-	libraries=$shim
-	ASAN_OPTIONS="${ASAN_OPTIONS-}:verify_asan_link_order=0"
-fi
 
 # ---- What is judged -------------------------------------------------------------
 

@@ -495,6 +495,7 @@ sweep_all(struct job *j, const char *classes)
 	if (WIFSIGNALED(j->clean.status) || WEXITSTATUS(j->clean.status) > 2 ||
 	    j->clean.calls[FAULT_MEMORY] + j->clean.calls[FAULT_WRITE] == 0) {
 		tell(j, &j->clean, "none", 0, "it does not run");
+		result_free(&j->clean);
 		return;
 	}
 	for (enum fault_class c = 0; c < N_FAULT_CLASSES; c++)
