@@ -312,13 +312,15 @@ key(struct json_doc *j, const struct key *k)
 static void
 digests(struct json_doc *j, const struct cert *c)
 {
-	json_hex(j, "sha256", c->digests != NULL,
-	    (struct slice){ c->digests->sha256, sizeof(c->digests->sha256) });
-	json_hex(j, "sha1", c->digests != NULL,
-	    (struct slice){ c->digests->sha1, sizeof(c->digests->sha1) });
-	json_hex(j, "spki_sha256", c->digests != NULL && c->decoded,
-	    (struct slice){
-		c->digests->spki_sha256, sizeof(c->digests->spki_sha256) });
+	static const struct digests none;
+	const bool known = c->digests != NULL;
+	const struct digests *d = known ? c->digests : &none;
+
+	json_hex(
+	    j, "sha256", known, (struct slice){ d->sha256, sizeof(d->sha256) });
+	json_hex(j, "sha1", known, (struct slice){ d->sha1, sizeof(d->sha1) });
+	json_hex(j, "spki_sha256", known && c->decoded,
+	    (struct slice){ d->spki_sha256, sizeof(d->spki_sha256) });
 }
 
 static void
