@@ -87,11 +87,8 @@ csr_key_weak(const struct request *r, struct report *out)
 static void
 csr_key_broken(const struct request *r, struct report *out)
 {
-	struct words w;
-
-	if (r->decoded && !rsa_is_faulty(r->wanted) &&
-	    words_broken(&w, &r->wanted->key, r->at.file))
-		finding(out, &r->at, "%s", w.text);
+	if (r->decoded)
+		cert_key_broken(r->wanted, out);
 }
 
 static void
