@@ -27,7 +27,6 @@ void *__libc_realloc(void *, size_t);
 void *__libc_memalign(size_t, size_t);
 void __libc_free(void *);
 /* Not all of these are declared. */
-void *malloc(size_t);
 void *memalign(size_t, size_t);
 
 /*
