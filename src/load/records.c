@@ -478,7 +478,7 @@ take_line(struct reading *p, struct slice line)
 	}
 	errno = 0;
 	o = json_loadb((const char *)line.p, line.n, 0, &e);
-	if (o == NULL && errno == ENOMEM)
+	if (errno == ENOMEM) /* it may forget a member, and go on */
 		mem_failed();
 	if (!json_is_object(o)) {
 		buf_puts(p->err, "is no record of a report in JSON Lines");

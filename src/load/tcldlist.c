@@ -290,7 +290,7 @@ read_json(const char *path, struct slice bytes, const struct load_options *opt,
 	errno = 0;
 	root = json_loadb((const char *)bytes.p, bytes.n,
 	    JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
-	if (root == NULL && errno == ENOMEM)
+	if (errno == ENOMEM) /* it may forget a member, and go on */
 		mem_failed();
 	out->json = true;
 	if (root == NULL) {
