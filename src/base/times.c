@@ -227,7 +227,7 @@ time_span(struct buf *b, int64_t s)
 		if (n == 0)
 			continue;
 		buf_printf(b, "%s%" PRIu64 " %s%s", shown > 0 ? " " : "", n,
-		    units[i].name, text_plural(n));
+		    units[i].name, text_plural(n == 1 ? 1 : 2));
 		shown++;
 	}
 	if (shown == 0)

@@ -202,6 +202,25 @@ key_set_pss(gnutls_pubkey_t key, const struct pss *pss)
 	return r == GNUTLS_E_SUCCESS;
 }
 
+/* Verifying by DSA divides by its prime, and where that is 0 GMP ends the
+ * program. */
+static bool
+divides_by_zero(gnutls_pubkey_t key)
+{
+	gnutls_datum_t p = { NULL, 0 };
+	bool zero = true;
+
+	if (gnutls_pubkey_get_pk_algorithm(key, NULL) != GNUTLS_PK_DSA)
+		return false;
+	if (gnutls_pubkey_export_dsa_raw2(key, &p, NULL, NULL, NULL, 0) !=
+	    GNUTLS_E_SUCCESS)
+		return true;
+	for (unsigned i = 0; i < p.size; i++)
+		zero = zero && p.data[i] == 0;
+	gnutls_free(p.data);
+	return zero;
+}
+
 static gnutls_pubkey_t
 key_import(struct slice spki, const struct pss *pss)
 {
@@ -212,7 +231,7 @@ key_import(struct slice spki, const struct pss *pss)
 		return NULL;
 	if (CRYPTO(gnutls_pubkey_import(key, &d, GNUTLS_X509_FMT_DER)) ==
 		GNUTLS_E_SUCCESS &&
-	    (pss->salt == -1 || key_set_pss(key, pss)))
+	    !divides_by_zero(key) && (pss->salt == -1 || key_set_pss(key, pss)))
 		return key;
 	gnutls_pubkey_deinit(key);
 	return NULL;
