@@ -41,7 +41,9 @@ embed_has_word(struct slice name, const char *word, bool whole)
 	size_t k;
 
 	for (size_t i = 0; i + n <= name.n; i++) {
-		for (k = 0; k < n && lower(name.p[i + k]) == word[k]; k++)
+		for (k = 0;
+		     k < n && lower(name.p[i + k]) == (unsigned char)word[k];
+		     k++)
 			;
 		if (k == n &&
 		    (!whole ||
