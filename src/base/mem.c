@@ -303,11 +303,31 @@ mem_wipe(void *p, size_t n)
 		wipe(p, 0, n);
 }
 
+/*
+ * What functions have left in vector registers gets onto the stack later, when
+ * somebody saves them: the dynamic linker does, at the first call of a function
+ * of a library.  Those that code of ours uses are cleared on return, where the
+ * compiler can; the C library copies by others, of which it takes more the
+ * more it copies.
+ */
+#if defined(__has_attribute)
+#if __has_attribute(zero_call_used_regs)
+#define CLEAR_REGISTERS __attribute__((zero_call_used_regs("all")))
+#endif
+#endif
+#ifndef CLEAR_REGISTERS
+#define CLEAR_REGISTERS
+#endif
+
 /* Not inlined: its memory has to lie where that of the others was. */
-__attribute__((noinline)) void
+__attribute__((noinline)) CLEAR_REGISTERS void
 mem_wipe_stack(void)
 {
+	void *(*const volatile copy)(void *, const void *, size_t) = memcpy;
 	unsigned char remains[STACK_REMAINS];
+	const size_t half = sizeof remains / 2;
 
 	mem_wipe(remains, sizeof remains);
+	for (size_t n = 1; n <= half; n *= 2)
+		copy(remains, remains + half, n);
 }

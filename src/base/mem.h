@@ -53,7 +53,8 @@ size_t arena_used(const struct arena *a); /* bytes handed out, for tests */
 
 /* Overwrite n bytes in a way that the compiler cannot drop. */
 void mem_wipe(void *p, size_t n);
-/* The same for what functions that have returned left on the stack. */
+/* The same for what functions that have returned left on the stack, and in
+ * registers. */
 void mem_wipe_stack(void);
 
 #endif
