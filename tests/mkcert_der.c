@@ -45,7 +45,7 @@ dw_tlv(struct buf *b, int tag, struct slice content)
 }
 
 static void
-arc(struct buf *b, unsigned long v)
+arc(struct buf *b, uint64_t v)
 {
 	int shift = 63;
 
@@ -59,14 +59,14 @@ arc(struct buf *b, unsigned long v)
 void
 dw_oid(struct recipe *r, struct buf *b, const char *dotted)
 {
-	unsigned long arcs[64];
+	uint64_t arcs[64];
 	size_t n = 0, mark;
 	char *end;
 
 	for (const char *s = dotted;; s = end + 1) {
 		if (n == 64 || *s < '0' || *s > '9')
 			die(r, "not an object identifier: %s", dotted);
-		arcs[n++] = strtoul(s, &end, 10);
+		arcs[n++] = strtoull(s, &end, 10);
 		if (*end == '\0')
 			break;
 		if (*end != '.')
