@@ -161,12 +161,13 @@ t 'a file that is not there' 2 'err:not-there.pem: cannot open' out=
 
 # ---- No TLS ------------------------------------------------------------------------
 
-free_port
+tcp deaf
 connect
 t 'nobody listens' 2 'err:cannot connect: 127.0.0.1:[0-9]*: Connection refused'
 connect --output json=report.json
 t 'the same with a report for programs' 2 'first:no answer'
 yes 'which tells it, too' grep -q '"message": "cannot connect' report.json
+stop
 echo nothing >in.pem
 connect --ca in.pem --output in.pem
 t 'a report onto an input' 2 'err:in.pem: would overwrite an input' out=

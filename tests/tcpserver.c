@@ -4,6 +4,7 @@
  * tests/connect.sh.  Prints its port, then serves one connection after
  * another until it is killed, or for a minute.
  *
+ *   deaf      hold the port, but take no connection
  *   close     close at once
  *   hang      say nothing
  *   text      send TEXT, with \r and \n, and close
@@ -19,6 +20,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,11 +142,13 @@ main(int argc, char **argv)
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t n = sizeof at;
 	int fd = socket(AF_INET, SOCK_STREAM, 0), one;
+	bool deaf;
 
 	if (argc < 2)
 		return 2;
+	deaf = strcmp(argv[1], "deaf") == 0;
 	if (fd < 0 || bind(fd, (struct sockaddr *)&at, n) != 0 ||
-	    listen(fd, 8) != 0 ||
+	    (!deaf && listen(fd, 8) != 0) ||
 	    getsockname(fd, (struct sockaddr *)&at, &n) != 0) {
 		perror("tcpserver");
 		return 77;
@@ -153,6 +157,8 @@ main(int argc, char **argv)
 	alarm(60);
 	printf("%d\n", ntohs(at.sin_port));
 	fflush(stdout);
+	if (deaf)
+		pause();
 	while ((one = accept(fd, NULL, NULL)) >= 0)
 		serve(one, argv[1], argc > 2 ? argv[2] : "");
 	return 0;
