@@ -144,6 +144,7 @@ audit_as_configured(struct settling *st, struct arena *a)
 	st->selection = s;
 	if (reports_harmless(&in, o) && settle_harmless(st))
 		status = audit(st);
+	st->in = NULL;
 	inputs_free(&in);
 	selection_free(s);
 	return status;

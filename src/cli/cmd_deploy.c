@@ -121,6 +121,7 @@ deploy_as_configured(struct settling *st, struct arena *a)
 	if (reports_harmless(&in, o) && settle_harmless(st))
 		status = deploy(&w, st);
 	deploy_free(&w);
+	st->in = NULL;
 	inputs_free(&in);
 	selection_free(s);
 	return status;

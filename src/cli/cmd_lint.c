@@ -368,6 +368,7 @@ lint_as_configured(struct settling *st, struct arena *a)
 	st->selection = s;
 	if (outputs_harmless(&in, o) && settle_harmless(st))
 		status = o->each ? lint_each(st) : lint(st);
+	st->in = NULL;
 	inputs_free(&in);
 	selection_free(s);
 	return status;

@@ -566,10 +566,8 @@ input_load(const char *path, const struct load_options *opt, bool quiet,
 	if (out->holds_key && !read_has_permissions(path))
 		out->file->mode = 0;
 	if (quiet && !is_interesting(out->file) &&
-	    !is_filters(out->arena, out->file)) {
+	    !is_filters(out->arena, out->file))
 		input_free(out);
-		*out = (struct input){ 0 };
-	}
 	return true;
 }
 
