@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "load/der.h"
@@ -529,17 +530,53 @@ mutate_put_pem(struct buf *b, const char *label, struct slice der)
 	buf_printf(b, "-----END %s-----\n", label);
 }
 
-/* The DER of a block that has some, chosen by chance; NULL for none. */
+/* From the end of the BEGIN line to the END marker. */
+static struct slice
+block_body(struct slice text, const struct block *b)
+{
+	const unsigned char *p = text.p + b->offset, *end = p + b->length, *at;
+
+	while (p < end && *p != '\n')
+		p++;
+	for (at = p; at < end && *at != '-'; at++)
+		;
+	return (struct slice){ p, (size_t)(at - p) };
+}
+
+/* The DER of a block; nothing where there is none.  The scanner leaves private
+ * keys as text. */
+static struct slice
+block_der(struct arena *a, struct slice text, const struct block *b)
+{
+	struct slice body;
+	unsigned char *der;
+	size_t n, bad;
+
+	if (b->flaw != FLAW_NONE)
+		return (struct slice){ NULL, 0 };
+	if (b->type != BLOCK_PRIVATE_KEY || b->headers)
+		return b->data;
+	body = block_body(text, b);
+	der = arena_alloc(a, body.n / 4 * 3 + 3);
+	if (!base64_decode(body, true, der, &n, &bad))
+		n = 0;
+	return (struct slice){ der, n };
+}
+
+/* A block that has DER, chosen by chance; NULL for none. */
 static const struct block *
-choose_block(const struct pem *pem, uint64_t *random)
+choose_block(struct arena *a, struct slice text, const struct pem *pem,
+    uint64_t *random, struct slice *der)
 {
 	size_t start = random_below(random, pem->n_blocks);
 
+	*der = (struct slice){ NULL, 0 };
 	for (size_t i = 0; i < pem->n_blocks; i++) {
 		const struct block *b =
 		    &pem->blocks[(start + i) % pem->n_blocks];
 
-		if (b->data.n > 0 && b->flaw == FLAW_NONE)
+		*der = block_der(a, text, b);
+		if (der->n > 0)
 			return b;
 	}
 	return NULL;
@@ -550,19 +587,17 @@ mutate_pem(struct buf *b, struct slice text, struct slice other,
     uint64_t *random, size_t max)
 {
 	struct arena *a = arena_new();
-	const struct block *block, *from;
+	const struct block *block;
+	struct slice from, into;
 	struct pem pem, pem2;
 	struct buf der = { 0 };
 	bool done = false;
 
 	pem_scan(a, text, &pem);
 	pem_scan(a, other, &pem2);
-	block = choose_block(&pem, random);
-	from = choose_block(&pem2, random);
-	if (block != NULL &&
-	    mutate_tree(&der, block->data,
-		from != NULL ? from->data : (struct slice){ NULL, 0 }, random,
-		max)) {
+	block = choose_block(a, text, &pem, random, &into);
+	(void)choose_block(a, other, &pem2, random, &from);
+	if (block != NULL && mutate_tree(&der, into, from, random, max)) {
 		size_t end = block->offset + block->length;
 
 		buf_add(b, text.p, block->offset);
