@@ -202,6 +202,16 @@ write_issuer(struct sarif *s, const struct cert *c)
 }
 
 static void
+write_sha256(struct json_doc *j, const struct digests *d)
+{
+	if (d == NULL)
+		json_text(j, "sha256", NULL);
+	else
+		json_hex(j, "sha256", true,
+		    (struct slice){ d->sha256, sizeof d->sha256 });
+}
+
+static void
 write_properties(struct json_doc *j, const struct finding *f)
 {
 	const struct cert *c = f->at.cert;
@@ -211,9 +221,7 @@ write_properties(struct json_doc *j, const struct finding *f)
 	if (c != NULL) {
 		json_size(j, "certificateIndex", c->index);
 		json_text(j, "subject", c->decoded ? c->subject.text : NULL);
-		json_hex(j, "sha256", c->digests != NULL,
-		    (struct slice){
-			c->digests->sha256, sizeof(c->digests->sha256) });
+		write_sha256(j, c->digests);
 	}
 	if (f->predicts != NULL)
 		json_text(j, "predicts", f->predicts);
