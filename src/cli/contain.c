@@ -148,10 +148,27 @@ settle_reads(struct arena *a, struct needs_of_run *n)
 		folders_of(a, &n->read);
 }
 
+#ifndef UNCONTAINED
+static void
+enter(const struct needs_of_run *n)
+{
+	const uint16_t ports[] = { n->port, PORT_DNS };
+
+	(void)sandbox_enter(&(struct sandbox){
+	    .read = n->read.list,
+	    .n_read = n->read.n,
+	    .write = n->write_beside.list,
+	    .n_write = n->write_beside.n,
+	    .network = n->port > 0,
+	    .ports = ports,
+	    .n_ports = n->port > 0 ? 2 : 0,
+	});
+}
+#endif
+
 void
 contain(struct needs_of_run *n, const struct options *o)
 {
-	const uint16_t ports[] = { n->port, PORT_DNS };
 	struct arena *a = arena_new();
 
 	add_options(n, o);
@@ -161,15 +178,7 @@ contain(struct needs_of_run *n, const struct options *o)
 	folders_of(a, &n->write_beside);
 #ifndef UNCONTAINED
 	if (!o->no_sandbox)
-		(void)sandbox_enter(&(struct sandbox){
-		    .read = n->read.list,
-		    .n_read = n->read.n,
-		    .write = n->write_beside.list,
-		    .n_write = n->write_beside.n,
-		    .network = n->port > 0,
-		    .ports = ports,
-		    .n_ports = n->port > 0 ? 2 : 0,
-		});
+		enter(n);
 #endif
 	arena_free(a);
 	free(n->read.list);

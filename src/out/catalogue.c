@@ -121,7 +121,7 @@ levels(struct jw *w, const struct rule *r)
 {
 	jw_name(w, "severity");
 	jw_open(w, '{');
-	for (size_t p = 0; p < N_POLICIES; p++)
+	for (enum policy p = 0; p < N_POLICIES; p++)
 		text(w, out_policy(p), out_severity(r->severity[p]));
 	jw_close(w, '}');
 }
@@ -276,7 +276,7 @@ static void
 explain_severity(FILE *f, const struct rule *r, bool color)
 {
 	put_section(f, "Severity", color);
-	for (size_t p = 0; p < N_POLICIES; p++)
+	for (enum policy p = 0; p < N_POLICIES; p++)
 		fprintf(f, "    %s%-8s%s with --policy %s%s\n",
 		    color ? style_severity(r->severity[p]) : "",
 		    out_severity(r->severity[p]), color ? STYLE_NONE : "",
