@@ -260,6 +260,19 @@ t 'a format of findings' 2 out= 'err:--from-jsonl makes text'
 audit --from-jsonl m/web-1.jsonl -o m/web-1.jsonl
 t 'a report is not overwritten' 2 out= 'err:would overwrite an input'
 
+# Members that somebody's record lacks are read as unknown.
+grep -o '"[a-z0-9_]*": ' m/web-1.jsonl | sort -u >members
+why=
+while read -r member; do
+	sed "s/$member/\"other\":/" m/web-1.jsonl >lacking.jsonl
+	for format in text json jsonl csv html openmetrics; do
+		audit --from-jsonl lacking.jsonl -f "$format"
+		[ "$status" -le 2 ] || why="$why$member $format: $status
+"
+	done
+done <members
+report 'records that lack a member' "$why"
+
 # ---- GNU parallel ---------------------------------------------------------------
 
 # As in bench/SCALE, but with fewer files.

@@ -278,6 +278,8 @@ take_algorithm(struct arena *a, const json_t *o)
 	    ARENA_NEW(a, struct signature_algorithm);
 
 	alg->name = record_text(a, o, "signature_algorithm");
+	if (alg->name == NULL)
+		alg->name = "";
 	return alg;
 }
 
