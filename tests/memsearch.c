@@ -304,6 +304,9 @@ search_bytes(
 	}
 }
 
+/* The sanitizers' own, of terabytes, hold nothing of the program's. */
+#define REGION_MAX (1ULL << 32)
+
 /* What of it cannot be read (a guard page) ends it. */
 static void
 search_region(struct search *s, int mem, const char *line)
@@ -315,7 +318,8 @@ search_region(struct search *s, int mem, const char *line)
 	ssize_t got;
 
 	if (sscanf(line, "%llx-%llx %7s", &from, &to, flags) != 3 ||
-	    flags[0] != 'r' || strstr(line, "[v") != NULL)
+	    flags[0] != 'r' || strstr(line, "[v") != NULL ||
+	    to - from > REGION_MAX)
 		return;
 	p = mem_alloc((size_t)(to - from));
 	while (
