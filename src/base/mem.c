@@ -306,9 +306,9 @@ mem_wipe(void *p, size_t n)
 /*
  * What functions have left in vector registers gets onto the stack later, when
  * somebody saves them: the dynamic linker does, at the first call of a function
- * of a library.  Those that code of ours uses are cleared on return, where the
- * compiler can; the C library copies by others, of which it takes more the
- * more it copies.
+ * of a library.  Those that code of ours uses are cleared on return, by the
+ * compiler where it can and else by hand; the C library copies by others, of
+ * which it takes more the more it copies.
  */
 #if defined(__has_attribute)
 #if __has_attribute(zero_call_used_regs)
@@ -317,6 +317,34 @@ mem_wipe(void *p, size_t n)
 #endif
 #ifndef CLEAR_REGISTERS
 #define CLEAR_REGISTERS
+#if defined(__GNUC__) && defined(__x86_64__)
+#define CLEAR_BY_HAND
+#endif
+#endif
+
+#ifdef CLEAR_BY_HAND
+#define CLEAR(n) __asm__ volatile("pxor %%xmm" #n ", %%xmm" #n ::: "xmm" #n)
+
+static void
+clear_registers(void)
+{
+	CLEAR(0);
+	CLEAR(1);
+	CLEAR(2);
+	CLEAR(3);
+	CLEAR(4);
+	CLEAR(5);
+	CLEAR(6);
+	CLEAR(7);
+	CLEAR(8);
+	CLEAR(9);
+	CLEAR(10);
+	CLEAR(11);
+	CLEAR(12);
+	CLEAR(13);
+	CLEAR(14);
+	CLEAR(15);
+}
 #endif
 
 /* Not inlined: its memory has to lie where that of the others was. */
@@ -330,4 +358,7 @@ mem_wipe_stack(void)
 	mem_wipe(remains, sizeof remains);
 	for (size_t n = 1; n <= half; n *= 2)
 		copy(remains, remains + half, n);
+#ifdef CLEAR_BY_HAND
+	clear_registers();
+#endif
 }
