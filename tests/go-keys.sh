@@ -48,11 +48,13 @@ usable() {
 		! grep -q '^-----BEGIN .*PRIVATE KEY' "$1"
 }
 
-for key in "$srcdir"/testdata/_keys/*.pem "$srcdir"/testdata/_keys/*.der \
-    "$srcdir"/testdata/key-[mw]*/*.pem \
-    "$srcdir"/testdata/key-unsupported/*.pem; do
+# Names without a space, which divides them in the list.
+ln -s "$srcdir/testdata" "$tmp/testdata"
+cd "$tmp" || exit 2
+for key in testdata/_keys/*.pem testdata/_keys/*.der \
+    testdata/key-[mw]*/*.pem testdata/key-unsupported/*.pem; do
 	if usable "$key"; then
-		for cert in "$tmp"/pki/*.pem; do
+		for cert in pki/*.pem; do
 			echo "$cert $key"
 		done
 	fi

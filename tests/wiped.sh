@@ -6,9 +6,12 @@
 srcdir=${srcdir:-$(dirname "$0")/..}
 . "$srcdir/tests/lib.sh"
 search=$builddir/tests/memsearch
-keys=$srcdir/testdata/_keys
-containers=$srcdir/testdata/_containers
 cd "$tmp" || exit 2
+# Names without a space, as they are words of lists below.
+ln -s "$srcdir/testdata/_keys" keys
+ln -s "$srcdir/testdata/_containers" containers
+keys=keys
+containers=containers
 # The leak checker traces the program itself.
 ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0
 export ASAN_OPTIONS
