@@ -89,23 +89,13 @@ void
 inputs_each(struct inputs *in, const struct options *o, int64_t at,
     const struct judging *how)
 {
-	struct passwords passwords = { 0 };
-	const struct load_options lo = { .max_input = o->max_input,
-		.judged_at = at,
-		.passwords = &passwords,
-		.sdk = (enum sdk)o->sdk };
+	struct reading r;
 
-	walk_keep_paths(&in->walk); /* which are planned by now */
-	passwords_collect(in, o, &passwords);
-	in->skip_unrelated = o->skip_unrelated;
-	in->known = mem_alloc((o->well_known.n + 1) * sizeof *in->known);
-	for (size_t i = 0; i < o->well_known.n; i++)
-		inputs_load_known(in, o->well_known.list[i], &lo);
+	inputs_begin(in, o, at, &r);
+	inputs_load_known(in, o, &r.options);
 	in->marks = known_new(&well_known_table, in->known, in->n_known);
-	progress_start(&in->progress);
-	judge_all(in, o, &lo, how);
-	progress_clear(&in->progress);
+	judge_all(in, o, &r.options, how);
 	known_free(in->marks);
 	in->marks = NULL;
-	passwords_free(&passwords);
+	inputs_end(in, &r);
 }

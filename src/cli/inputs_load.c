@@ -186,9 +186,9 @@ any_certificate(const struct file *f)
 	return false;
 }
 
-void
-inputs_load_known(
-    struct inputs *in, const char *path, const struct load_options *lo)
+/* A file of --well-known; there is room for it. */
+static void
+load_known(struct inputs *in, const char *path, const struct load_options *lo)
 {
 	struct input *i = &in->known[in->n_known];
 	struct buf err = { 0 };
@@ -198,6 +198,15 @@ inputs_load_known(
 	else if (in->n_known++, !any_certificate(i->file))
 		inputs_fail(in, path, "holds no certificate (--well-known)");
 	buf_free(&err);
+}
+
+void
+inputs_load_known(
+    struct inputs *in, const struct options *o, const struct load_options *lo)
+{
+	in->known = mem_alloc((o->well_known.n + 1) * sizeof *in->known);
+	for (size_t i = 0; i < o->well_known.n; i++)
+		load_known(in, o->well_known.list[i], lo);
 }
 
 /*
@@ -319,29 +328,40 @@ note_hosted(struct inputs *in, const struct options *o)
 }
 
 void
+inputs_begin(
+    struct inputs *in, const struct options *o, int64_t at, struct reading *r)
+{
+	*r = (struct reading){ .options = { .max_input = o->max_input,
+				   .judged_at = at,
+				   .passwords = &r->passwords,
+				   .sdk = (enum sdk)o->sdk } };
+	walk_keep_paths(&in->walk); /* which are planned by now */
+	passwords_collect(in, o, &r->passwords);
+	in->skip_unrelated = o->skip_unrelated;
+	progress_start(&in->progress);
+}
+
+void
+inputs_end(struct inputs *in, struct reading *r)
+{
+	progress_clear(&in->progress);
+	passwords_free(&r->passwords);
+}
+
+void
 inputs_load(struct inputs *in, const struct options *o, int64_t at)
 {
-	struct passwords passwords = { 0 };
-	const struct load_options lo = { .max_input = o->max_input,
-		.judged_at = at,
-		.passwords = &passwords,
-		.sdk = (enum sdk)o->sdk };
+	struct reading r;
 
-	walk_keep_paths(&in->walk); /* which are planned by now */
-	passwords_collect(in, o, &passwords);
-	in->skip_unrelated = o->skip_unrelated;
+	inputs_begin(in, o, at, &r);
 	in->loaded = mem_alloc((in->n_plan + 1) * sizeof *in->loaded);
-	in->known = mem_alloc((o->well_known.n + 1) * sizeof *in->known);
-	progress_start(&in->progress);
-	load_all(in, o, &lo);
+	load_all(in, o, &r.options);
 	for (size_t i = 0; i < in->n_wanted; i++)
 		*in->wanted[i].file =
 		    wanted_file(in, &in->plan[in->wanted[i].plan]);
 	note_hosted(in, o);
-	for (size_t i = 0; i < o->well_known.n; i++)
-		inputs_load_known(in, o->well_known.list[i], &lo);
-	progress_clear(&in->progress);
+	inputs_load_known(in, o, &r.options);
 	pair_keys(in->files, in->n_files);
 	pair_option(in);
-	passwords_free(&passwords);
+	inputs_end(in, &r);
 }

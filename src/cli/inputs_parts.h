@@ -5,6 +5,8 @@
 
 #include "base/buf.h"
 #include "cli/inputs.h"
+#include "load/load.h"
+#include "load/password.h"
 
 struct planned {
 	/* There may be millions: what is small comes last. */
@@ -33,14 +35,26 @@ struct loading {
 	struct buf err;
 };
 
+/* What reading the inputs of a run takes.  The options point into it, so it
+ * stays where it is; inputs_end wipes and frees the passwords. */
+struct reading {
+	struct passwords passwords;
+	struct load_options options;
+};
+
+/* Once all is planned: collects the passwords and starts to tell progress. */
+void inputs_begin(
+    struct inputs *in, const struct options *o, int64_t at, struct reading *r);
+void inputs_end(struct inputs *in, struct reading *r);
+
 bool inputs_is_password(const struct options *o, const char *path);
 /* All that one file takes, in any thread. */
 void loading_read(struct loading *l);
 /* Add it to those that were loaded (there is room), or to the failures. */
 void loading_add(struct loading *l, struct inputs *in);
-/* A file of --well-known. */
+/* The files of --well-known, as they were given, into in->known. */
 void inputs_load_known(
-    struct inputs *in, const char *path, const struct load_options *lo);
+    struct inputs *in, const struct options *o, const struct load_options *lo);
 /* The threads of --jobs, and what has to be done before there are any. */
 unsigned inputs_jobs(const struct options *o);
 void inputs_prepare(void);
