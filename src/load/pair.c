@@ -52,26 +52,6 @@ outermost(const struct file *f)
 
 /* ---- By public half ------------------------------------------------------------ */
 
-/* All certificates of the run by their SubjectPublicKeyInfo. */
-static struct map *
-index_certs(struct file *const *files, size_t n)
-{
-	struct map *m;
-	size_t total = 0;
-
-	for (size_t i = 0; i < n; i++)
-		total += files[i]->n_certs;
-	m = map_new(total);
-	for (size_t i = 0; i < n; i++) {
-		const struct file *f = files[i];
-
-		for (size_t j = 0; j < f->n_certs; j++)
-			if (f->certs[j]->decoded)
-				map_add(m, f->certs[j]->spki, f->certs[j]);
-	}
-	return m;
-}
-
 /* A certificate near the key is the one that people mean. */
 static bool
 is_nearer(
@@ -113,26 +93,6 @@ pair_key(const struct map *certs, struct private_key *k)
 }
 
 /* ---- Requests ------------------------------------------------------------ */
-
-/* Those of the run by the SubjectPublicKeyInfo that they ask for. */
-static struct map *
-index_requests(struct file *const *files, size_t n)
-{
-	struct map *m;
-	size_t total = 0;
-
-	for (size_t i = 0; i < n; i++)
-		total += files[i]->n_requests;
-	m = map_new(total);
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < files[i]->n_requests; j++) {
-			const struct request *r = &files[i]->requests[j];
-
-			if (r->decoded)
-				map_add(m, r->wanted->spki, r);
-		}
-	return m;
-}
 
 static void
 pair_request(const struct map *requests, struct private_key *k)
@@ -317,6 +277,43 @@ note_encrypted(struct private_key *k)
 		k->why_unpaired = why_closed(k);
 }
 
+static void
+add_certs(struct map *m, const struct file *f)
+{
+	for (size_t i = 0; i < f->n_certs; i++)
+		if (f->certs[i]->decoded)
+			map_add(m, f->certs[i]->spki, f->certs[i]);
+}
+
+static void
+add_requests(struct map *m, const struct file *f)
+{
+	for (size_t i = 0; i < f->n_requests; i++)
+		if (f->requests[i].decoded)
+			map_add(
+			    m, f->requests[i].wanted->spki, &f->requests[i]);
+}
+
+/* All certificates of the run by their SubjectPublicKeyInfo, and all requests
+ * by the one that they ask for; both are the caller's to free. */
+static void
+index_files(struct file *const *files, size_t n, struct map **certs,
+    struct map **requests)
+{
+	size_t n_certs = 0, n_requests = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		n_certs += files[i]->n_certs;
+		n_requests += files[i]->n_requests;
+	}
+	*certs = map_new(n_certs);
+	*requests = map_new(n_requests);
+	for (size_t i = 0; i < n; i++) {
+		add_certs(*certs, files[i]);
+		add_requests(*requests, files[i]);
+	}
+}
+
 static bool
 any_keys(struct file *const *files, size_t n)
 {
@@ -333,8 +330,7 @@ pair_keys(struct file *const *files, size_t n)
 
 	if (!any_keys(files, n))
 		return;
-	certs = index_certs(files, n);
-	requests = index_requests(files, n);
+	index_files(files, n, &certs, &requests);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < files[i]->n_keys; j++) {
 			struct private_key *k = &files[i]->keys[j];
