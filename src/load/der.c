@@ -140,6 +140,16 @@ der_int64(struct der *d, int64_t *v)
 	return true;
 }
 
+struct slice
+der_magnitude(struct slice s)
+{
+	while (s.n > 0 && s.p[0] == 0) {
+		s.p++;
+		s.n--;
+	}
+	return s;
+}
+
 bool
 der_bit_string(struct der *d, struct slice *bits, unsigned *unused)
 {

@@ -108,16 +108,6 @@ make_spki(struct arena *a, struct slice algorithm, struct slice octets,
 
 /* ---- RSA (RFC 8017 A.1.2), DSA ------------------------------------------------------ */
 
-static struct slice
-magnitude(struct slice s)
-{
-	while (s.n > 0 && s.p[0] == 0) {
-		s.p++;
-		s.n--;
-	}
-	return s;
-}
-
 /* A number above zero. */
 static bool
 take_number(struct arena *a, struct private_key *k, struct der *d,
@@ -125,9 +115,9 @@ take_number(struct arena *a, struct private_key *k, struct der *d,
 {
 	if (!der_integer(d, out))
 		return fail_at(a, k, name, d, DER_INTEGER);
-	if (out->p[0] >= 0x80 || magnitude(*out).n == 0)
+	if (out->p[0] >= 0x80 || der_magnitude(*out).n == 0)
 		return fail(k, arena_printf(a, "%s is not positive", name));
-	*out = magnitude(*out);
+	*out = der_magnitude(*out);
 	return true;
 }
 
@@ -154,9 +144,9 @@ rsa_take(struct arena *a, struct private_key *k, struct der *d,
 	next = *d;
 	if (der_integer(&next, &more) && der_integer(&next, &r->dp) &&
 	    der_integer(&next, &r->dq)) {
-		r->qinv = magnitude(r->dq);
-		r->dq = magnitude(r->dp);
-		r->dp = magnitude(more);
+		r->qinv = der_magnitude(r->dq);
+		r->dq = der_magnitude(r->dp);
+		r->dp = der_magnitude(more);
 		*d = next;
 	} else {
 		r->dp = r->dq = (struct slice){ NULL, 0 };
@@ -261,7 +251,7 @@ static struct slice
 ec_point(struct arena *a, struct private_key *k, const struct ec *ec)
 {
 	unsigned char made[POINT_MAX];
-	struct slice number = magnitude(ec->number);
+	struct slice number = der_magnitude(ec->number);
 	size_t n;
 
 	switch (ec_public(k->key.curve, number, made, &n)) {

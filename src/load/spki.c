@@ -151,22 +151,12 @@ bits_aligned(struct arena *a, struct slice bits, unsigned unused)
 	return (struct slice){ p, bits.n };
 }
 
-static struct slice
-magnitude(struct slice s)
-{
-	while (s.n > 0 && s.p[0] == 0) {
-		s.p++;
-		s.n--;
-	}
-	return s;
-}
-
 static unsigned
 bit_length(struct slice s)
 {
 	unsigned bits = 0;
 
-	s = magnitude(s);
+	s = der_magnitude(s);
 	if (s.n == 0)
 		return 0;
 	for (unsigned c = s.p[0]; c > 0; c >>= 1)
@@ -184,7 +174,7 @@ negative(struct slice s)
 static bool
 positive(struct slice s)
 {
-	return !negative(s) && magnitude(s).n > 0;
+	return !negative(s) && der_magnitude(s).n > 0;
 }
 
 /* ---- RSA (RFC 3279 2.3.1) ------------------------------------------------------ */
@@ -205,7 +195,7 @@ exponent_read(struct faults *f, struct der *d, struct key *out, struct slice n)
 		    f, FIELD, at, go, "RSA exponent of more than 8 octets");
 		return;
 	}
-	out->exponent = magnitude(e);
+	out->exponent = der_magnitude(e);
 	out->e = 0;
 	for (size_t i = 0; i < out->exponent.n; i++)
 		out->e = out->e << 8 | out->exponent.p[i];
@@ -235,7 +225,7 @@ rsa_content(struct faults *f, struct slice bits, struct key *out)
 		    f, FIELD, &inner, DER_INTEGER, "x509: invalid RSA modulus");
 		return;
 	}
-	out->modulus = magnitude(n);
+	out->modulus = der_magnitude(n);
 	out->bits = negative(n) ? 0 : bit_length(n);
 	exponent_read(f, &inner, out, n);
 }
