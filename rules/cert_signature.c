@@ -61,23 +61,6 @@ hash_name(enum hash_alg h)
 	return names[h];
 }
 
-/* Hash length in bytes where Go recognises RSA-PSS with it, else 0
- * (Go crypto/x509 getSignatureAlgorithmFromAI). */
-static int64_t
-pss_hash_length(enum hash_alg h)
-{
-	switch (h) {
-	case HASH_SHA256:
-		return 32;
-	case HASH_SHA384:
-		return 48;
-	case HASH_SHA512:
-		return 64;
-	default:
-		return 0;
-	}
-}
-
 static enum signature_verdict
 signature_verdict(const struct cert *c)
 {
@@ -95,7 +78,7 @@ signature_verdict(const struct cert *c)
 		return SIGNATURE_WEAK;
 	if (s->go_verifies)
 		return SIGNATURE_FINE;
-	if (s->scheme == SIG_RSA_PSS && pss_hash_length(s->hash) > 0)
+	if (s->scheme == SIG_RSA_PSS && s->go_salt_length >= 0)
 		return SIGNATURE_PSS;
 	return SIGNATURE_UNVERIFIABLE;
 }
@@ -176,12 +159,11 @@ cert_pss_parameters_unsupported(const struct cert *c, struct report *out)
 		    "RSA-PSS with %s, but %s in its mask "
 		    "generation function",
 		    hash_name(s->hash), hash_name(s->mgf_hash));
-	else if (s->salt_length != pss_hash_length(s->hash))
+	else if (s->salt_length != s->go_salt_length)
 		finding(out, &c->at,
 		    "RSA-PSS with %s and a salt of %" PRId64
 		    " bytes, Go takes %" PRId64 " only",
-		    hash_name(s->hash), s->salt_length,
-		    pss_hash_length(s->hash));
+		    hash_name(s->hash), s->salt_length, s->go_salt_length);
 	else if (s->trailer != 1)
 		finding(out, &c->at, "RSA-PSS with trailer field %" PRId64,
 		    s->trailer);

@@ -243,6 +243,9 @@ struct signature_algorithm {
 	enum hash_alg mgf_hash;
 	int64_t salt_length;
 	int64_t trailer;
+	/* The one that Go's getSignatureAlgorithmFromAI takes with this hash;
+	 * -1: it takes none */
+	int64_t go_salt_length;
 	/* Go's x509.SignatureAlgorithm is not Unknown for it (it may still
 	 * refuse to verify it, as it does for MD5 and SHA-1) */
 	bool go_knows;

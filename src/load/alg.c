@@ -384,7 +384,7 @@ null_or_absent(const struct alg *alg)
 }
 
 static int64_t
-go_salt(enum hash_alg hash)
+go_salt_length(enum hash_alg hash)
 {
 	switch (hash) {
 	case HASH_SHA256:
@@ -429,7 +429,7 @@ pss_go_knows(const struct alg *ai)
 	return slice_eq(mgf.oid, mgf1) && go_head(&inner, &h) &&
 	       go_algorithm(&inner, &h, &mgf_hash) && null_or_absent(&hash) &&
 	       null_or_absent(&mgf_hash) && slice_eq(mgf_hash.oid, hash.oid) &&
-	       trailer == 1 && salt == go_salt(hash_of(hash.oid));
+	       trailer == 1 && salt == go_salt_length(hash_of(hash.oid));
 }
 
 /* ---- All together -------------------------------------------------------------- */
@@ -461,6 +461,7 @@ alg_signature(struct arena *a, struct slice content, const struct alg *alg)
 		out->go_knows = out->go_verifies = false;
 	if (out->scheme == SIG_RSA_PSS) {
 		out->pss = pss_read(alg, out);
+		out->go_salt_length = go_salt_length(out->hash);
 		out->go_knows = out->go_verifies = pss_go_knows(alg);
 	}
 	return out;
