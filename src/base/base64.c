@@ -17,39 +17,27 @@
 #define BAD (SPECIAL | 4)
 
 /* clang-format off */
+#define BADS(X) \
+	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD)
+#define EIGHT(X, v) \
+	X((v)), X((v) + 1), X((v) + 2), X((v) + 3), \
+	X((v) + 4), X((v) + 5), X((v) + 6), X((v) + 7)
 #define BYTES(X) \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	BADS(X), \
 	X(BAD), X(BLK), X(BRK), X(BAD), X(BAD), X(BRK), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
+	BADS(X), BADS(X), \
 	X(BLK), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
 	X(BAD), X(BAD), X(BAD), X(62), X(BAD), X(BAD), X(BAD), X(63), \
-	X(52), X(53), X(54), X(55), X(56), X(57), X(58), X(59), \
+	EIGHT(X, 52), \
 	X(60), X(61), X(BAD), X(BAD), X(BAD), X(PAD), X(BAD), X(BAD), \
 	X(BAD), X(0), X(1), X(2), X(3), X(4), X(5), X(6), \
-	X(7), X(8), X(9), X(10), X(11), X(12), X(13), X(14), \
-	X(15), X(16), X(17), X(18), X(19), X(20), X(21), X(22), \
+	EIGHT(X, 7), EIGHT(X, 15), \
 	X(23), X(24), X(25), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
 	X(BAD), X(26), X(27), X(28), X(29), X(30), X(31), X(32), \
-	X(33), X(34), X(35), X(36), X(37), X(38), X(39), X(40), \
-	X(41), X(42), X(43), X(44), X(45), X(46), X(47), X(48), \
+	EIGHT(X, 33), EIGHT(X, 41), \
 	X(49), X(50), X(51), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), \
-	X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD), X(BAD),
+	BADS(X), BADS(X), BADS(X), BADS(X), BADS(X), BADS(X), BADS(X), BADS(X), \
+	BADS(X), BADS(X), BADS(X), BADS(X), BADS(X), BADS(X), BADS(X), BADS(X)
 /* clang-format on */
 
 /* By itself, and where it stands in a group of four. */
