@@ -20,17 +20,44 @@ case $(go version) in
 *) now=now ;;
 esac
 
+# What both comparisons share: a certificate's two lines, and what is told.
+cat >"$tmp/both.awk" <<'EOF'
+function take() {
+	theirs = $0
+	total++
+	if ((getline ours < other) <= 0)
+		stop("too few lines")
+}
+function stop(why) {
+	print why
+	bad++
+	exit 1 # to END
+}
+function differ() {
+	bad++
+	if (bad <= 10) {
+		print "certificate " total
+		print "  go:    " theirs
+		print "  tlint: " ours
+	}
+}
+function tell(refusals) {
+	if ((getline ours < other) > 0) {
+		print "too many lines"
+		bad++
+	}
+	for (k in known)
+		print "known difference: " k ": " known[k]
+	print total + 0 " certificates, " refusals ", " bad + 0 " differences"
+	exit bad > 0
+}
+EOF
+
 # The differences that are meant, each with its reason.  Everything else in
 # the two files has to be the same.
 cat >"$tmp/compare.awk" <<'EOF'
-BEGIN { bad = 0; total = 0 }
 {
-	theirs = $0
-	if ((getline ours < other) <= 0) {
-		print "too few lines"
-		exit 1
-	}
-	total++
+	take()
 	# Go 1.19 does not mind an OBJECT IDENTIFIER with an 80 octet before
 	# an arc; 1.20 does, and so do we.  test_cert has a case.
 	if (theirs ~ /^padded /) {
@@ -62,21 +89,12 @@ BEGIN { bad = 0; total = 0 }
 		newer++
 	if (theirs ~ /^error/)
 		refused++
-	if (ours != theirs) {
-		bad++
-		if (bad <= 10) {
-			print "certificate " total
-			print "  go:    " theirs
-			print "  tlint: " ours
-		}
-	}
+	if (ours != theirs)
+		differ()
 }
 END {
-	for (k in known)
-		print "known difference: " k ": " known[k]
-	print total " certificates, " refused + 0 " refused by Go 1.19, " \
-	    newer + 0 " by newer versions only, " bad " differences"
-	exit bad > 0
+	tell(refused + 0 " refused by Go 1.19, " newer + 0 \
+	    " by newer versions only")
 }
 EOF
 
@@ -84,7 +102,6 @@ EOF
 # and 1.27 takes any type of string, and has other words.
 minor=$(go version | sed 's/.*go1\.\([0-9]*\).*/\1/')
 cat >"$tmp/comparenow.awk" <<'EOF'
-BEGIN { bad = 0; total = 0 }
 function is_known() {
 	if (minor < 26 && ours ~ /: invalid basic constraints$|invalid BMPString$|: invalid domain$|constraint "[^"]*"$/)
 		return "not minded yet"
@@ -99,12 +116,7 @@ function is_known() {
 	return ""
 }
 {
-	theirs = $0
-	if ((getline ours < other) <= 0) {
-		print "too few lines"
-		exit 1
-	}
-	total++
+	take()
 	if (theirs ~ /^error/)
 		refused++
 	if (ours == theirs)
@@ -113,19 +125,10 @@ function is_known() {
 		known[is_known()]++
 		next
 	}
-	bad++
-	if (bad <= 10) {
-		print "certificate " total
-		print "  go:    " theirs
-		print "  tlint: " ours
-	}
+	differ()
 }
 END {
-	for (k in known)
-		print "known difference: " k ": " known[k]
-	print total " certificates, " refused + 0 " refused by this Go, " \
-	    bad " differences"
-	exit bad > 0
+	tell(refused + 0 " refused by this Go")
 }
 EOF
 
@@ -134,8 +137,8 @@ compare()
 {
 	"$CERTDUMP" ${now:+--now} <"$2" >"$2.ours" || exit 2
 	"$tmp/oracle" ${now:+-now} <"$2" >"$2.theirs" || exit 2
-	if awk -v other="$2.ours" -v minor="$minor" -f "$tmp/compare$now.awk" "$2.theirs" \
-	    >"$2.out"; then
+	if awk -v other="$2.ours" -v minor="$minor" -f "$tmp/both.awk" \
+	    -f "$tmp/compare$now.awk" "$2.theirs" >"$2.out"; then
 		comment '' <"$2.out"
 		ok "$1"
 	else
