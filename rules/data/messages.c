@@ -2,6 +2,9 @@
 /*
  * Messages of tcld, Temporal Cloud, Terraform, Go, the SDKs and OpenSSL.
  * Only texts that are public: their sources stand in the rows.
+ *
+ * A table and nothing else: a row for each message, by the program that says
+ * it.
  */
 #include "rules/data/messages.h"
 

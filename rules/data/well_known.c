@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Made by scripts/make-well-known on 2026-11-22; do not edit.
+ * A table and nothing else: the names, and a row for each CA.
  * Debian ca-certificates 20230311+deb12u1: 142, of them new 141
  * Debian ca-certificates 20250419~deb12u2: 148, of them new 21
  * Node.js 20 tls.rootCertificates: 144, of them new 5
