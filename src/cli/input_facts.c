@@ -31,9 +31,38 @@ inputs_mark_well_known(const struct inputs *in)
 }
 
 static bool
-needs_factors(const struct rule *r)
+of_certs(const struct rule *r)
 {
-	return r->needs == NEEDS_FACTORS;
+	return r->needs == NEEDS_FACTORS && r->scope == SCOPE_CERT;
+}
+
+static bool
+of_requests(const struct rule *r)
+{
+	return r->needs == NEEDS_FACTORS && r->scope == SCOPE_REQUEST;
+}
+
+static bool
+of_keys(const struct rule *r)
+{
+	return r->needs == NEEDS_FACTORS && r->scope == SCOPE_KEY;
+}
+
+/* Comparing keys costs more than all else that is done about them: nobody
+ * does it for rules that have nothing to speak of. */
+static bool
+factors_wanted(struct file *const *files, size_t n, const struct selection *s)
+{
+	bool certs = false, requests = false, keys = false;
+
+	for (size_t i = 0; i < n; i++) {
+		certs = certs || files[i]->n_certs > 0;
+		requests = requests || files[i]->n_requests > 0;
+		keys = keys || files[i]->n_keys > 0;
+	}
+	return (certs && selection_any(s, of_certs)) ||
+	       (requests && selection_any(s, of_requests)) ||
+	       (keys && selection_any(s, of_keys));
 }
 
 static struct key_owner
@@ -49,7 +78,7 @@ files_factor(struct file *const *files, size_t n, const struct options *o,
 	struct key_owner *list = NULL;
 	size_t n_list = 0;
 
-	if (!selection_any(s, needs_factors))
+	if (!factors_wanted(files, n, s))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		const struct file *f = files[i];
