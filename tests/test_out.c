@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "out/catalogue.h"
+#include "out/jw.h"
 #include "out/out.h"
 #include "rules/families.h"
 
@@ -600,6 +602,37 @@ test_json_hostile(void)
 }
 
 /* The second of the same is numbered, whatever is shown. */
+/* Every byte at every place of a text that is read by eights: what comes out
+ * is JSON, and safe text. */
+static void
+test_json_text(void)
+{
+	char text[20];
+	size_t wrong = 0;
+
+	for (size_t at = 0; at < sizeof text - 1; at++)
+		for (int byte = 1; byte < 256; byte++) {
+			struct jw w = { 0 };
+			struct buf safe = { 0 };
+			json_t *value;
+
+			memset(text, 'a', sizeof text - 1);
+			text[sizeof text - 1] = '\0';
+			text[at] = (char)byte;
+			jw_text(&w, text);
+			text_safe(&safe, slice_str(text));
+			value =
+			    json_loads(buf_str(&w.b), JSON_DECODE_ANY, NULL);
+			if (value == NULL || strcmp(json_string_value(value),
+						 buf_str(&safe)) != 0)
+				wrong++;
+			json_decref(value);
+			buf_free(&safe);
+			jw_free(&w);
+		}
+	CU_ASSERT_EQUAL(wrong, 0);
+}
+
 static void
 test_json_fingerprints(void)
 {
@@ -802,6 +835,7 @@ main(void)
 		{ "text, many inputs", test_text_many },
 		{ "json", test_json },
 		{ "json, hostile", test_json_hostile },
+		{ "json, any text", test_json_text },
 		{ "json, fingerprints", test_json_fingerprints },
 		{ "json, empty", test_json_empty },
 		{ "list", test_list },

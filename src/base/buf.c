@@ -8,9 +8,8 @@
 
 #include "base/mem.h"
 
-/* Room for n more bytes and the NUL after them. */
-static void
-reserve(struct buf *b, size_t n)
+void
+buf_reserve(struct buf *b, size_t n)
 {
 	size_t cap = b->cap;
 
@@ -41,30 +40,6 @@ buf_clear(struct buf *b)
 }
 
 void
-buf_add(struct buf *b, const void *p, size_t n)
-{
-	reserve(b, n);
-	if (n > 0)
-		memcpy(b->data + b->len, p, n);
-	b->len += n;
-	b->data[b->len] = '\0';
-}
-
-void
-buf_byte(struct buf *b, char c)
-{
-	reserve(b, 1);
-	b->data[b->len++] = c;
-	b->data[b->len] = '\0';
-}
-
-void
-buf_puts(struct buf *b, const char *s)
-{
-	buf_add(b, s, strlen(s));
-}
-
-void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;
@@ -81,12 +56,12 @@ buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 	size_t room;
 	int n;
 
-	reserve(b, 0);
+	buf_reserve(b, 0);
 	room = b->cap - b->len;
 	va_copy(again, ap);
 	n = vsnprintf(b->data + b->len, room, fmt, ap);
 	if (n >= 0 && (size_t)n >= room) {
-		reserve(b, (size_t)n);
+		buf_reserve(b, (size_t)n);
 		n = vsnprintf(b->data + b->len, b->cap - b->len, fmt, again);
 	}
 	va_end(again);

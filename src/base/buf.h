@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 struct buf {
 	char *data; /* NUL-terminated once anything was added, else NULL */
@@ -14,12 +15,38 @@ struct buf {
 
 void buf_free(struct buf *b);  /* leaves it empty and usable */
 void buf_clear(struct buf *b); /* keeps the memory */
-void buf_add(struct buf *b, const void *p, size_t n);
-void buf_byte(struct buf *b, char c);
-void buf_puts(struct buf *b, const char *s);
+/* Have room for n more bytes and the NUL after them. */
+void buf_reserve(struct buf *b, size_t n);
 void buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
 const char *buf_str(const struct buf *b); /* "" when empty */
+
+/* Reports are made of very many small pieces: no call where there is room. */
+static inline void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n >= b->cap - b->len)
+		buf_reserve(b, n);
+	if (n > 0)
+		memcpy(b->data + b->len, p, n);
+	b->len += n;
+	b->data[b->len] = '\0';
+}
+
+static inline void
+buf_byte(struct buf *b, char c)
+{
+	if (b->cap - b->len <= 1)
+		buf_reserve(b, 1);
+	b->data[b->len++] = c;
+	b->data[b->len] = '\0';
+}
+
+static inline void
+buf_puts(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "out/jw.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -72,11 +73,36 @@ is_plain(char c)
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
+#define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Whether a byte of x is zero. */
+static bool
+any_zero(uint64_t x)
+{
+	return ((x - EACH_BYTE(1)) & ~x & EACH_BYTE(0x80)) != 0;
+}
+
+/* Eight bytes that are all plain. */
+static bool
+are_plain(const char *s)
+{
+	uint64_t x;
+
+	memcpy(&x, s, sizeof x);
+	/* 0x80 and above, below 0x20, and the three that remain */
+	return (x & EACH_BYTE(0x80)) == 0 &&
+	       ((x + EACH_BYTE(0x60)) & EACH_BYTE(0x80)) == EACH_BYTE(0x80) &&
+	       !any_zero(x ^ EACH_BYTE(0x7f)) &&
+	       !any_zero(x ^ EACH_BYTE('"')) && !any_zero(x ^ EACH_BYTE('\\'));
+}
+
 static void
 add_safe(struct jw *w, const char *s, size_t n)
 {
 	size_t plain = 0;
 
+	while (n - plain >= sizeof(uint64_t) && are_plain(s + plain))
+		plain += sizeof(uint64_t);
 	while (plain < n && is_plain(s[plain]))
 		plain++;
 	buf_add(&w->b, s, plain); /* nearly always all of it */
