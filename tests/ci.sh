@@ -129,13 +129,7 @@ i 'a build that fails' 2 build
 
 # ---- The templates --------------------------------------------------------------------
 
-python=
-for p in python3 /usr/bin/python3; do
-	if "$p" -c 'import yaml' 2>/dev/null; then
-		python=$p
-		break
-	fi
-done
+find_python 'import yaml'
 if [ -n "$python" ]; then
 	"$python" "$srcdir/tests/ci.py" "$srcdir" >"$tmp/out" 2>"$tmp/err"
 	status=$?

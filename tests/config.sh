@@ -162,16 +162,9 @@ v = jsonschema.Draft202012Validator(schema)
 v.check_schema(schema)
 sys.exit(0 if v.is_valid(yaml.safe_load(open(sys.argv[2]))) else 1)
 END
-python=
-for p in python3 /usr/bin/python3; do
-	if "$p" -c 'import yaml, jsonschema
-jsonschema.Draft202012Validator' 2>/dev/null; then
-		python=$p
-		break
-	fi
-done
+find_jsonschema yaml
 if [ -z "$python" ]; then
-	ok "the schema # SKIP Python has no yaml or no jsonschema"
+	skip "the schema" "Python has no yaml, or no jsonschema or an old one"
 else
 	schema=$srcdir/schema/tlint-config-1.schema.json
 	if "$python" valid.py "$schema" good.yaml; then

@@ -550,14 +550,7 @@ fi
 
 # ---- JSON ------------------------------------------------------------------------------------
 
-python=
-for p in python3 /usr/bin/python3; do
-	if "$p" -c 'import jsonschema
-jsonschema.Draft202012Validator' 2>/dev/null; then
-		python=$p
-		break
-	fi
-done
+find_jsonschema
 if [ -z "$python" ]; then
 	skip 'the JSON by its schema' "Python's jsonschema is not installed, or too old"
 elif "$python" "$srcdir/tests/schema.py" \

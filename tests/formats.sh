@@ -75,13 +75,7 @@ verdict 'concise: the first lines of the text, and nothing else'
 
 # ---- Well-formed, and the same findings -----------------------------------------
 
-python=
-for p in python3 /usr/bin/python3; do
-	if "$p" -c 'import json, xml.etree.ElementTree' 2>/dev/null; then
-		python=$p
-		break
-	fi
-done
+find_python 'import json, xml.etree.ElementTree'
 
 # same NAME: the reports in $tmp/r
 same() {

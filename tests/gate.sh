@@ -402,12 +402,13 @@ t 'a full disk' 2
 
 # ---- Formats ------------------------------------------------------------------------
 
+find_jsonschema
+
 # validate NAME SCHEMA: the texts of $tmp/reports, with a NUL after each
 validate() {
-	if ! python3 -c 'import jsonschema; jsonschema.Draft202012Validator' \
-	    2>/dev/null; then
-		skip "$1" "Python's jsonschema is missing"
-	elif python3 "$srcdir/tests/schema.py" "$srcdir/schema/$2" \
+	if [ -z "$python" ]; then
+		skip "$1" "Python's jsonschema is not installed, or too old"
+	elif "$python" "$srcdir/tests/schema.py" "$srcdir/schema/$2" \
 	    <"$tmp/reports" >"$tmp/out" 2>"$tmp/err"; then
 		ok "$1"
 	else

@@ -186,6 +186,25 @@ yes() {
 	fi
 }
 
+# ---- Python ----------------------------------------------------------------------
+
+# find_python CODE: $python is the first Python in which CODE runs, or empty.
+# The one on PATH may be another than the system's, which has the modules.
+find_python() {
+	python=
+	for python_ in python3 /usr/bin/python3; do
+		if "$python_" -c "$1" 2>/dev/null; then
+			python=$python_
+			break
+		fi
+	done
+}
+
+# find_jsonschema [MODULE]: one that knows the schemas' draft, and MODULE
+find_jsonschema() {
+	find_python "import ${1:+$1, }jsonschema; jsonschema.Draft202012Validator"
+}
+
 # ---- Go's answers ----------------------------------------------------------------
 
 # can_go: is there a Go that what is in tests/oracle is written for?

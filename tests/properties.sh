@@ -91,16 +91,9 @@ yes "the order of the files" cmp -s forward backward
 # ---- Inputs by chance, in every format --------------------------------------------
 
 files=${PROPERTY_FILES:-60}
-python=
-for p in python3 /usr/bin/python3; do
-	if "$p" -c 'import jsonschema
-jsonschema.Draft202012Validator' 2>/dev/null; then
-		python=$p
-		break
-	fi
-done
+find_jsonschema
 if [ -z "$python" ]; then
-	skip 'inputs by chance' "Python's jsonschema is not installed"
+	skip 'inputs by chance' "Python's jsonschema is not installed, or too old"
 	finish
 fi
 set -- "$srcdir"/testdata/[!_]*/fire-*.[pd]e[mr]

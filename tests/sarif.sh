@@ -30,14 +30,7 @@ for command in "${SARIF_MULTITOOL-}" sarif-multitool Sarif.Multitool \
 	fi
 done
 
-python=
-for p in python3 /usr/bin/python3; do
-	if "$p" -c 'import jsonschema' 2>/dev/null; then
-		python=$p
-		break
-	fi
-done
-
+find_python 'import jsonschema'
 if [ -z "$multitool" ] && [ -z "$python" ]; then
 	skip_all SARIF 'neither sarif-multitool nor jsonschema'
 fi

@@ -6,14 +6,7 @@
 srcdir=${srcdir:-$(dirname "$0")/..}
 . "$srcdir/tests/lib.sh"
 
-python=
-for p in python3 /usr/bin/python3; do
-	if "$p" -c 'import jsonschema
-jsonschema.Draft202012Validator' 2>/dev/null; then
-		python=$p
-		break
-	fi
-done
+find_jsonschema
 [ -n "$python" ] || skip_all 'JSON reports by the schema' \
 	"Python's jsonschema is not installed, or too old"
 
