@@ -100,6 +100,8 @@ cli_run(const char *suffix, const uint8_t *data, size_t n,
 	for (int i = 0; i < argc; i++)
 		free(args[i]);
 	FUZZ_FINE(wf_text(buf_str(&err), err.len));
+	/* the command line is the harness's own */
+	FUZZ_CHECK(strncmp(buf_str(&err), "tlint: unknown option", 21) != 0);
 	FUZZ_CHECK(status == EXIT_CLEAN || status == EXIT_FINDINGS ||
 		   (status == EXIT_TROUBLE && err.len > 0));
 	buf_free(&path);

@@ -224,7 +224,7 @@ fuzz_connect(const uint8_t *data, size_t n)
 {
 	uint64_t seed = seed_of(data, n);
 	const char *format = NAME_OF(connect_formats, n_connect_formats, &seed);
-	const char *const argv[] = { "connect", "--no-config", AT, "--format",
+	const char *const argv[] = { "connect", "--no-sandbox", AT, "--format",
 		format, "--ca", CLI_FILE, "--cert", CLI_FILE, "--server-name",
 		"server.acme.test", CLI_FILE ":7233", NULL };
 
