@@ -162,7 +162,7 @@ name_in(struct slice der)
 		if (der_peek(&in) == DER_SET)
 			return whole;
 	}
-	return (struct slice){ NULL, 0 };
+	return (struct slice){ der.p, 0 }; /* in the message, as tls.c's */
 }
 
 static void
@@ -182,12 +182,13 @@ serve(struct arena *a, struct slice bytes, struct handshake *h)
 
 		names = ARENA_ARRAY(a, struct slice, pem.n_blocks);
 		for (size_t i = 0; i < pem.n_blocks; i++) {
-			certs[i] = pem.blocks[i].data;
-			names[i] = name_in(certs[i]);
+			if (pem.blocks[i].data.n == 0)
+				continue;
+			certs[h->n_certs++] = pem.blocks[i].data;
+			names[h->n_names++] = name_in(pem.blocks[i].data);
 		}
 		h->certs = certs;
 		h->names = names;
-		h->n_certs = h->n_names = pem.n_blocks;
 		h->asks_client = random_below(&seed, 4) > 0;
 	}
 	h->end = random_below(&seed, 3) > 0
