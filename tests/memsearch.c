@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * memsearch [-w WORD]... [KEY]... -- COMMAND [ARG]...: run the command, stop
- * it as it exits, and search its memory for what is secret of the KEYs (PEM,
- * unencrypted) and for the WORDs.
+ * memsearch [-c] [-w WORD]... [KEY]... -- COMMAND [ARG]...: run the command,
+ * stop it as it exits, and search its memory for what is secret of the KEYs
+ * (PEM, unencrypted) and for the WORDs.
+ *
+ * With -c search it earlier: what it reads while it might leave a core dump
+ * or be traced, and all of it at the moment from which it may not.  That it
+ * might to its end is found, too.
  *
  * What is looked for, in windows of 16 bytes: the private numbers as they
  * stand in DER, and backwards as libraries of numbers have them; the base64
@@ -13,6 +17,9 @@
  * nothing is found nothing.  Leaves with the command's status, or 99 when
  * something was found, and 77 where nothing can be traced.
  */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* prlimit */
+#endif
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -34,7 +41,10 @@ main(void)
 #else
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,6 +71,9 @@ struct search {
 	struct slice *words;
 	size_t n_words;
 	size_t found;
+	/* -c */
+	bool early;
+	bool undumpable, closed;
 };
 
 static void
@@ -360,6 +373,13 @@ search_all(struct search *s, int maps, int mem)
 static void
 start(char **argv)
 {
+	struct rlimit l;
+
+	/* a limit that is none, so that it shows who makes one */
+	if (getrlimit(RLIMIT_CORE, &l) == 0) {
+		l.rlim_cur = l.rlim_max;
+		(void)setrlimit(RLIMIT_CORE, &l);
+	}
 	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
 		_exit(77);
 	raise(SIGSTOP);
@@ -376,6 +396,62 @@ open_of(pid_t pid, const char *name)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
+/* ---- What it does ------------------------------------------------------------------ */
+
+/* What a call has read, which search_bytes() looks through. */
+static void
+search_read(struct search *s, int mem, uint64_t at, uint64_t n)
+{
+	unsigned char *p = mem_alloc((size_t)n);
+	ssize_t got = pread(mem, p, (size_t)n, (off_t)at);
+
+	if (got > 0)
+		search_bytes(s, p, (size_t)got, "what was read before");
+	free(p);
+}
+
+static bool
+leaves_no_core(pid_t pid)
+{
+	struct rlimit l;
+
+	return prlimit(pid, RLIMIT_CORE, NULL, &l) == 0 && l.rlim_cur == 0 &&
+	       l.rlim_max == 0;
+}
+
+/* Between two stops a call begins and ends. */
+struct call {
+	bool begun;
+	uint64_t number, args[6];
+};
+
+static void
+watch(struct search *s, pid_t pid, int mem, int maps, struct call *c)
+{
+	struct __ptrace_syscall_info info;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof info, &info) <= 0)
+		return;
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
+		*c = (struct call){ .begun = true, .number = info.entry.nr };
+		memcpy(c->args, info.entry.args, sizeof c->args);
+		return;
+	}
+	if (info.op != PTRACE_SYSCALL_INFO_EXIT || !c->begun || s->closed)
+		return;
+	c->begun = false;
+	if ((c->number == SYS_read || c->number == SYS_pread64) &&
+	    info.exit.rval > 0)
+		search_read(s, mem, c->args[1], (uint64_t)info.exit.rval);
+	if (c->number == SYS_prctl && c->args[0] == PR_SET_DUMPABLE &&
+	    info.exit.rval == 0)
+		s->undumpable = c->args[1] == 0;
+	if (s->undumpable && leaves_no_core(pid)) {
+		search_all(s, maps, mem);
+		s->closed = true;
+	}
+}
+
 /*
  * Its memory is opened before the first instruction: later it may have made
  * itself one whose memory nobody reads.
@@ -384,12 +460,13 @@ static int
 follow(struct search *s, pid_t pid)
 {
 	int status, maps = -1, mem = -1;
+	struct call call = { .begun = false };
 	bool seen = false;
 
 	if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status) ||
 	    ptrace(PTRACE_SETOPTIONS, pid, NULL,
 		(void *)(PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC |
-			 PTRACE_O_TRACEEXIT)) != 0)
+			 PTRACE_O_TRACEEXIT | PTRACE_O_TRACESYSGOOD)) != 0)
 		return 77;
 	for (;;) {
 		int event = status >> 16, sig = WSTOPSIG(status);
@@ -398,13 +475,19 @@ follow(struct search *s, pid_t pid)
 			maps = open_of(pid, "maps");
 			mem = open_of(pid, "mem");
 		} else if (event == PTRACE_EVENT_EXIT && mem >= 0) {
-			search_all(s, maps, mem);
+			if (!s->early)
+				search_all(s, maps, mem);
+			else if (!s->closed || !leaves_no_core(pid))
+				tell(s, "a core dump", "the end", 0);
 			seen = true;
+		} else if (sig == (SIGTRAP | 0x80)) {
+			watch(s, pid, mem, maps, &call);
 		}
-		if (event != 0 || sig == SIGSTOP || sig == SIGTRAP)
+		if (event != 0 || sig == SIGSTOP || (sig & ~0x80) == SIGTRAP)
 			sig = 0;
-		if (ptrace(PTRACE_CONT, pid, NULL,
-			(void *)(uintptr_t)(unsigned)sig) != 0 ||
+		if (ptrace(
+			s->early && !s->closed ? PTRACE_SYSCALL : PTRACE_CONT,
+			pid, NULL, (void *)(uintptr_t)(unsigned)sig) != 0 ||
 		    waitpid(pid, &status, 0) != pid)
 			return 77;
 		if (!WIFSTOPPED(status))
@@ -427,7 +510,9 @@ main(int argc, char **argv)
 	pid_t pid;
 
 	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-		if (strcmp(argv[i], "-w") == 0 && i + 1 < argc)
+		if (strcmp(argv[i], "-c") == 0)
+			s.early = true;
+		else if (strcmp(argv[i], "-w") == 0 && i + 1 < argc)
 			add_word(&s, argv[++i]);
 		else if (!add_key(&s, argv[i])) {
 			fprintf(stderr, "memsearch: %s: no key\n", argv[i]);
@@ -435,7 +520,8 @@ main(int argc, char **argv)
 		}
 	}
 	if (i + 1 >= argc || (s.n == 0 && s.n_words == 0)) {
-		fputs("usage: memsearch [-w WORD]... [KEY]... -- COMMAND...\n",
+		fputs("usage: memsearch [-c] [-w WORD]... [KEY]... -- "
+		      "COMMAND...\n",
 		    stderr);
 		return 2;
 	}

@@ -238,4 +238,60 @@ wiped 'a run that fails' "$keys/p256b.pem" 'No such file' lint $at $chain \
 	nowhere.pem
 wiped 'a report that cannot be written' "$keys/p256b.pem" 'No such file' lint \
 	$at --output json=/nowhere/at/all $chain
+
+# ---- Core dumps ----------------------------------------------------------------------
+
+# Nor may a core dump hold them, from before they are read on: what was read
+# until then is searched, and memory at that moment.
+early() {
+	name=$1 what=$2
+	shift 2
+	# shellcheck disable=SC2086 # words
+	"$search" -c $what -- "$TLINT" "$@" >all 2>&1 <"$input"
+	status=$?
+	grep -a '^@ ' all >out
+	why=$(head -n 8 out)
+	[ "$status" -eq "$want" ] || why="exit status $status, not $want
+$why"
+	report "$name: no core dump has it" "$why"
+}
+# shellcheck disable=SC2016 # for the other shell
+"$search" -c "$keys/rsa1.pem" -- /bin/sh -c 'x=$(cat "$0"); exit 3' \
+	"$keys/rsa1.pem" >out 2>err
+status=$?
+t 'what is read where it may leave a core dump is found' 99 'out:@ base64 at'
+"$search" -c "$keys/rsa1.pem" -- /bin/true >out 2>err
+status=$?
+t '... and that it may to its end' 99 'out:@ a core dump at'
+want=0
+if nm "$TLINT" 2>/dev/null | grep -Eq '__asan_init|__gcov_'; then
+	skip 'core dumps' 'a build for the sanitizers or for coverage allows them'
+	finish
+fi
+cp pki/one.pem pair.pem
+cp "$keys/p256b.pem" pair.key
+early 'lint' "$keys/p256b.pem" lint $at pair.pem --key pair.key
+early 'lint of a folder' "$keys/p256b.pem $keys/rsa1.pem" lint $at pki keys
+early 'lint of each' "$keys/rsa1.pem" lint $at --each --format jsonl pki
+early 'lint --no-sandbox' "$keys/p256b.pem" lint $at --no-sandbox pair.key
+input=pki/chain-with-key.pem
+early 'standard input' "$keys/p256b.pem" lint $at -
+input=/dev/null
+early 'a password' "-w horse" lint $at --password-file password pair.key
+early 'audit' "$keys/p256b.pem" audit $at pki
+early 'admit' "$keys/p256b.pem" admit --at 2026-01-01 --ca pki/ca.pem $chain
+early 'deploy' "$keys/p256b.pem" deploy --at 2026-01-01 --fail-on never \
+	files.yaml
+early 'deploy, key in a variable' "$keys/p256b.pem" deploy --at 2026-01-01 \
+	--fail-on never compose-p256b/compose.yaml
+cp $chain split.pem
+rm -f new.key
+early 'fix' "$keys/p256b.pem" fix --write --extract-key new.key split.pem
+want=1
+early 'gate' "$keys/p256b.pem" gate add --at 2026-01-01 --current pki/ca.pem \
+	ca-with-key.pem
+# Nobody listens there; the key is read before.
+want=2
+early 'connect' "$keys/p256b.pem" connect 127.0.0.1:1 --cert pair.pem \
+	--key pair.key --timeout 1
 finish

@@ -285,8 +285,8 @@ restrict_calls(const struct sandbox *s)
 #endif
 
 /* A key may be in memory: neither a core file nor a debugger shall have it. */
-static bool
-restrict_cores(void)
+bool
+sandbox_refuse_cores(void)
 {
 	const struct rlimit none = { 0, 0 };
 
@@ -299,7 +299,7 @@ sandbox_enter(const struct sandbox *s)
 {
 	unsigned in_force = 0;
 
-	if (restrict_cores())
+	if (sandbox_refuse_cores())
 		in_force |= SANDBOX_CORES;
 	/* without it both of the next need root */
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0)
@@ -314,13 +314,19 @@ sandbox_enter(const struct sandbox *s)
 
 #include <sys/resource.h>
 
-unsigned
-sandbox_enter(const struct sandbox *s)
+bool
+sandbox_refuse_cores(void)
 {
 	const struct rlimit none = { 0, 0 };
 
+	return setrlimit(RLIMIT_CORE, &none) == 0;
+}
+
+unsigned
+sandbox_enter(const struct sandbox *s)
+{
 	(void)s;
-	return setrlimit(RLIMIT_CORE, &none) == 0 ? SANDBOX_CORES : 0;
+	return sandbox_refuse_cores() ? SANDBOX_CORES : 0;
 }
 
 #endif

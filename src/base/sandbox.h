@@ -40,5 +40,8 @@ enum sandbox_part {
  * no failure.
  */
 unsigned sandbox_enter(const struct sandbox *s);
+/* The last of them alone, which nobody has a reason to do without: is it in
+ * force? */
+bool sandbox_refuse_cores(void);
 
 #endif

@@ -177,7 +177,9 @@ contain(struct needs_of_run *n, const struct options *o)
 	settle_reads(a, n);
 	folders_of(a, &n->write_beside);
 #ifndef UNCONTAINED
-	if (!o->no_sandbox)
+	if (o->no_sandbox)
+		(void)sandbox_refuse_cores();
+	else
 		enter(n);
 #endif
 	arena_free(a);
