@@ -286,6 +286,7 @@ struct deployment {
 	size_t n_parties;
 	const struct connection *connections;
 	size_t n_connections;
+	bool more_connections; /* than CAP_CONNECTIONS, which are all here */
 };
 
 #endif

@@ -576,7 +576,7 @@ deploy_tell_notes(const struct deploy_work *w, struct result *r)
 	for (size_t i = 0; i < w->n_notes; i++)
 		list[n++] = (struct skipped){ "deploy", w->notes[i].file,
 			w->notes[i].text };
-	if (w->d.n_connections == CAP_CONNECTIONS)
+	if (w->d.more_connections)
 		list[n++] = (struct skipped){ "deploy", w->d.at.file,
 			arena_printf(w->arena,
 			    "more than %d connections: the others were not "

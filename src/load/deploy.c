@@ -101,10 +101,24 @@ same_name(const char *a, const char *b)
 }
 
 bool
+deploy_count_lookup(struct deploy *d)
+{
+	if (d->n_lookups++ < CAP_LOOKUPS)
+		return true;
+	if (!d->told_lookups)
+		deploy_note(d, d->out->at.file, 0,
+		    "more than %d comparisons of mounts with files; which "
+		    "file stands where is not known of the rest",
+		    CAP_LOOKUPS);
+	d->told_lookups = true;
+	return false;
+}
+
+bool
 deploy_is_mounted(
     struct deploy *d, const struct document *doc, const struct mount *m)
 {
-	if (d->n_lookups++ >= CAP_LOOKUPS)
+	if (!deploy_count_lookup(d))
 		return false;
 	if (doc->config_map == NULL)
 		return m->local != NULL &&

@@ -85,13 +85,31 @@ of_service(const struct service *s, const char *key)
 	return NULL;
 }
 
+/* A service may extend itself, and Docker Compose refuses it. */
+static bool
+is_in(const struct service *s, const struct yaml_node *n)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->chain[i] == n)
+			return true;
+	return false;
+}
+
 static void
 find_chain(struct compose *c, const struct yaml_node *n, struct service *s)
 {
-	while (n != NULL && s->n < CAP_EXTENDS) {
+	while (n != NULL && !is_in(s, n)) {
 		const struct yaml_node *up = yaml_member(n, "extends");
 		const struct yaml_node *name = up;
 
+		if (s->n == CAP_EXTENDS) {
+			deploy_note(c->d, c->doc->file,
+			    deploy_at(c->doc, n).line,
+			    "services that extend services: more than %d are "
+			    "not evaluated",
+			    CAP_EXTENDS);
+			return;
+		}
 		s->chain[s->n++] = n;
 		if (up == NULL)
 			return;

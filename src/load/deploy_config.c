@@ -97,7 +97,7 @@ meant_by(const char *key, const char *const *names, size_t n)
 		if (*a == '\0' && *b == '\0')
 			return names[i];
 	}
-	return strlen(key) <= CAP_NAME ? text_nearest(key, names, n) : NULL;
+	return text_nearest(key, names, n);
 }
 
 static bool
@@ -118,10 +118,13 @@ look_at_names(struct config *c, const struct yaml_node *map, const char *where,
 		return;
 	for (const struct yaml_node *m = map->first; m != NULL; m = m->next) {
 		struct tls_odd *odd;
+		struct origin at;
 
 		if (is_name(m->key, names, n) || strcmp(m->key, "<<") == 0 ||
-		    text_has_action(m->key) ||
-		    c->d->n_settings++ >= CAP_SETTINGS)
+		    text_has_action(m->key))
+			continue;
+		at = deploy_at(c->doc, m);
+		if (!deploy_count_setting(c->d, &at))
 			continue;
 		if (c->n_odd == c->cap_odd) {
 			c->cap_odd = 2 * c->cap_odd + 4;
@@ -269,18 +272,33 @@ client(struct config *c, const struct yaml_node *n, const char *where,
 	t->root_cas = cas(c, n, "rootCaFiles", "rootCaData", &t->n_root_cas);
 }
 
+/* How many; none where there are more than settings are looked at. */
+static size_t
+members_of(struct config *c, const struct yaml_node *n)
+{
+	struct origin at;
+	size_t count = 0;
+
+	if (n == NULL || n->kind != YAML_MAP)
+		return 0;
+	for (const struct yaml_node *m = n->first; m != NULL; m = m->next)
+		count++;
+	if (count <= CAP_SETTINGS)
+		return count;
+	at = deploy_at(c->doc, n);
+	c->d->n_settings = CAP_SETTINGS;
+	(void)deploy_count_setting(c->d, &at);
+	return 0;
+}
+
 static void
 hosts(struct config *c, const struct yaml_node *n, const char *where,
     struct tls_group *g)
 {
 	struct tls_host *list;
-	size_t count = 0;
+	const size_t count = members_of(c, n);
 
-	if (n == NULL || n->kind != YAML_MAP)
-		return;
-	for (const struct yaml_node *m = n->first; m != NULL; m = m->next)
-		count++;
-	if (count == 0 || count > CAP_SETTINGS)
+	if (count == 0)
 		return;
 	list = ARENA_ARRAY(c->d->a, struct tls_host, count);
 	for (const struct yaml_node *m = n->first; m != NULL; m = m->next) {
@@ -333,13 +351,9 @@ remotes(struct config *c, const struct yaml_node *n, const char *where,
     struct tls_config *t)
 {
 	struct tls_remote *list;
-	size_t count = 0;
+	const size_t count = members_of(c, n);
 
-	if (n == NULL || n->kind != YAML_MAP)
-		return;
-	for (const struct yaml_node *m = n->first; m != NULL; m = m->next)
-		count++;
-	if (count == 0 || count > CAP_SETTINGS)
+	if (count == 0)
 		return;
 	list = ARENA_ARRAY(c->d->a, struct tls_remote, count);
 	for (const struct yaml_node *m = n->first; m != NULL; m = m->next) {

@@ -95,6 +95,17 @@ index_map(
 		add_config(d, doc, map, name, n);
 }
 
+static bool
+is_shallow(struct deploy *d, const struct document *doc,
+    const struct yaml_node *list, unsigned depth)
+{
+	if (depth < CAP_LISTS)
+		return true;
+	deploy_note(d, doc->file, deploy_at(doc, list).line,
+	    "lists in lists in lists: what is inside is not evaluated");
+	return false;
+}
+
 static void
 index_object(struct deploy *d, struct document *doc,
     const struct yaml_node *object, unsigned depth)
@@ -107,7 +118,7 @@ index_object(struct deploy *d, struct document *doc,
 		index_map(d, doc, object);
 	else if (strcmp(kind, "Secret") == 0)
 		doc->known = true;
-	else if (strcmp(kind, "List") == 0 && depth < CAP_LISTS)
+	else if (strcmp(kind, "List") == 0 && is_shallow(d, doc, object, depth))
 		for (const struct yaml_node *n = first_of(object, "items");
 		     n != NULL; n = n->next)
 			index_object(d, doc, n, depth + 1);
@@ -326,7 +337,7 @@ static const struct yaml_node *
 volume_named(const struct pod *p, const char *name)
 {
 	for (const struct yaml_node *n = first_of(p->spec, "volumes");
-	     n != NULL && p->d->n_lookups++ < CAP_LOOKUPS; n = n->next) {
+	     n != NULL && deploy_count_lookup(p->d); n = n->next) {
 		const char *its = word(n, "name");
 
 		if (its != NULL && strcmp(its, name) == 0)
@@ -425,6 +436,7 @@ take_object(struct deploy *d, const struct document *doc,
 
 	if (p.kind == NULL || yaml_member(object, "apiVersion") == NULL)
 		return false;
+	/* what is too deep was told by kube_index() */
 	if (strcmp(p.kind, "List") == 0 && depth < CAP_LISTS)
 		for (const struct yaml_node *n = first_of(object, "items");
 		     n != NULL; n = n->next)

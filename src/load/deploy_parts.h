@@ -21,8 +21,6 @@
 #define CAP_ENV_FILES 1000
 /* Comparisons of mounts with files. */
 #define CAP_LOOKUPS 20000000
-/* Names longer than this are nobody's misspelling. */
-#define CAP_NAME 64
 
 /* ---- Variables ------------------------------------------------------------- */
 
@@ -123,11 +121,15 @@ struct deploy {
 	struct workload *workloads, *last_workload;
 	struct map *files_by_path, *env_by_path, *parts, *config_maps;
 	size_t n_settings, n_variables, n_env_files, n_lookups, expanded;
-	bool told_settings, told_variables;
+	bool told_settings, told_variables, told_lookups;
 };
 
 void deploy_note(struct deploy *d, const struct file *f, uint32_t line,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* One more of CAP_SETTINGS; false: it was told that there are too many. */
+bool deploy_count_setting(struct deploy *d, const struct origin *at);
+/* One more of CAP_LOOKUPS. */
+bool deploy_count_lookup(struct deploy *d);
 struct tls_config *deploy_new_config(struct deploy *d);
 struct tls_outside *deploy_new_outside(struct deploy *d);
 void deploy_new_other(struct deploy *d, const struct file *f);

@@ -18,6 +18,19 @@ is_one_of(const char *s, const char *const *words)
 	return false;
 }
 
+bool
+deploy_count_setting(struct deploy *d, const struct origin *at)
+{
+	if (d->n_settings++ < CAP_SETTINGS)
+		return true;
+	if (!d->told_settings)
+		deploy_note(d, at->file, at->line,
+		    "more than %d settings; the rest is not evaluated",
+		    CAP_SETTINGS);
+	d->told_settings = true;
+	return false;
+}
+
 struct tls_setting
 value_setting(struct deploy *d, const struct raw *r)
 {
@@ -26,15 +39,8 @@ value_setting(struct deploy *d, const struct raw *r)
 
 	if (!r->set)
 		return s;
-	if (d->n_settings++ >= CAP_SETTINGS) {
-		if (!d->told_settings)
-			deploy_note(d, r->at.file, r->at.line,
-			    "more than %d settings; the rest is not "
-			    "evaluated",
-			    CAP_SETTINGS);
-		d->told_settings = true;
+	if (!deploy_count_setting(d, &r->at))
 		return (struct tls_setting){ .at = r->at };
-	}
 	n = r->text != NULL ? strlen(r->text) : 0;
 	s.name = deploy_safe(d, r->name);
 	s.value = text_safe_dup(

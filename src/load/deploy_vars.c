@@ -483,7 +483,7 @@ nearest(const char *name, const char *const *list, size_t n, const char *prefix)
 	const char *rest[N(server_vars) + N(other_vars)], *near;
 	size_t length = strlen(prefix), count = 0;
 
-	if (strncmp(name, prefix, length) != 0 || strlen(name) > CAP_NAME)
+	if (strncmp(name, prefix, length) != 0)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(name, list[i]) == 0)
@@ -520,7 +520,7 @@ odd_vars(const struct taking *t, size_t *n)
 	     v = v->next) {
 		const char *meant = meant_by(v->name);
 
-		if (meant == NULL || t->d->n_settings++ >= CAP_SETTINGS)
+		if (meant == NULL || !deploy_count_setting(t->d, &v->at))
 			continue;
 		if (*n == cap) {
 			cap = 2 * cap + 4;

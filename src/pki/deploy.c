@@ -390,6 +390,10 @@ connect(struct stage *s, size_t client, size_t server, const char *name)
 {
 	struct connection *c;
 
+	if (s->n_connections == CAP_CONNECTIONS) {
+		s->d->more_connections = true;
+		return;
+	}
 	if (s->n_connections == s->cap_connections) {
 		s->cap_connections =
 		    s->cap_connections == 0 ? 8 : 2 * s->cap_connections;
@@ -508,9 +512,8 @@ connect_all(struct stage *s)
 			const struct party *c = &s->parties[i];
 			const struct party *p = &s->parties[k];
 
-			if (s->n_connections == CAP_CONNECTIONS)
+			if (s->d->more_connections)
 				return;
-
 			if (!calls(s, c, p))
 				continue;
 			if (c->role != PARTY_INTERNODE_CLIENT)
