@@ -166,7 +166,7 @@ open_section(struct conf_text *t, const char *name, const struct origin *at)
 	if (s != NULL)
 		return (size_t)(s - t->sections);
 	if (t->n_sections == SECTIONS_MAX)
-		return 0;
+		return SIZE_MAX;
 	if (t->n_sections == t->cap_sections) {
 		t->cap_sections = t->cap_sections * 2 + 16;
 		t->sections =
@@ -262,8 +262,8 @@ take_name(struct arena *a, struct slice *s)
 	return name;
 }
 
-static void
-note_unread(struct conf_text *t, const struct origin *at, const char *what)
+void
+conf_note_unread(struct conf_text *t, const struct origin *at, const char *what)
 {
 	if (t->l != NULL)
 		loader_note_unread(t->l, at->line, what);
@@ -277,13 +277,17 @@ put_variable(struct value *v, const char *section, const char *name)
 
 	if (section != NULL && strcmp(section, "ENV") == 0) {
 		v->unexpanded = true;
-		note_unread(t, v->at,
+		conf_note_unread(t, v->at,
 		    arena_printf(
 			t->a, "$ENV::%s is known where openssl runs", name));
 		return;
 	}
 	if (t->expanded >= EXPANDED_MAX) {
 		v->unexpanded = true;
+		if (!t->told_expanded)
+			conf_note_unread(
+			    t, v->at, "more variables than are looked at");
+		t->told_expanded = true;
 		return;
 	}
 	t->expanded += LOOKUP_COST;
@@ -306,7 +310,7 @@ put_variable(struct value *v, const char *section, const char *name)
 	} else if (e->value_text.n + v->text.len > VALUE_MAX ||
 		   t->expanded + e->value_text.n > EXPANDED_MAX) {
 		v->unexpanded = true;
-		note_unread(t, v->at, "variables make it too long");
+		conf_note_unread(t, v->at, "variables make it too long");
 	} else {
 		t->expanded += e->value_text.n;
 		buf_add(&v->text, e->value_text.p, e->value_text.n);
@@ -437,9 +441,21 @@ next_line(struct slice *text, struct line *out, bool joins)
 	return true;
 }
 
+/* What stands from here on is not read. */
+static void
+stop(struct conf_text *t, const struct origin *at, const char *why)
+{
+	conf_note_unread(t, at, why);
+	t->stopped = true;
+}
+
 static void
 bad_line(struct conf_text *t, const struct origin *at, const char *why)
 {
+	if (t->n_bad == BAD_MAX) {
+		stop(t, at, "more lines that are no settings than are told of");
+		return;
+	}
 	t->n_bad++;
 	conf_add_fact(t, (struct conf_fact){
 			     .kind = CONF_FACT_BAD_LINE, .a = why, .at = at });
@@ -450,15 +466,21 @@ read_section(struct conf_text *t, struct slice s, const struct origin *at)
 {
 	const unsigned char *close = memchr(s.p, ']', s.n);
 	struct slice name;
+	size_t section;
 
 	if (close == NULL) {
 		bad_line(t, at, "a section's name has no ] after it");
 		return;
 	}
-	t->n_headers++;
 	name = trim((struct slice){ s.p + 1, (size_t)(close - s.p - 1) });
-	t->current = open_section(
+	section = open_section(
 	    t, arena_strndup(t->a, (const char *)name.p, name.n), at);
+	if (section == SIZE_MAX) {
+		stop(t, at, "more sections than are looked at");
+		return;
+	}
+	t->n_headers++;
+	t->current = section;
 }
 
 static bool
@@ -476,7 +498,7 @@ read_directive(struct conf_text *t, struct slice s, const struct origin *at)
 	if (s.n < 8 || memcmp(s.p, ".include", 8) != 0)
 		return; /* .pragma */
 	t->conf->includes = true;
-	note_unread(t, at,
+	conf_note_unread(t, at,
 	    arena_printf(
 		t->a, "what %s has is not read", text_safe_dup(t->a, s)));
 }
@@ -537,15 +559,12 @@ conf_lines(struct conf_text *t, struct slice text)
 
 	t->keys = map_new(64);
 	(void)open_section(t, "", NULL);
-	while (next_line(&text, &line, !t->certtool)) {
-		if (t->n_bad > BAD_MAX)
-			break;
-		if (t->n_entries + t->n_headers == ENTRIES_MAX) {
-			note_unread(t, where_at(&t->w, line.start, 0),
+	while (!t->stopped && next_line(&text, &line, !t->certtool)) {
+		if (t->n_entries + t->n_headers == ENTRIES_MAX)
+			stop(t, where_at(&t->w, line.start, 0),
 			    "more settings than are looked at");
-			break;
-		}
-		read_line(t, &line);
+		else
+			read_line(t, &line);
 	}
 	buf_free(&line.text);
 }

@@ -486,6 +486,7 @@ conf_openssl_facts(struct conf_text *t)
 {
 	struct conf_extensions *list =
 	    ARENA_ARRAY(t->a, struct conf_extensions, EXTENSIONS_MAX);
+	bool told = false;
 
 	t->conf->extensions = list;
 	find_uses(t);
@@ -499,10 +500,17 @@ conf_openssl_facts(struct conf_text *t)
 		t->conf->has_req = t->conf->has_req || is_req(t, s);
 		t->conf->has_ca =
 		    t->conf->has_ca || entry(t, s, "default_ca") != NULL;
-		if ((!asks_for_something(t, s) &&
-			(s->use == 0 || s->name[0] == '\0')) ||
-		    t->conf->n_extensions == EXTENSIONS_MAX)
+		if (!asks_for_something(t, s) &&
+		    (s->use == 0 || s->name[0] == '\0'))
 			continue;
+		if (t->conf->n_extensions == EXTENSIONS_MAX) {
+			if (!told)
+				conf_note_unread(t, s->at,
+				    "more sections of extensions than are "
+				    "looked at");
+			told = true;
+			continue;
+		}
 		list[t->conf->n_extensions].use = s->use;
 		read_extensions(t, s, &list[t->conf->n_extensions++]);
 	}

@@ -44,7 +44,9 @@ struct conf_text {
 	const struct conf_entry **last;
 	size_t n_last;
 	size_t expanded; /* bytes that variables became */
-	size_t current;  /* index of the section */
+	bool told_expanded;
+	bool stopped;   /* there is too much of something */
+	size_t current; /* index of the section */
 };
 
 /* Split into sections and entries. */
@@ -52,6 +54,9 @@ void conf_lines(struct conf_text *t, struct slice text);
 /* Free what is not in the arena. */
 void conf_lines_free(struct conf_text *t);
 void conf_add_fact(struct conf_text *t, struct conf_fact f);
+/* What is not evaluated, and why. */
+void conf_note_unread(
+    struct conf_text *t, const struct origin *at, const char *what);
 
 /* The section of a name, or NULL; the entry of a key that counts, or NULL. */
 struct conf_section *conf_find_section(struct conf_text *t, const char *name);
