@@ -103,6 +103,22 @@ wrong_type(rd *r, const struct spot *s, unsigned char wanted)
 	return true;
 }
 
+/* There are elements after max of them; passes over these. */
+static void
+too_long(rd *r, const struct spot *s, size_t max)
+{
+	add_odd(r, (struct policy_odd){ .kind = POLICY_ODD_TYPE,
+		       .name = s->name,
+		       .object = object_names[s->object][r->p->shape],
+		       .found = arena_printf(
+			   r->j.a, "an array of more than %zu elements", max),
+		       .wanted = "a shorter one",
+		       .at = here(r, 0) });
+	do
+		json_skip_value(&r->j);
+	while (json_next_element(&r->j));
+}
+
 /* ---- Values ------------------------------------------------------------------ */
 
 static struct slice
@@ -196,8 +212,8 @@ read_list(rd *r, const struct spot *s, struct policy_list *out)
 		if (wrong_type(r, s, '"'))
 			continue;
 		if (out->n == LIST_MAX) {
-			json_skip_value(&r->j);
-			continue;
+			too_long(r, s, LIST_MAX);
+			break;
 		}
 		text = take_string(r, &item.at);
 		item.text = text_safe_dup(r->j.a, text);
@@ -254,8 +270,8 @@ read_actions(rd *r, const struct spot *s)
 		return;
 	while (json_next_element(&r->j)) {
 		if (r->p->n_actions == ACTIONS_MAX) {
-			json_skip_value(&r->j);
-			continue;
+			too_long(r, s, ACTIONS_MAX);
+			return;
 		}
 		r->action = &r->actions[r->p->n_actions];
 		*r->action = (struct policy_action){ .at = here(r, 0) };

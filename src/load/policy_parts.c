@@ -219,7 +219,7 @@ read_attribute(struct arena *a, struct slice part, struct policy_attribute *out)
 	return NULL;
 }
 
-/* A name has few attributes; what is beyond says nothing new. */
+/* A name has few attributes. */
 #define ATTRIBUTES_MAX 64
 
 void
@@ -232,10 +232,15 @@ policy_read_subject(struct arena *a, struct vault_policy *p, struct slice s)
 	p->attributes = list;
 	p->n_attributes = 0;
 	p->subject_fault = NULL;
-	while (more && p->n_attributes < ATTRIBUTES_MAX) {
+	while (more) {
 		size_t n = length_of_part(s, &closed);
 		struct slice part = trim((struct slice){ s.p, n });
 
+		if (p->n_attributes == ATTRIBUTES_MAX) {
+			p->subject_fault = arena_printf(a,
+			    "it has more than %d attributes", ATTRIBUTES_MAX);
+			return;
+		}
 		more = n < s.n;
 		s = more ? (struct slice){ s.p + n + 1, s.n - n - 1 } : s;
 		p->subject_fault =
