@@ -14,6 +14,7 @@
 /* An RSA key of CAP_RSA_BITS takes 13 KB of text; anything above this is no
  * key in earnest, and costly to look at. */
 #define MAX_KEY 65536
+static const char too_large[] = "more bytes than a private key has";
 
 static struct private_key *
 new_key(struct loader *l)
@@ -86,6 +87,8 @@ open_text(struct loader *l, struct private_key *k, enum pbe_result read,
 	const struct passwords *list = l->opt->passwords;
 
 	k->lock = read != PBE_FINE ? lock_of(read) : LOCK_NEEDED;
+	if (read == PBE_MALFORMED)
+		k->fault = "what tells how it is encrypted is malformed";
 	if (read != PBE_FINE || list == NULL)
 		return;
 	for (size_t i = 0; i < list->n && !k->opened; i++) {
@@ -117,7 +120,7 @@ static void
 read_bytes(struct loader *l, struct private_key *k, struct slice der)
 {
 	if (der.n > MAX_KEY) {
-		k->fault = "more bytes than a private key has";
+		k->fault = too_large;
 		return;
 	}
 	key_read(l->a, der, k);
@@ -205,7 +208,9 @@ read_encrypted(struct loader *l, struct private_key *k, enum key_form form,
 	p = decode_body(body, &room, &text);
 	if (p == NULL)
 		return;
-	if (text.n <= MAX_KEY)
+	if (text.n > MAX_KEY)
+		k->fault = too_large;
+	else
 		open_text(
 		    l, k, pbe_read_headers(headers, iv, &pbe), &pbe, text);
 	mem_wipe(p, room);
