@@ -85,9 +85,9 @@ pair_key(const struct map *certs, struct private_key *k)
 
 		if (c->private_key == NULL)
 			c->private_key = k;
-		else if (n > MAX_COMPARED)
+		else if (n >= MAX_COMPARED)
 			break;
-		if (n++ <= MAX_COMPARED && is_nearer(k, c, k->belongs_to))
+		if (n++ < MAX_COMPARED && is_nearer(k, c, k->belongs_to))
 			k->belongs_to = c;
 	}
 }
@@ -155,7 +155,7 @@ pair_secret(struct file *const *files, size_t n, size_t i)
 {
 	const struct file *f = files[i];
 	struct private_key *k = first_key(f);
-	size_t before, other, end = i + MAX_APART;
+	size_t before, other, end = i + MAX_APART + 1;
 
 	if (k == NULL || k->spki.n == 0 || !is_value(f, "tls.key", &before))
 		return;
