@@ -47,6 +47,7 @@ struct manifest {
 	uint32_t line;     /* lines before that */
 	struct frame *frames;
 	size_t depth, skipped; /* levels beyond the cap */
+	bool told_depth;
 	struct keeping keep;
 	unsigned n_broken;
 };
@@ -151,23 +152,33 @@ place_in(const struct frame *f, bool map, struct frame *out)
 	}
 }
 
+/* Values may be in it. */
 static void
-begin(struct manifest *r, bool map)
+pass_over(struct manifest *r, const struct frame *in, uint32_t line)
 {
-	struct frame *f = top(r), *in;
+	if (r->skipped++ == 0 && in->place != PLACE_OTHER && !r->told_depth) {
+		loader_note_unread(r->l, line,
+		    "lists and mappings in each other go deeper than this");
+		r->told_depth = true;
+	}
+}
 
+static void
+begin(struct manifest *r, bool map, uint32_t line)
+{
+	struct frame *f = top(r), in = { .map = map };
+
+	if (f == NULL)
+		in.place = map ? PLACE_OBJECT : PLACE_OTHER;
+	else if (!f->map || f->has_key)
+		place_in(f, map, &in);
 	if (r->depth == CAP_DEPTH) {
-		r->skipped++;
+		pass_over(r, &in, line);
 		return;
 	}
-	in = &r->frames[r->depth++];
-	*in = (struct frame){ .map = map };
-	if (f == NULL)
-		in->place = map ? PLACE_OBJECT : PLACE_OTHER;
-	else if (!f->map || f->has_key)
-		place_in(f, map, in);
-	in->object = in->place == PLACE_OBJECT;
-	if (in->object)
+	in.object = in.place == PLACE_OBJECT;
+	r->frames[r->depth++] = in;
+	if (in.object)
 		keep_object_begin(&r->keep);
 }
 
@@ -185,7 +196,8 @@ static void
 end(struct manifest *r)
 {
 	if (r->skipped > 0) {
-		r->skipped--;
+		if (--r->skipped == 0)
+			next(top(r));
 		return;
 	}
 	if (r->frames[--r->depth].object)
@@ -297,7 +309,8 @@ take(struct manifest *r, const yaml_event_t *e)
 		break;
 	case YAML_SEQUENCE_START_EVENT:
 	case YAML_MAPPING_START_EVENT:
-		begin(r, e->type == YAML_MAPPING_START_EVENT);
+		begin(r, e->type == YAML_MAPPING_START_EVENT,
+		    line_of(r, &e->start_mark));
 		break;
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
