@@ -8,10 +8,6 @@
 #include "pki/path.h"
 #include "pki/refuse.h"
 
-/* Go crypto/tls since 1.21 (CVE-2023-29409): larger RSA keys of a client,
- * and of what it sends along, end the handshake. */
-#define GO_MAX_RSA_BITS 8192
-
 struct terms {
 	const struct file *ca;
 	const struct filter_set *filters;

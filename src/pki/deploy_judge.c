@@ -14,8 +14,6 @@
 #include "pki/path.h"
 #include "pki/refuse.h"
 
-/* Go crypto/tls since 1.21 (CVE-2023-29409). */
-#define GO_MAX_RSA_BITS 8192
 #define GO_NO_CLIENT_CERTIFICATE "tls: client didn't provide a certificate"
 
 static void

@@ -7,6 +7,10 @@
 #include "base/mem.h"
 #include "model.h"
 
+/* Go crypto/tls since 1.21 (CVE-2023-29409): larger RSA keys of a server or a
+ * client, and of what it sends along, end the handshake. */
+#define GO_MAX_RSA_BITS 8192
+
 /* tcld refuses the CA bundle, or reads nothing from it. */
 struct refusal refuse_bundle(struct arena *a, const struct file *ca);
 /* Go does not find the client's certificate in its own file; c is NULL

@@ -8,9 +8,6 @@
 #include "pki/path.h"
 #include "pki/refuse.h"
 
-/* Go crypto/tls since 1.21 (CVE-2023-29409). */
-#define GO_MAX_RSA_BITS 8192
-
 /* ---- The server's chain ------------------------------------------------------- */
 
 /* CertPool.AppendCertsFromPEM takes what it can read and passes over the
