@@ -9,8 +9,8 @@
 #include "cli/option.h"
 #include "load/read.h"
 
-/* A list of a few million long names. */
-#define CAP_LIST ((size_t)1 << 30)
+/* A list of a few million names, as long as a file may be. */
+#define CAP_LIST ((size_t)256 << 20)
 
 static bool
 is_stdin(const char *path)
