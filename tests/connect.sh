@@ -197,12 +197,38 @@ bad 'is a gRPC server without TLS' http2 '' 2 \
 bad 'sends what is no TLS' text "SSH-2.0$(printf '\033')[31m\\r\\n" 2 \
     'err:is no TLS: .SSH-2.0\\u{1b}\[31m' "no-err:$(printf '\033')"
 bad 'sends an octet at a time' drip '' 2 'err:not over in time'
-bad 'sends a message of 16 MB' long '' 2 'err:handshake'
+bad 'sends a message of 16 MB' long 16777216 2 \
+    'err:it sends more than 1048576 bytes'
+bad 'TLS_CAP_BYTES: sends as many' long 1048576 2 'err:handshake' \
+    'no-err:more than'
+bad 'TLS_CAP_BYTES: one more' long 1048577 2 \
+    'err:it sends more than 1048576 bytes'
 bad 'warns without end' warnings '' 2 'err:handshake'
 bad 'refuses the version' alert 70 1 err= 'first:refused' \
     'out:alert protocol_version (70)'
 bad 'refuses the protocol' alert 120 1 err= 'out:no_application_protocol (120)'
 bad 'refuses with an unknown alert' alert 200 1 'out:alert 200'
+
+# NET_CAP_ADDRESSES: a name that has many, of which the last answers
+case $(LD_PRELOAD=$builddir/tests/faults/shim.so "$TLINT" version 2>&1) in
+tlint*)
+	tcp close || exit 2
+	for n in 16 17; do
+		TLINT_TEST_ADDRESSES=$n \
+			LD_PRELOAD=$builddir/tests/faults/shim.so \
+			"$TLINT" connect "many.example:$port" --timeout 5 \
+			>out 2>err </dev/null
+		status=$?
+		if [ $n -eq 16 ]; then
+			t 'the 16th address is tried' 2 'err:closes it'
+		else
+			t 'the 17th is not' 2 'no-err:closes it'
+		fi
+	done
+	stop
+	;;
+*) skip 'a name of many addresses' 'libraries cannot be preloaded here' ;;
+esac
 
 # ---- The sandbox -------------------------------------------------------------------
 

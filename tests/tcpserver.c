@@ -11,7 +11,7 @@
  *   http2     send the SETTINGS of HTTP/2 without TLS, and say nothing more
  *   alert     send the fatal TLS alert of the number TEXT
  *   drip      begin a long TLS record, and send it an octet at a time
- *   long      begin a TLS message of 16 MB, and send it
+ *   long      begin a TLS message of 16 MB, and send TEXT octets of it
  *   warnings  send TLS warnings without end
  *
  * Leaves with 77 where no socket can be had.
@@ -92,15 +92,20 @@ drip(int fd)
 		put(fd, "\x02", 1);
 }
 
-/* A ServerHello that says to have 0xffffff octets, in records. */
+/* A ServerHello that says to have 0xffffff octets, in records, cut off after
+ * n octets. */
 static void
-put_long(int fd)
+put_long(int fd, long n)
 {
-	static const char record[5 + 16384] = "\x16\x03\x03\x40\x00"
-					      "\x02\xff\xff\xff";
+	static char record[5 + 16384] = "\x16\x03\x03\x40\x00"
+					"\x02\xff\xff\xff";
 
-	for (int i = 0; i < 1024; i++)
-		put(fd, record, sizeof record);
+	hear(fd);
+	for (; n > 0; n -= (long)sizeof record) {
+		put(fd, record,
+		    n < (long)sizeof record ? (size_t)n : sizeof record);
+		memset(record + 5, 0, 4);
+	}
 }
 
 static void
@@ -128,7 +133,7 @@ serve(int fd, const char *mode, const char *text)
 	} else if (strcmp(mode, "drip") == 0) {
 		drip(fd);
 	} else if (strcmp(mode, "long") == 0) {
-		put_long(fd);
+		put_long(fd, atol(text));
 	} else if (strcmp(mode, "warnings") == 0) {
 		put_warnings(fd);
 	}

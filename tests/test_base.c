@@ -487,6 +487,10 @@ test_nearest(void)
 		{ "bundle-to-large", "bundle-too-large" }, { "xyz", NULL },
 		{ "zz", NULL }, { "", "" }, { "certificate", NULL } };
 	static const char *const rhymes[] = { "mint", "lint" };
+	/* of 64 letters, 64 and 65 */
+#define SIXTY "abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghij"
+	static const char *const long_words[] = { SIXTY "klmn", SIXTY "klmm",
+		SIXTY "klmno" };
 	char huge[1000];
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -499,6 +503,11 @@ test_nearest(void)
 	memset(huge, 'a', sizeof huge - 1);
 	huge[sizeof huge - 1] = '\0';
 	CU_ASSERT_PTR_NULL(text_nearest(huge, words, COUNT(words)));
+	/* NEAREST_MAX, both of the word and of those in the list */
+	CU_ASSERT_PTR_EQUAL(
+	    text_nearest(long_words[0], long_words + 1, 1), long_words[1]);
+	CU_ASSERT_PTR_NULL(text_nearest(long_words[2], long_words, 1));
+	CU_ASSERT_PTR_NULL(text_nearest(long_words[0], long_words + 2, 1));
 	CU_ASSERT_PTR_NULL(text_nearest("lint", NULL, 0));
 	/* the first of equals */
 	CU_ASSERT_PTR_EQUAL(text_nearest("xint", rhymes, 2), rhymes[0]);

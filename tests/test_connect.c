@@ -111,6 +111,28 @@ test_caps(void)
 	tls_read_certificates(a, (struct slice){ p, 3 + n * 2 }, false, &h);
 	CU_ASSERT_EQUAL(h.n_certs, TLS_CAP_CERTS);
 	CU_ASSERT_EQUAL(h.n_more_certs, n * 2 / 3 - TLS_CAP_CERTS);
+	/* each at the cap: names of one octet, certificates of none */
+	memset(&h, 0, sizeof h);
+	free(p);
+	p = calloc(1, 8 + TLS_CAP_NAMES * 3);
+	memcpy(p, "\1\1\0\0\xb\xb8", 6); /* 3,000 */
+	for (size_t i = 0; i < TLS_CAP_NAMES; i++)
+		p[6 + 3 * i + 1] = 1;
+	tls_read_request(
+	    a, (struct slice){ p, 6 + TLS_CAP_NAMES * 3 }, false, &h);
+	CU_ASSERT_EQUAL(h.n_names, TLS_CAP_NAMES);
+	CU_ASSERT_EQUAL(h.n_more_names, 0);
+	memset(p, 0, 8 + TLS_CAP_NAMES * 3);
+	for (size_t i = 0; i <= 1; i++) {
+		h = (struct handshake){ 0 };
+		p[1] = (unsigned char)(3 * (TLS_CAP_CERTS + i) >> 8);
+		p[2] = (unsigned char)(3 * (TLS_CAP_CERTS + i));
+		tls_read_certificates(a,
+		    (struct slice){ p, 3 + 3 * (TLS_CAP_CERTS + i) }, false,
+		    &h);
+		CU_ASSERT_EQUAL(h.n_certs, TLS_CAP_CERTS);
+		CU_ASSERT_EQUAL(h.n_more_certs, i);
+	}
 	free(p);
 	arena_free(a);
 }
@@ -127,6 +149,9 @@ test_plain(void)
 	CU_ASSERT_FALSE(tls_is_record(BYTES("HTTP/1.1")));
 	CU_ASSERT_TRUE(tls_is_settings(BYTES("\0\0\0\4\0\0\0\0\0")));
 	CU_ASSERT_TRUE(tls_is_settings(BYTES("\0\0\6\4\0\0\0\0\0\0\3")));
+	/* MAX_SETTINGS: 64 of them, and 65 */
+	CU_ASSERT_TRUE(tls_is_settings(BYTES("\0\1\x80\4\0\0\0\0\0")));
+	CU_ASSERT_FALSE(tls_is_settings(BYTES("\0\1\x86\4\0\0\0\0\0")));
 	CU_ASSERT_FALSE(tls_is_settings(BYTES("\0\0\5\4\0\0\0\0\0")));
 	CU_ASSERT_FALSE(tls_is_settings(BYTES("\0\0\0\4\0\0\0\0\1")));
 	CU_ASSERT_FALSE(tls_is_settings(BYTES("\0\0\0\6\0\0\0\0\0")));
@@ -288,13 +313,16 @@ static void
 test_many_names(void)
 {
 	struct arena *a = arena_new();
-	struct general_name names[100];
+	struct general_name names[100]; /* MAX_NAMED */
 	struct cert c = { .decoded = true };
 
 	for (size_t i = 0; i < 100; i++)
 		names[i] = (struct general_name){ BYTES("a"), "a", SAN_DNS };
 	c.san.state = PRESENT;
 	c.san.names = names;
+	c.san.n = 99;
+	CU_ASSERT_PTR_NOT_NULL(
+	    strstr(host_fault(a, &c, "b"), "valid for a, a, a"));
 	c.san.n = 100;
 	CU_ASSERT_STRING_EQUAL(host_fault(a, &c, "b\33"),
 	    "x509: certificate is valid for 100 names, but none matched "

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "load/ber.h"
+#include "load/der.h"
 #include "load/load.h"
 #include "load/password.h"
 #include "load/pbe.h"
@@ -202,6 +203,29 @@ test_ber(void)
 }
 
 /* Indefinite lengths in each other, far deeper than anybody's. */
+static bool
+reads_nested(const char *begin, size_t n, bool string)
+{
+	struct buf b = { 0 };
+	unsigned char *joined = NULL;
+	struct slice s, c;
+	bool ok;
+	int tag;
+
+	for (size_t i = 0; i < n; i++)
+		buf_add(&b, begin, 2);
+	if (string)
+		buf_add(&b, "\x04\1x", 3);
+	for (size_t i = 0; i < n; i++)
+		buf_add(&b, "\0\0", 2);
+	s = (struct slice){ (unsigned char *)b.data, b.len };
+	ok = string ? ber_string(&s, DER_OCTET_STRING, &c, &joined)
+		    : ber_any(&s, &tag, &c, NULL);
+	free(joined);
+	buf_free(&b);
+	return ok;
+}
+
 static void
 test_ber_depth(void)
 {
@@ -209,6 +233,11 @@ test_ber_depth(void)
 	struct slice s, c;
 	int tag;
 
+	/* MAX_DEPTH of them in the outermost */
+	CU_ASSERT(reads_nested("\x30\x80", 17, false));
+	CU_ASSERT(!reads_nested("\x30\x80", 18, false));
+	CU_ASSERT(reads_nested("\x24\x80", 17, true));
+	CU_ASSERT(!reads_nested("\x24\x80", 18, true));
 	for (size_t i = 0; i < 200000; i++)
 		buf_add(&b, "\x30\x80", 2);
 	s = (struct slice){ (unsigned char *)b.data, b.len };

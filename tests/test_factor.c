@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "load/factor.h"
+#include "load/factor_parts.h"
 #include "t.h"
 
 #define MAX_KEYS 400
@@ -462,6 +462,92 @@ test_shared_with_broken(void)
 	keys_free(k);
 }
 
+/* ---- Limits ---------------------------------------------------------------------- */
+
+/* CAP_COMPARED_BITS, 2^28, takes a minute: here it is what all have, and one
+ * less.  The last shares a prime with the first. */
+static void
+test_compared_bits(void)
+{
+	static const size_t of[3][2] = { { 0, 1 }, { 2, 3 }, { 0, 4 } };
+	struct key_owner list[3];
+	size_t bits;
+
+	for (size_t less = 0; less < 2; less++) {
+		struct keys *k = keys_new(12);
+		mpz_t primes[5], n;
+
+		mpz_init(n);
+		for (size_t i = 0; i < 5; i++) {
+			mpz_init(primes[i]);
+			prime(k, primes[i], 256);
+		}
+		bits = 0;
+		for (size_t i = 0; i < 3; i++) {
+			mpz_mul(n, primes[of[i][0]], primes[of[i][1]]);
+			add(k, n);
+			list[i] = (struct key_owner){ &k->key[i], &k->at[i] };
+			bits += k->key[i].bits;
+		}
+		factor_keys_within(list, 3, 1, bits - less);
+		CU_ASSERT_FALSE(k->key[1].uncompared);
+		CU_ASSERT_EQUAL(k->key[2].uncompared, less == 1);
+		CU_ASSERT_EQUAL(k->key[2].broken,
+		    less == 1 ? BROKEN_NOT : BROKEN_SHARED_PRIME);
+		for (size_t i = 0; i < 5; i++)
+			mpz_clear(primes[i]);
+		mpz_clear(n);
+		keys_free(k);
+	}
+	CU_ASSERT_EQUAL(CAP_COMPARED_BITS, 1 << 28);
+}
+
+/*
+ * CAP_TRIES, 100,000: of primes p, q, r the moduli pq, then all qr, then all
+ * rp.  Number i of 258 of the first finds its partner by the 258 + i + 1st
+ * trial, one of the second by the i + 1st: the first 23 of those are found in
+ * 99,993.
+ */
+static void
+test_tries(void)
+{
+	enum { TRIANGLES = 258, MODULI = 3 * TRIANGLES };
+	struct keys *k = keys_new(13);
+	mpz_t *n = mem_alloc(MODULI * sizeof *n);
+	mpz_t *shared = mem_alloc(MODULI * sizeof *shared);
+	size_t *partner = mem_alloc(MODULI * sizeof *partner);
+	mpz_t p[3];
+
+	for (size_t i = 0; i < 3; i++)
+		mpz_init(p[i]);
+	for (size_t i = 0; i < TRIANGLES; i++) {
+		for (size_t j = 0; j < 3; j++)
+			prime(k, p[j], 64);
+		for (size_t j = 0; j < 3; j++) {
+			mpz_init(n[j * TRIANGLES + i]);
+			mpz_mul(n[j * TRIANGLES + i], p[j], p[(j + 1) % 3]);
+			mpz_init_set(
+			    shared[j * TRIANGLES + i], n[j * TRIANGLES + i]);
+		}
+	}
+	batch_partners(partner, shared, n, MODULI);
+	for (size_t i = 0; i < TRIANGLES; i++)
+		CU_ASSERT_EQUAL(partner[i], TRIANGLES + i);
+	for (size_t i = TRIANGLES; i < MODULI; i++)
+		CU_ASSERT_EQUAL(
+		    partner[i], i < TRIANGLES + 23 ? i - TRIANGLES : i);
+	for (size_t i = 0; i < 3; i++)
+		mpz_clear(p[i]);
+	for (size_t i = 0; i < MODULI; i++) {
+		mpz_clear(n[i]);
+		mpz_clear(shared[i]);
+	}
+	free(n);
+	free(shared);
+	free(partner);
+	keys_free(k);
+}
+
 static const struct t_case cases[] = {
 	{ "sound keys", test_sound },
 	{ "one modulus in many places", test_same_modulus },
@@ -473,6 +559,8 @@ static const struct t_case cases[] = {
 	{ "powers of 65537, but not one", test_not_one_power },
 	{ "shared primes against every pair", test_shared },
 	{ "a prime shared with a broken key", test_shared_with_broken },
+	{ "more keys than are compared", test_compared_bits },
+	{ "more partners than are tried", test_tries },
 };
 
 int

@@ -585,6 +585,55 @@ test_many(void)
 	done();
 }
 
+/* The near misses of O=Acme, CN=a among n filters that differ in both, and
+ * then so many of Acme with this name and a number. */
+static const struct admission *
+near_misses(struct names *n, size_t far, size_t near, const char *name)
+{
+	const struct cert *clients[1];
+	struct buf b = { 0 };
+
+	buf_puts(&b, "{\"filters\":[");
+	for (size_t i = 0; i < far + near; i++)
+		buf_printf(&b,
+		    "%s{\"organization\":\"%s\",\"commonName\":\"%s%zu\"}",
+		    i > 0 ? "," : "", i < far ? "Other" : "Acme", name, i);
+	buf_puts(&b, "]}");
+	*n = (struct names){ .n = 0 };
+	add_name(n, ATTR_O, "Acme");
+	add_name(n, ATTR_CN, "a");
+	clients[0] = cert_of(n);
+	read_bytes(b.data, b.len);
+	match_set(arena, set, clients, 1, NULL);
+	buf_free(&b);
+	return &set->clients[0];
+}
+
+/* CAP_NEAR_SCAN, CAP_NEAR_MISSES and CAP_SHOWN: at each and one above. */
+static void
+test_near_limits(void)
+{
+	static char name[201];
+	struct names n;
+
+	CU_ASSERT_EQUAL(near_misses(&n, 1023, 1, "b")->n_near, 1);
+	done();
+	CU_ASSERT_EQUAL(near_misses(&n, 1024, 1, "b")->n_near, 0);
+	done();
+	CU_ASSERT_EQUAL(near_misses(&n, 0, 5, "b")->n_near, 5);
+	done();
+	CU_ASSERT_EQUAL(near_misses(&n, 0, 6, "b")->n_near, 5);
+	done();
+	memset(name, 'b', 199); /* and the number */
+	CU_ASSERT_EQUAL(
+	    strlen(near_misses(&n, 0, 1, name)->near[0].wanted), 200);
+	done();
+	name[199] = 'b';
+	CU_ASSERT_STRING_EQUAL(
+	    near_misses(&n, 0, 1, name)->near[0].wanted + 199, "b...");
+	done();
+}
+
 /* Prefixes of each other, and one value that meets all. */
 static void
 test_nested(void)
@@ -663,6 +712,7 @@ main(void)
 		{ "near misses", test_near_misses },
 		{ "relations", test_relations },
 		{ "many", test_many },
+		{ "limits of near misses", test_near_limits },
 		{ "nested", test_nested },
 		{ "torn", test_torn },
 	};

@@ -972,10 +972,28 @@ test_pool(void)
 	pool_free(NULL);
 }
 
+/* MAX_DECIMAL: as many octets in decimal, one more in hexadecimal. */
+static void
+test_serial_digits(void)
+{
+	static const unsigned char octets[41] = { 1 };
+	struct buf b = { 0 };
+
+	go_integer(&b, (struct slice){ octets, 40 });
+	CU_ASSERT_EQUAL(b.len, 94); /* 2^312 */
+	CU_ASSERT_EQUAL(memcmp(buf_str(&b), "83436", 5), 0);
+	buf_clear(&b);
+	go_integer(&b, (struct slice){ octets, 41 });
+	CU_ASSERT_EQUAL(b.len, 84);
+	CU_ASSERT_EQUAL(memcmp(buf_str(&b), "0x0100", 6), 0);
+	buf_free(&b);
+}
+
 int
 main(void)
 {
 	static const struct t_case cases[] = {
+		{ "long serial numbers", test_serial_digits },
 		{ "what a file is", test_as },
 		{ "what other files are", test_other_as },
 		{ "roles of certificates", test_cert_roles },

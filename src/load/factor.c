@@ -99,7 +99,7 @@ struct cores {
 	mpz_t *list;
 	struct modulus **of;
 	size_t n;
-	size_t bits;
+	size_t bits, max_bits; /* of all together */
 };
 
 static void
@@ -118,7 +118,7 @@ examine(struct moduli *m, struct cores *c)
 		mpz_import(n, one->bytes.n, 1, 1, 1, 0, one->bytes.p);
 		one->broken = sieve_modulus(s, n, *core, &one->factor);
 		bits = mpz_sizeinbase(*core, 2);
-		one->uncompared = c->bits + bits > CAP_COMPARED_BITS;
+		one->uncompared = c->bits + bits > c->max_bits;
 		if (one->uncompared || mpz_cmp_ui(*core, 1) == 0) {
 			mpz_clear(*core);
 			continue;
@@ -158,8 +158,15 @@ compare(struct cores *c, unsigned jobs)
 void
 factor_keys(const struct key_owner *list, size_t n, unsigned jobs)
 {
+	factor_keys_within(list, n, jobs, CAP_COMPARED_BITS);
+}
+
+void
+factor_keys_within(
+    const struct key_owner *list, size_t n, unsigned jobs, size_t max_bits)
+{
 	struct moduli m = { .n = 0 };
-	struct cores c = { .n = 0 };
+	struct cores c = { .max_bits = max_bits };
 
 	factor_prepare();
 	collect(&m, list, n);

@@ -7,7 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model.h"
+#include "load/factor.h"
+
+/* As factor_keys(), with another bound than CAP_COMPARED_BITS. */
+void factor_keys_within(
+    const struct key_owner *list, size_t n, unsigned jobs, size_t max_bits);
 
 /* One modulus alone (factor_one.c): tables made once for many. */
 struct sieve;

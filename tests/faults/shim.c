@@ -374,6 +374,27 @@ poll(struct pollfd *fds, nfds_t n, int timeout)
 	return teased(FAULT_NET) ? -1 : real(fds, n, timeout);
 }
 
+typedef int resolver(
+    const char *, const char *, const struct addrinfo *, struct addrinfo **);
+
+/* So many of the loopback, the last of which is 127.0.0.1. */
+static int
+many_addresses(resolver *real, int n, const char *port, struct addrinfo **out)
+{
+	const struct addrinfo hints = { .ai_family = AF_INET,
+		.ai_socktype = SOCK_STREAM,
+		.ai_flags = AI_NUMERICSERV | AI_NUMERICHOST };
+	char host[32];
+	int error = 0;
+
+	for (*out = NULL; n > 0 && error == 0; n--) {
+		snprintf(host, sizeof host, "127.0.0.%d", n);
+		error = real(host, port, &hints, out);
+		out = error == 0 ? &(*out)->ai_next : out;
+	}
+	return error;
+}
+
 int
 getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
     struct addrinfo **out)
@@ -383,6 +404,10 @@ getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
 
 	if (fault_hit(FAULT_NET, "getaddrinfo", &code))
 		return EAI_MEMORY;
+	if (getenv("TLINT_TEST_ADDRESSES") != NULL &&
+	    (hints->ai_flags & AI_NUMERICHOST) == 0)
+		return many_addresses(
+		    real, atoi(getenv("TLINT_TEST_ADDRESSES")), port, out);
 	return real(host, port, hints, out);
 }
 
