@@ -62,8 +62,10 @@ ok() {
 	echo "ok $((passed + failed + skipped)) - $1"
 }
 
-# not_ok NAME [WHY]: WHY may have several lines
+# not_ok NAME [WHY]: WHY may have several lines.  With STOP set nobody waits for
+# the other tests.
 not_ok() {
+	[ -z "${STOP-}" ] || exit 1
 	failed=$((failed + 1))
 	echo "not ok $((passed + failed + skipped)) - $1"
 	printf '%s\n' "${2-}" | sed '/^$/d' | comment ''

@@ -12,6 +12,7 @@
 #define TLINT_MUTANT_H
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -24,22 +25,33 @@ __attribute__((weak)) int mut_active = -1;
 __attribute__((weak)) unsigned char mut_nowhere[MUT_ALL];
 __attribute__((weak)) unsigned char *mut_hits = mut_nowhere;
 
-/* Mutants run in circles and eat memory; that is told by the system. */
-__attribute__((weak)) void
-mut_limit(void)
+/* A mutant runs in circles and eats memory: so much of the processor's time,
+ * as other programs do not matter, and of memory beside what there is, since
+ * the address sanitizer has terabytes. */
+static inline void
+mut_clock(long microseconds)
 {
-	const char *least = getenv("TLINT_MUTANT_MILLISECONDS");
 	struct itimerval time = { { 0, 0 }, { 0, 0 } };
-	struct rlimit most;
 
-	if (least == NULL)
-		return;
-	/* Of the processor's time: other programs do not matter. */
-	time.it_value.tv_sec = atoi(least) / 1000;
-	time.it_value.tv_usec = atoi(least) % 1000 * 1000;
+	time.it_value.tv_sec = microseconds / 1000000;
+	time.it_value.tv_usec = microseconds % 1000000;
 	setitimer(ITIMER_PROF, &time, NULL);
-	most.rlim_cur = most.rlim_max = (rlim_t)1 << 30;
-	setrlimit(RLIMIT_AS, &most);
+}
+
+static inline void
+mut_memory(void)
+{
+	struct rlimit most;
+	unsigned long pages = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	if (f != NULL && fscanf(f, "%*u %*u %*u %*u %*u %lu", &pages) == 1) {
+		most.rlim_cur = most.rlim_max =
+		    (rlim_t)pages * 4096 + ((rlim_t)1 << 30);
+		setrlimit(RLIMIT_DATA, &most);
+	}
+	if (f != NULL)
+		fclose(f);
 	most.rlim_cur = most.rlim_max = 0;
 	setrlimit(RLIMIT_CORE, &most);
 }
@@ -49,12 +61,14 @@ mut_start(void)
 {
 	const char *active = getenv("TLINT_MUTANT");
 	const char *hits = getenv("TLINT_MUTANT_HITS");
+	const char *most = getenv("TLINT_MUTANT_MILLISECONDS");
 	void *shared;
 	int fd;
 
 	if (mut_active >= 0 || mut_hits != mut_nowhere)
 		return;
-	mut_limit();
+	if (most != NULL)
+		mut_memory(), mut_clock(atol(most) * 1000);
 	if (active != NULL)
 		mut_active = atoi(active);
 	if (hits == NULL || (fd = open(hits, O_RDWR | O_CLOEXEC)) < 0)

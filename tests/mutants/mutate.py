@@ -248,14 +248,10 @@ class Source:
             put.append((self.tokens[first][3], (0, 0), f" {macro};", 0))
 
     def mutated(self, base, header, checks, verdicts):
-        """The text, for a check of its own in each of checks; with verdicts
-        only those of the gate"""
-        put = []
-        if verdicts:
-            self.edit_gate(put, verdicts)
-        else:
-            put = self.edits()
-            self.edit_checks(checks, put)
+        """The text, with each of checks and verdicts always and never"""
+        put = self.edits()
+        self.edit_checks(checks, put)
+        self.edit_gate(put, verdicts)
         put.sort(key=lambda e: (e[0], e[1]))
         out, at = [f'#include "{header}"\n#undef MUT_BASE\n'
                    f'#define MUT_BASE {base}\n#line 1 "{self.name}"\n'], 0
@@ -273,7 +269,7 @@ def verdicts(text):
     return [n.lower().replace("_", "-") for n in names]
 
 
-def mutate(files, gate_files, gate_header, header, stride):
+def mutate(files, gate_header, header, stride):
     """[(name, text)] of sources -> [(name, mutated text)], [mutant]; a
     mutant's number is that in its file, its id that of the whole"""
     checks, out, mutants = {}, [], []
@@ -282,10 +278,9 @@ def mutate(files, gate_files, gate_header, header, stride):
             if checks.setdefault(function, rule) != rule:
                 raise SystemExit(f"{function} is the check of two rules")
     said = verdicts(gate_header)
-    for k, (name, text) in enumerate(files + gate_files):
+    for k, (name, text) in enumerate(files):
         source = Source(name, text)
-        gate = said if k >= len(files) else None
-        out.append((name, source.mutated(k * stride, header, checks, gate)))
+        out.append((name, source.mutated(k * stride, header, checks, said)))
         if len(source.mutants) > stride:
             raise SystemExit(f"{name}: more than {stride} mutants")
         for m in source.mutants:
