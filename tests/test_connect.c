@@ -247,6 +247,25 @@ static const struct host_case host_cases[] = {
 	{ "", "\177\0\0\1", NULL, "127.1",
 	    "x509: certificate is not valid for any names, but wanted to "
 	    "match 127.1" },
+	{ "", "\177\0\0\1", NULL, "[127.0.0.1",
+	    "x509: certificate is not valid for any names, but wanted to "
+	    "match [127.0.0.1" },
+	{ "", "\177\0\0\1", NULL, "127.0.0.1]",
+	    "x509: certificate is not valid for any names, but wanted to "
+	    "match 127.0.0.1]" },
+	{ "", "\177\0\0\1", NULL, "[]",
+	    "x509: certificate is not valid for any names, but wanted to "
+	    "match []" },
+	{ "*.example", NULL, NULL, "*.example.",
+	    "x509: certificate is valid for *.example, not *.example." },
+	{ ".", NULL, NULL, ".", "x509: certificate is valid for ., not ." },
+	{ "..", NULL, NULL, "..", NULL },
+	{ "!", NULL, NULL, "!", NULL },
+	{ "!", NULL, NULL, ".", "x509: certificate is valid for !, not ." },
+	{ "a.example", NULL, NULL, "example",
+	    "x509: certificate is valid for a.example, not example" },
+	{ "example", NULL, NULL, "a.example",
+	    "x509: certificate is valid for example, not a.example" },
 };
 
 static size_t
@@ -306,6 +325,41 @@ test_hosts(void)
 	CU_ASSERT_FALSE(host_is_address("localhost"));
 	CU_ASSERT_FALSE(host_is_address("10.0.0"));
 	CU_ASSERT_FALSE(host_is_address(""));
+}
+
+/* A wildcard takes the place of a label where all the others are of what a
+ * host name may be of; else names are compared as they stand. */
+static void
+test_labels(void)
+{
+	static const char letters[] = "0123456789_abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	for (int i = 1; i < 256; i++) {
+		bool letter = strchr(letters, i) != NULL;
+
+		for (int first = 0; first < 2; first++) {
+			struct arena *a = arena_new();
+			char san[16], name[16];
+			struct general_name n = { .type = SAN_DNS };
+			struct cert c = { .decoded = true };
+			bool want = letter || (i == '-' && first == 0);
+
+			snprintf(san, sizeof san, "*.%s%c.example",
+			    first == 0 ? "x" : "", i);
+			snprintf(name, sizeof name, "h%s", san + 1);
+			n.value = slice_str(san);
+			n.text = "";
+			c.san.state = PRESENT;
+			c.san.names = &n;
+			c.san.n = 1;
+			if ((host_fault(a, &c, name) == NULL) != want) {
+				fprintf(stderr, "'%s' for '%s'\n", san, name);
+				CU_FAIL("label");
+			}
+			arena_free(a);
+		}
+	}
 }
 
 /* More names than a message should have. */
@@ -417,6 +471,7 @@ main(void)
 		{ "what is no TLS", test_plain },
 		{ "certificates in pieces", test_pieces },
 		{ "host names as Go judges them", test_hosts },
+		{ "labels", test_labels },
 		{ "a certificate of many names", test_many_names },
 		{ "how it ends", test_ends },
 		{ "alerts", test_alerts },

@@ -313,6 +313,85 @@ test_refused(void)
 	free_pieces();
 }
 
+/* Whether the line may stand beside certificates, and is dropped. */
+static void
+line(const char *text, bool harmless)
+{
+	struct buf all = { 0 }, err = { 0 };
+	struct fix x;
+
+	buf_printf(&all, "%s\n%s", text, root);
+	if (fix_text(&all, AS_CA_BUNDLE, true, &x, &err) != harmless) {
+		printf("# %s\n", text);
+		CU_FAIL("see above");
+	}
+	fix_free(&x);
+	buf_free(&all);
+	buf_free(&err);
+}
+
+/* So many of one letter, between others. */
+static void
+letters(const char *before, char c, size_t n, const char *after, bool harmless)
+{
+	char text[128];
+	size_t at = strlen(before);
+
+	snprintf(text, sizeof text, "%s", before);
+	memset(text + at, c, n);
+	snprintf(text + at + n, sizeof text - at - n, "%s", after);
+	line(text, harmless);
+}
+
+/* What may be a piece of a block: a line of 32 letters of base64, or 60 in a
+ * row; hexadecimal alone is none. */
+static void
+test_pieces(void)
+{
+	static const char letter[] = "AZaz09/+", other[] = "@[`{:.-,*";
+	static const char digit[] = "09afAF", no_digit[] = "GgZz/+";
+	char one[2] = "";
+
+	read_pieces();
+	letters("", 'x', 31, "", true);
+	letters("", 'x', 32, "", false);
+	letters("", 'x', 31, "=", true);
+	letters("", 'x', 32, "==", false);
+	letters("", 'x', 32, " ", false);
+	letters("\t\v ", 'x', 32, "\r", false);
+	letters("\b", 'x', 32, "", true);
+	letters("\x0e", 'x', 32, "", true);
+	letters("a ", 'x', 59, " b", true);
+	letters("a ", 'x', 60, " b", false);
+	letters("a ", 'x', 60, "", false);
+	letters("", 'x', 60, " a", false);
+	letters("", 'a', 64, "", true);
+	letters("g ", 'a', 64, "", true);
+	letters("g", 'a', 59, " b", false);
+	letters("=", '=', 40, "", true);
+	for (const char *p = letter; *p != '\0'; p++) {
+		one[0] = *p;
+		letters("", 'x', 31, one, false);
+	}
+	for (const char *p = other; *p != '\0'; p++) {
+		one[0] = *p;
+		letters("", 'x', 31, one, true);
+	}
+	for (const char *p = digit; *p != '\0'; p++) {
+		one[0] = *p;
+		letters("", '1', 31, one, true);
+	}
+	for (const char *p = no_digit; *p != '\0'; p++) {
+		one[0] = *p;
+		letters("", '1', 31, one, false);
+	}
+	line("a -----", false);
+	line("a ----", true);
+	line("PRIVATE KEY", false);
+	line("PRIVATE KE", true);
+	free_pieces();
+}
+
 static void
 test_keys(void)
 {
@@ -509,6 +588,7 @@ main(void)
 	static const struct t_case cases[] = {
 		{ "every case of testdata", test_every_case },
 		{ "refused", test_refused },
+		{ "pieces of blocks", test_pieces },
 		{ "keys", test_keys },
 		{ "comments", test_comments },
 		{ "missing issuers", test_complete },

@@ -265,6 +265,43 @@ test_remove_spelling(void)
 	tear_down(&f);
 }
 
+/* What is said of a spelling that none in place has. */
+static void
+spelling(const char *given, const char *words)
+{
+	struct fixture f;
+	const char *text;
+
+	set_up(&f, 2);
+	gate_remove_fingerprint(&f.g, given);
+	text = f.g.n_notes == 1 ? f.g.notes[0].text : "(nothing)";
+	if (strstr(text, words) == NULL) {
+		printf("%s: %s\n", given, text);
+		CU_FAIL("spelling");
+	}
+	tear_down(&f);
+}
+
+static void
+test_remove_spellings(void)
+{
+	static const char none[] = "no SHA-1 fingerprint";
+	static const char other[] = "in that spelling either";
+	static const char absent[] = "has this fingerprint";
+
+	spelling("0123456789abcdef0123456789abcdef01234567", absent);
+	spelling("0123456789abcdef0123456789abcdef0123456", none);
+	spelling("0123456789abcdef0123456789abcdef012345678", none);
+	spelling("0123456789ABCDEF0123456789abcdef01234567", other);
+	spelling("01:23:456789abcdef0123456789abcdef01234567", other);
+	spelling("01 23 456789abcdef0123456789abcdef01234567 ", other);
+	spelling("-0123456789abcdef0123456789abcdef01234567", other);
+	spelling("@123456789abcdef0123456789abcdef01234567", none);
+	spelling("G123456789abcdef0123456789abcdef01234567", none);
+	spelling("g123456789abcdef0123456789abcdef01234567", none);
+	spelling("/123456789abcdef0123456789abcdef01234567", none);
+}
+
 static void
 test_remove_copies(void)
 {
@@ -571,6 +608,7 @@ main(void)
 		{ "add twice", test_add_twice },
 		{ "remove by fingerprint", test_remove_fingerprint },
 		{ "remove: spelling", test_remove_spelling },
+		{ "remove: other spellings", test_remove_spellings },
 		{ "remove: copies", test_remove_copies },
 		{ "remove all", test_remove_all },
 		{ "set", test_set },

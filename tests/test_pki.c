@@ -784,6 +784,20 @@ static const struct {
 	{ SAN_EMAIL, "\"u\"@a.example", "u@a.example", true },
 	{ SAN_EMAIL, "\"u\\@\"@a.example", "\\u\\@@a.example", true },
 	{ SAN_EMAIL, "u@a.example", "b.example", false },
+	{ SAN_EMAIL, "\\a.b@a.example", "a.b@a.example", true },
+	{ SAN_EMAIL, "v@a.example", "uu@a.example", false },
+	{ SAN_EMAIL, "u@b.example", "u@a.example", false },
+	{ SAN_DNS, "AZ.example", "az.example", true },
+	{ SAN_DNS, "az.example", "AZ.example", true },
+	{ SAN_DNS, "@.example", "`.example", false },
+	{ SAN_DNS, "[.example", "{.example", false },
+	{ SAN_URI, "http://./", ".", false },
+	{ SAN_URI, "http://a./", ".", true },
+	{ SAN_URI, "//a.example/x", "a.example", true },
+	{ SAN_URI, "http://a.example#f", "a.example", true },
+	{ SAN_URI, "http://a.example?b/c", "a.example", true },
+	{ SAN_URI, "http://b.example/@a.example", "a.example", false },
+	{ SAN_URI, "http://a.example:", "a.example", true },
 	{ SAN_URI, "https://a.example/x", "a.example", true },
 	{ SAN_URI, "https://u@x.a.example:8080?q", ".a.example", true },
 	{ SAN_URI, "https://b.example", "a.example", false },
@@ -807,6 +821,144 @@ test_matching(void)
 		if ((in == NULL) != matches[i].matches)
 			printf("%s %s: %s\n", matches[i].name, matches[i].base,
 			    in != NULL ? in : "");
+	}
+	arena_free(a);
+}
+
+/* RFC 2821 as Go reads it. */
+static bool
+is_mailbox(struct arena *a, const char *text, size_t n)
+{
+	const char *go, *why = constrain(a, SAN_EMAIL,
+			    (struct slice){ (const unsigned char *)text, n },
+			    slice_str("b.example"), true, &go);
+
+	return why == NULL;
+}
+
+static void
+mailbox(struct arena *a, const char *text, bool want)
+{
+	if (is_mailbox(a, text, strlen(text)) == want)
+		return;
+	printf("%s\n", text);
+	CU_FAIL("mailbox");
+}
+
+static void
+mailbox_byte(struct arena *a, const char *form, int c, bool want)
+{
+	char text[32];
+	int n = snprintf(text, sizeof text, form, c);
+
+	if (is_mailbox(a, text, (size_t)n) == want)
+		return;
+	printf("%s with %d\n", form, c);
+	CU_FAIL("mailbox");
+}
+
+static void
+test_mailboxes(void)
+{
+	static const char good[] = "!#$%&'*+-/=?^_`{|}~0123456789"
+				   "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	struct arena *a = arena_new();
+
+	for (int c = 0; c < 256; c++) {
+		bool pair = c != 0 && c != 10 && c != 13 && c < 128;
+
+		mailbox_byte(
+		    a, "%c@a.example", c, c != 0 && strchr(good, c) != NULL);
+		mailbox_byte(a, "\"%c\"@a.example", c,
+		    pair && c != 9 && c != '"' && c != '\\');
+		mailbox_byte(a, "\"\\%c\"@a.example", c, pair);
+		mailbox_byte(a, "\\%c@a.example", c, c != '.');
+	}
+	mailbox(a, "a.b@a.example", true);
+	mailbox(a, "a..b@a.example", false);
+	mailbox(a, ".a@a.example", false);
+	mailbox(a, "a.@a.example", false);
+	mailbox(a, "\"\"@a.example", true);
+	mailbox(a, "a@", true);
+	mailbox(a, "a", false);
+	mailbox(a, "a\\", false);
+	mailbox(a, "@a.example", false);
+	mailbox(a, "\"a@a.example", false);
+	mailbox(a, "\"a\\", false);
+	mailbox(a, "\"a\"", false);
+	mailbox(a, "\"a\"b@a.example", false);
+	mailbox(a, "", false);
+	arena_free(a);
+}
+
+/* A NUL may be quoted, and does not end what is compared. */
+static void
+test_mailbox_nul(void)
+{
+	static const char name[] = "\\\0x@a.example";
+	static const char other[] = "\\\0y@a.example";
+	const struct slice x = { (const unsigned char *)name, sizeof name - 1 };
+	const struct slice y = { (const unsigned char *)other,
+		sizeof other - 1 };
+	struct arena *a = arena_new();
+	const char *go;
+
+	CU_ASSERT_PTR_NULL(constrain(a, SAN_EMAIL, x, x, false, &go));
+	CU_ASSERT_PTR_NOT_NULL(constrain(a, SAN_EMAIL, x, y, false, &go));
+	arena_free(a);
+}
+
+static const struct {
+	const char *uri, *why; /* not to be held against any; NULL: a domain */
+} uris[] = {
+	{ "http://1.2.3.4", "with IP" },
+	{ "http://0.0.0.0", "with IP" },
+	{ "http://9.9.9.9", "with IP" },
+	{ "http://255.255.255.255:80", "with IP" },
+	{ "http://1.2.3.256", NULL },
+	{ "http://1.2.3.1000", NULL },
+	{ "http://01.2.3.4", NULL },
+	{ "http://1.2.3.00", NULL },
+	{ "http://1.2.3", NULL },
+	{ "http://1.2.3.", NULL },
+	{ "http://.1.2.3", NULL },
+	{ "http://1..2.3", NULL },
+	{ "http://1.2.3.4.5", NULL },
+	{ "http://1.2.3.a", NULL },
+	{ "http://1.2.3.-", NULL },
+	{ "http://[1.2.3.4]", "with IP" },
+	{ "http://a:b:80", "too many colons" },
+	{ "http://a:80", NULL },
+	{ "http://", "empty host" },
+	{ "http:///a", "empty host" },
+	{ "http://@", "empty host" },
+	{ "http:/", "empty host" },
+	{ "http:/a", "empty host" },
+	{ "http:a", "empty host" },
+	{ "http:a/", "empty host" },
+	{ "http:", "empty host" },
+	{ "http", "empty host" },
+	{ "http:?//a", "empty host" },
+	{ "/a//b", "empty host" },
+	{ "", "empty host" },
+};
+
+static void
+test_uris(void)
+{
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < sizeof uris / sizeof uris[0]; i++) {
+		const char *go,
+		    *why = constrain(a, SAN_URI, slice_str(uris[i].uri),
+			slice_str("b.example"), true, &go);
+
+		if (uris[i].why != NULL ? has_text(why, uris[i].why)
+					: why == NULL)
+			continue;
+		printf("%s: %s\n", uris[i].uri, why != NULL ? why : "");
+		CU_FAIL("URI");
 	}
 	arena_free(a);
 }
@@ -897,6 +1049,13 @@ test_too_many_constraints(void)
 	CU_ASSERT_EQUAL(
 	    constraints_check(a, &issuer, &subject, &comparisons, &go), NULL);
 	CU_ASSERT_EQUAL(comparisons, N * 400);
+	comparisons = CAP_CONSTRAINT_COMPARISONS - (size_t)N * 400;
+	CU_ASSERT_EQUAL(
+	    constraints_check(a, &issuer, &subject, &comparisons, &go), NULL);
+	comparisons = CAP_CONSTRAINT_COMPARISONS - (size_t)N * 400 + 1;
+	CU_ASSERT(
+	    has_text(constraints_check(a, &issuer, &subject, &comparisons, &go),
+		"more comparisons"));
 	arena_free(a);
 }
 
@@ -904,6 +1063,7 @@ static void
 test_integers(void)
 {
 	static const unsigned char big[] = { 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+	unsigned char long_one[41];
 	struct buf b = { 0 };
 
 	go_integer(&b, (struct slice){ big, 10 });
@@ -911,6 +1071,28 @@ test_integers(void)
 	buf_clear(&b);
 	go_integer(&b, (struct slice){ big + 1, 1 });
 	CU_ASSERT(is_text(buf_str(&b), "0"));
+	buf_clear(&b);
+	go_integer(&b, (struct slice){ big, 0 });
+	CU_ASSERT(is_text(buf_str(&b), "0x"));
+	memset(long_one, 0, sizeof long_one);
+	long_one[39] = 10;
+	buf_clear(&b);
+	go_integer(&b, (struct slice){ long_one, 40 });
+	CU_ASSERT(is_text(buf_str(&b), "10"));
+	buf_clear(&b);
+	go_integer(&b, (struct slice){ long_one + 39, 1 });
+	CU_ASSERT(is_text(buf_str(&b), "10"));
+	buf_clear(&b);
+	go_integer(&b, (struct slice){ long_one, 41 });
+	CU_ASSERT_EQUAL(b.len, 2 + 2 * 41);
+	long_one[0] = 0x80;
+	buf_clear(&b);
+	go_integer(&b, (struct slice){ long_one, 1 });
+	CU_ASSERT(is_text(buf_str(&b), "0x80"));
+	long_one[0] = 0x7f;
+	buf_clear(&b);
+	go_integer(&b, (struct slice){ long_one, 1 });
+	CU_ASSERT(is_text(buf_str(&b), "127"));
 	buf_free(&b);
 }
 
@@ -1018,6 +1200,9 @@ main(void)
 		{ "version 1", test_version_1 },
 		{ "no operations", test_no_operations },
 		{ "matching constraints", test_matching },
+		{ "mailboxes", test_mailboxes },
+		{ "a NUL in a mailbox", test_mailbox_nul },
+		{ "hosts of URIs", test_uris },
 		{ "addresses", test_addresses },
 		{ "unreadable names", test_unreadable_names },
 		{ "too many constraints", test_too_many_constraints },

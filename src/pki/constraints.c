@@ -303,7 +303,8 @@ match_email(struct check *c, struct slice constraint)
 	if (!read_mailbox(constraint, &c->other, &domain))
 		return false; /* Go does not parse such a certificate */
 	return c->local.len == c->other.len &&
-	       strcmp(buf_str(&c->local), buf_str(&c->other)) == 0 &&
+	       memcmp(buf_str(&c->local), buf_str(&c->other), c->local.len) ==
+		   0 &&
 	       equal_fold(c->domain, domain);
 }
 
