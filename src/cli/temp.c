@@ -71,7 +71,8 @@ begin(void)
 	begun = true;
 	watch();
 #ifdef HAVE_QUICK_EXIT
-	at_quick_exit(remove_all);
+	/* There is room for 32 such functions, and this is the only one. */
+	(void)at_quick_exit(remove_all);
 #endif
 }
 

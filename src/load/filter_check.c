@@ -32,8 +32,10 @@ filter_key(struct arena *a, const struct filter *f)
 	struct slice key;
 
 	for (size_t i = 0; i < N_FILTER_FIELDS; i++) {
-		buf_printf(&b, "%zu:", sent(f, i).n);
-		buf_add(&b, sent(f, i).p, sent(f, i).n);
+		const struct slice s = sent(f, i);
+
+		buf_printf(&b, "%zu:", s.n);
+		buf_add(&b, s.p, s.n);
 	}
 	key = (struct slice){ arena_dup(a, b.data, b.len), b.len };
 	buf_free(&b);
