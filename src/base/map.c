@@ -2,6 +2,7 @@
 #include "base/map.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,25 +17,40 @@
  * are only made once they are needed. */
 #define EXPECTED_MAX ((size_t)1 << 16)
 
+/* Small, since most of a table is free: of the hash as much as finds a place
+ * in any table, and the number of the key's first entry, from 1 (0: free). */
 struct map_slot {
-	uint64_t hash;
-	struct map_entry *head, *tail; /* NULL: free */
+	uint32_t hash;
+	uint32_t entry;
 };
 
 /* So few keys are searched one by one, without a table: a folder makes maps
  * by the thousand for files of one certificate. */
 #define FEW_KEYS 4
 
+/* The first entries of keys, but for the few, are in pieces that stay where
+ * they are: this many in the first, and in each other twice as many as in the
+ * one before. */
+#define FIRST_PIECE_LOG2 3
+#define FIRST_PIECE (1 << FIRST_PIECE_LOG2)
+#define MAX_PIECES 29
+#define MAX_KEYS ((size_t)UINT32_MAX / 2)
+
 struct map {
-	struct arena *arena;    /* entries, but for the first; NULL: none */
+	struct arena *arena;    /* further entries of keys; NULL: none */
 	struct map_slot *slots; /* NULL: only few */
 	size_t n_slots;         /* a power of two, at least twice n_keys */
 	size_t n_keys;
 	size_t expected;
 	uint64_t seed[2];
-	struct map_slot few[FEW_KEYS];
-	struct map_entry first[FEW_KEYS];
-	size_t n_first;
+	struct map_entry few[FEW_KEYS];
+	struct map_entry **pieces; /* MAX_PIECES; NULL: only few */
+};
+
+/* The second entry of a key, which is followed by the others. */
+struct second {
+	struct map_entry entry;
+	struct map_entry *last;
 };
 
 /* ---- SipHash-1-3 (Aumasson and Bernstein, 2012) -------------------------- */
@@ -159,49 +175,124 @@ map_free(struct map *m)
 		return;
 	arena_free(m->arena);
 	free(m->slots);
+	for (size_t i = 0; m->pieces != NULL && i < MAX_PIECES; i++)
+		free(m->pieces[i]);
+	free(m->pieces);
 	free(m);
 }
 
+/* ---- Entries -------------------------------------------------------------- */
+
+static unsigned
+log2_of(size_t n)
+{
+	unsigned l = 0;
+
+#ifdef __GNUC__
+	l = (unsigned)(sizeof(long) * CHAR_BIT - 1) -
+	    (unsigned)__builtin_clzl(n);
+#else
+	while ((n >>= 1) > 0)
+		l++;
+#endif
+	return l;
+}
+
+/* Number i; *piece is where it is. */
+static size_t
+place_in_piece(size_t i, unsigned *piece)
+{
+	i += FIRST_PIECE - FEW_KEYS;
+	*piece = log2_of(i) - FIRST_PIECE_LOG2;
+	return i - ((size_t)FIRST_PIECE << *piece);
+}
+
+static struct map_entry *
+entry_at(const struct map *m, size_t i)
+{
+	unsigned piece;
+
+	if (i < FEW_KEYS)
+		return unconst(&m->few[i]);
+	i = place_in_piece(i, &piece);
+	return &m->pieces[piece][i];
+}
+
+/* Of one more key. */
+static struct map_entry *
+entry_new(struct map *m)
+{
+	size_t i = m->n_keys;
+	unsigned piece;
+
+	if (i == MAX_KEYS)
+		mem_failed();
+	m->n_keys++;
+	if (i < FEW_KEYS)
+		return &m->few[i];
+	i = place_in_piece(i, &piece);
+	if (m->pieces[piece] == NULL)
+		m->pieces[piece] = mem_alloc(
+		    ((size_t)FIRST_PIECE << piece) * sizeof **m->pieces);
+	return &m->pieces[piece][i];
+}
+
+/* One more of a key. */
+static void
+entry_append(struct map *m, struct map_entry *first, struct map_entry one)
+{
+	struct second *second;
+	struct map_entry *e;
+
+	if (m->arena == NULL)
+		m->arena = arena_new();
+	if (first->next == NULL) {
+		second = ARENA_NEW(m->arena, struct second);
+		second->entry = one;
+		second->last = first->next = &second->entry;
+		return;
+	}
+	e = arena_dup(m->arena, &one, sizeof one);
+	second = (struct second *)first->next;
+	second->last->next = e;
+	second->last = e;
+}
+
+/* ---- The table itself ------------------------------------------------------ */
+
 /* The slot that has key, or the free one where it belongs. */
 static struct map_slot *
-slot_for(const struct map *m, uint64_t hash, struct slice key)
+slot_for(const struct map *m, uint32_t hash, struct slice key)
 {
 	size_t mask = m->n_slots - 1;
 
-	for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
+	for (size_t i = hash & mask;; i = (i + 1) & mask) {
 		struct map_slot *s = &m->slots[i];
 
-		if (s->head == NULL ||
-		    (s->hash == hash && slice_eq(s->head->key, key)))
+		if (s->entry == 0 ||
+		    (s->hash == hash &&
+			slice_eq(entry_at(m, s->entry - 1)->key, key)))
 			return s;
 	}
 }
 
-/* The same among few; NULL: there is none. */
-static struct map_slot *
-slot_of_few(struct map *m, struct slice key)
+static void
+put_slot(struct map *m, struct map_slot slot)
 {
-	for (size_t i = 0; i < m->n_keys; i++)
-		if (slice_eq(m->few[i].head->key, key))
-			return &m->few[i];
-	return m->n_keys < FEW_KEYS ? &m->few[m->n_keys] : NULL;
+	size_t mask = m->n_slots - 1, i = slot.hash & mask;
+
+	while (m->slots[i].entry != 0)
+		i = (i + 1) & mask;
+	m->slots[i] = slot;
 }
 
 static void
-place(struct map *m, const struct map_slot *old, size_t n)
+slots_new(struct map *m, size_t n)
 {
-	size_t mask = m->n_slots - 1;
-
-	m->slots = mem_alloc(m->n_slots * sizeof *m->slots);
-	for (size_t i = 0; i < n; i++) {
-		size_t j = (size_t)old[i].hash & mask;
-
-		if (old[i].head == NULL)
-			continue;
-		while (m->slots[j].head != NULL)
-			j = (j + 1) & mask;
-		m->slots[j] = old[i];
-	}
+	if (n > SIZE_MAX / sizeof *m->slots)
+		mem_failed();
+	m->n_slots = n;
+	m->slots = mem_alloc(n * sizeof *m->slots);
 }
 
 static void
@@ -210,107 +301,108 @@ map_double(struct map *m)
 	struct map_slot *old = m->slots;
 	size_t n = m->n_slots;
 
-	if (n > SIZE_MAX / 2 / sizeof *old)
-		mem_grow(NULL, SIZE_MAX, 2); /* does not return */
-	m->n_slots = n * 2;
-	place(m, old, n);
+	slots_new(m, n * 2);
+	for (size_t i = 0; i < n; i++)
+		if (old[i].entry != 0)
+			put_slot(m, old[i]);
 	free(old);
+}
+
+static uint32_t
+hash_of(const struct map *m, struct slice key)
+{
+	return (uint32_t)siphash(m->seed, key);
 }
 
 /* No longer few. */
 static void
 make_table(struct map *m)
 {
-	m->n_slots = 16;
-	while (m->n_slots < m->expected * 2)
-		m->n_slots *= 2;
+	size_t n = 16;
+
+	while (n < m->expected * 2)
+		n *= 2;
+	slots_new(m, n);
+	m->pieces = mem_alloc(MAX_PIECES * sizeof *m->pieces);
 	seed_fill(m);
-	for (size_t i = 0; i < m->n_keys; i++)
-		m->few[i].hash = siphash(m->seed, m->few[i].head->key);
-	place(m, m->few, m->n_keys);
+	for (uint32_t i = 0; i < m->n_keys; i++)
+		put_slot(
+		    m, (struct map_slot){ hash_of(m, m->few[i].key), i + 1 });
 }
+
+/* ---- Looking, and adding ---------------------------------------------------- */
 
 static struct map_entry *
-entry_new(struct map *m)
+find_among_few(const struct map *m, struct slice key)
 {
-	if (m->n_first < FEW_KEYS)
-		return &m->first[m->n_first++];
-	if (m->arena == NULL)
-		m->arena = arena_new();
-	return ARENA_NEW(m->arena, struct map_entry);
+	for (size_t i = 0; i < m->n_keys; i++)
+		if (slice_eq(m->few[i].key, key))
+			return unconst(&m->few[i]);
+	return NULL;
 }
 
-/* The slot that has key, or a free one; with the hash where there is a
- * table. */
-static struct map_slot *
-slot_to_fill(struct map *m, struct slice key, uint64_t *hash)
+/* The key's first entry.  One that is new has no value yet. */
+static struct map_entry *
+first_entry(struct map *m, struct slice key, bool *is_new)
 {
-	struct map_slot *s;
+	struct map_entry *e;
+	struct map_slot *s = NULL;
+	uint32_t hash = 0;
 
-	*hash = 0;
-	if (m->slots == NULL && (s = slot_of_few(m, key)) != NULL)
-		return s;
-	if (m->slots == NULL)
+	*is_new = false;
+	if (m->slots == NULL && (e = find_among_few(m, key)) != NULL)
+		return e;
+	if (m->slots == NULL && m->n_keys == FEW_KEYS)
 		make_table(m);
-	*hash = siphash(m->seed, key);
-	return slot_for(m, *hash, key);
-}
-
-static void
-entry_add(struct map *m, struct map_slot *s, uint64_t hash, struct slice key,
-    const void *value)
-{
-	struct map_entry *e = entry_new(m);
-
-	e->key = key;
-	e->value = value;
-	if (s->head != NULL) {
-		s->tail->next = e;
-		s->tail = e;
-		return;
+	if (m->slots != NULL) {
+		hash = hash_of(m, key);
+		s = slot_for(m, hash, key);
+		if (s->entry != 0)
+			return entry_at(m, s->entry - 1);
 	}
-	s->hash = hash;
-	s->head = s->tail = e;
-	m->n_keys++;
-	if (m->slots != NULL && m->n_keys > m->n_slots / 2)
-		map_double(m);
+	*is_new = true;
+	e = entry_new(m);
+	e->key = key;
+	if (s != NULL) {
+		*s = (struct map_slot){ hash, (uint32_t)m->n_keys };
+		if (m->n_keys > m->n_slots / 2)
+			map_double(m);
+	}
+	return e;
 }
 
 void
 map_add(struct map *m, struct slice key, const void *value)
 {
-	uint64_t hash;
-	struct map_slot *s = slot_to_fill(m, key, &hash);
+	bool is_new;
+	struct map_entry *e = first_entry(m, key, &is_new);
 
-	entry_add(m, s, hash, key, value);
+	if (is_new)
+		e->value = value;
+	else
+		entry_append(
+		    m, e, (struct map_entry){ .key = key, .value = value });
 }
 
 const struct map_entry *
 map_add_first(struct map *m, struct slice key, const void *value)
 {
-	uint64_t hash;
-	struct map_slot *s = slot_to_fill(m, key, &hash);
+	bool is_new;
+	struct map_entry *e = first_entry(m, key, &is_new);
 
-	if (s->head == NULL) {
-		entry_add(m, s, hash, key, value);
-		return NULL;
-	}
-	return s->head;
-}
-
-static const struct map_entry *
-find_among_few(const struct map *m, struct slice key)
-{
-	for (size_t i = 0; i < m->n_keys; i++)
-		if (slice_eq(m->few[i].head->key, key))
-			return m->few[i].head;
+	if (!is_new)
+		return e;
+	e->value = value;
 	return NULL;
 }
 
 const struct map_entry *
 map_find(const struct map *m, struct slice key)
 {
+	const struct map_slot *s;
+
 	if (m->slots == NULL)
 		return find_among_few(m, key);
-	return slot_for(m, siphash(m->seed, key), key)->head;
+	s = slot_for(m, hash_of(m, key), key);
+	return s->entry != 0 ? entry_at(m, s->entry - 1) : NULL;
 }
