@@ -42,16 +42,19 @@ struct hot_key {
 	size_t used;         /* when, counted in look-ups */
 };
 
+/* There is one for each certificate, and more. */
 struct remembered {
-	struct slice spki;
-	enum verdict verdict;
-	size_t operations; /* that it took; of those known ahead */
+	const unsigned char *spki; /* the issuer's */
+	uint32_t n_spki;
+	uint8_t verdict;    /* enum verdict */
+	uint8_t operations; /* that it took */
+	bool asked;         /* else it is known before anybody did */
 };
 
 struct verifier {
 	struct arena *arena;  /* struct remembered */
 	struct map *verdicts; /* child's DER to its struct remembered */
-	struct map *ahead;    /* the same, known before anybody asked */
+	bool ahead;           /* some are known before anybody asked */
 	struct hot_key keys[HOT_KEYS];
 	size_t clock, operations, good, bad;
 };
@@ -75,7 +78,6 @@ verifier_free(struct verifier *v)
 		if (v->keys[i].key != NULL)
 			gnutls_pubkey_deinit(v->keys[i].key);
 	map_free(v->verdicts);
-	map_free(v->ahead);
 	arena_free(v->arena);
 	free(v);
 }
@@ -315,37 +317,45 @@ operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 	    key, algorithm, ALLOW_ALL, &data, &sig)));
 }
 
-static const struct remembered *
-recall(const struct map *m, const struct cert *child, const struct cert *issuer)
+static bool
+is_about(const struct remembered *r, const struct cert *issuer)
 {
-	const struct map_entry *e = map_find(m, child->der);
-
-	for (; e != NULL; e = e->next) {
-		const struct remembered *r = e->value;
-
-		if (slice_eq(r->spki, issuer->spki))
-			return r;
-	}
-	return NULL;
+	return slice_eq((struct slice){ r->spki, r->n_spki }, issuer->spki);
 }
 
-static enum verdict
-operate_or_know(
-    struct verifier *v, const struct cert *child, const struct cert *issuer)
+static struct remembered *
+recall(const struct verifier *v, const struct cert *child,
+    const struct cert *issuer)
 {
-	const struct remembered *r =
-	    v->ahead != NULL ? recall(v->ahead, child, issuer) : NULL;
+	const struct map_entry *e = map_find(v->verdicts, child->der);
 
-	if (r == NULL)
-		return operate(v, child, issuer);
-	v->operations += r->operations;
-	return r->verdict;
+	while (e != NULL && !is_about(e->value, issuer))
+		e = e->next;
+	return e != NULL ? unconst(e->value) : NULL;
+}
+
+/* No element is as long as 32 bits can tell (load/der.h). */
+static void
+remember(struct verifier *v, struct remembered *r, const struct edge *e)
+{
+	r->spki = e->issuer->spki.p;
+	r->n_spki = (uint32_t)e->issuer->spki.n;
+	map_add(v->verdicts, e->child->der, r);
+}
+
+static void
+find_out(struct verifier *v, struct remembered *r, const struct edge *e)
+{
+	size_t before = v->operations;
+
+	r->verdict = (uint8_t)operate(v, e->child, e->issuer);
+	r->operations = (uint8_t)(v->operations - before); /* one, or none */
 }
 
 enum verdict
 verify(struct verifier *v, const struct cert *child, const struct cert *issuer)
 {
-	const struct remembered *known;
+	const struct edge e = { child, issuer };
 	struct remembered *r;
 
 	if (!child->decoded || !issuer->decoded || child->signature.p == NULL)
@@ -353,19 +363,24 @@ verify(struct verifier *v, const struct cert *child, const struct cert *issuer)
 	if (issuer->key.algorithm != KEY_UNKNOWN &&
 	    !kinds_fit(child->sig->scheme, issuer->key.algorithm))
 		return VERDICT_BAD;
-	if ((known = recall(v->verdicts, child, issuer)) != NULL)
-		return known->verdict;
+	r = recall(v, child, issuer);
+	if (r != NULL && r->asked)
+		return (enum verdict)r->verdict;
 	if (v->bad > BAD_CHECKS + BAD_PER_GOOD * v->good)
 		return VERDICT_UNKNOWN;
-	r = ARENA_NEW(v->arena, struct remembered);
-	r->spki = issuer->spki;
-	r->verdict = operate_or_know(v, child, issuer);
-	map_add(v->verdicts, child->der, r);
+	if (r == NULL) {
+		r = ARENA_NEW(v->arena, struct remembered);
+		remember(v, r, &e);
+		find_out(v, r, &e);
+	} else {
+		v->operations += r->operations;
+	}
+	r->asked = true;
 	if (r->verdict == VERDICT_GOOD)
 		v->good++;
 	else if (r->verdict == VERDICT_BAD)
 		v->bad++;
-	return r->verdict;
+	return (enum verdict)r->verdict;
 }
 
 /* ---- Ahead, by several threads ------------------------------------------- */
@@ -389,14 +404,8 @@ work(void *arg)
 	size_t i;
 
 	while ((i = atomic_fetch_add(&a->next, TAKEN)) < a->n)
-		for (size_t end = i + TAKEN; i < end && i < a->n; i++) {
-			struct remembered *r = &a->verdicts[i];
-			size_t before = v->operations;
-
-			r->verdict =
-			    operate(v, a->edges[i].child, a->edges[i].issuer);
-			r->operations = v->operations - before;
-		}
+		for (size_t end = i + TAKEN; i < end && i < a->n; i++)
+			find_out(v, &a->verdicts[i], &a->edges[i]);
 	verifier_free(v);
 	return NULL;
 }
@@ -410,7 +419,7 @@ is_worth(const struct verifier *v, const struct edge *e)
 	       (e->issuer->key.algorithm == KEY_UNKNOWN ||
 		   kinds_fit(
 		       e->child->sig->scheme, e->issuer->key.algorithm)) &&
-	       recall(v->ahead, e->child, e->issuer) == NULL;
+	       recall(v, e->child, e->issuer) == NULL;
 }
 
 void
@@ -424,17 +433,16 @@ verify_ahead(
 
 	/* Once, before there are threads. */
 	crypto_init();
-	if (v->ahead != NULL)
+	if (v->ahead)
 		return;
-	v->ahead = map_new(n);
+	v->ahead = true;
 	a.edges = worth = mem_alloc((n + 1) * sizeof *worth);
 	a.verdicts = ARENA_ARRAY(v->arena, struct remembered, n + 1);
 	for (size_t i = 0; i < n; i++) {
 		if (!is_worth(v, &edges[i]))
 			continue;
 		worth[a.n] = edges[i];
-		a.verdicts[a.n].spki = edges[i].issuer->spki;
-		map_add(v->ahead, edges[i].child->der, &a.verdicts[a.n++]);
+		remember(v, &a.verdicts[a.n++], &edges[i]);
 	}
 	threads = mem_alloc((jobs + 1) * sizeof *threads);
 	/* This thread is one of them; without others it does all. */

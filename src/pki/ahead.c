@@ -95,8 +95,8 @@ verify_files_ahead(struct verifier *v, struct file *const *files, size_t n,
 	for (size_t i = 0; i < n; i++)
 		if (!is_alone(&g, files[i]))
 			n_edges += add_edges(&g, files[i], edges + n_edges);
+	map_free(g.by_name);
 	if (n_edges >= FEW_EDGES)
 		verify_ahead(v, edges, n_edges, jobs);
-	map_free(g.by_name);
 	free(edges);
 }
