@@ -9,6 +9,10 @@
  * S / Q times the product of Q's right half has the fraction of S / (product
  * of the left half).  What is done to one half has nothing to do with the
  * other, so threads share a tree.
+ *
+ * Each level of a tree takes as much memory as all moduli.  Of every few only
+ * one is kept on the way up; on the way down the others are made again, for
+ * the part of the tree that is come to.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -31,8 +35,12 @@
  * of each by trying: about a second. */
 #define CAP_TRIES 100000
 
+/* One level of so many is kept, from the top.  Making the others again is one
+ * of eight multiplications that are done at a node. */
+#define KEPT_OF 4
+
 struct node {
-	mpz_t product;
+	mpz_t product;        /* 0: not kept */
 	struct node *half[2]; /* NULL: a leaf */
 	size_t first, n;
 };
@@ -43,7 +51,7 @@ struct node {
 struct half {
 	mpz_t *n, *shared;
 	size_t first, count;
-	unsigned jobs;
+	unsigned jobs, level;
 	struct node *node;
 	mpz_t value; /* its sum, then its fraction */
 	void (*work)(struct half *);
@@ -80,7 +88,9 @@ static void
 halves_init(struct half h[2], const struct half *whole)
 {
 	for (size_t i = 0; i < 2; i++) {
-		h[i] = (struct half){ .n = whole->n, .shared = whole->shared };
+		h[i] = (struct half){ .n = whole->n,
+			.shared = whole->shared,
+			.level = whole->level + 1 };
 		mpz_init(h[i].value);
 	}
 	h[0].first = whole->first;
@@ -104,6 +114,13 @@ leaf(struct node *node, mpz_t sum, mpz_t *n)
 }
 
 static void
+drop(struct node *node)
+{
+	mpz_set_ui(node->product, 0);
+	mpz_realloc2(node->product, 0);
+}
+
+static void
 grow(struct half *whole)
 {
 	struct node *node = mem_alloc(sizeof *node);
@@ -124,6 +141,34 @@ grow(struct half *whole)
 	mpz_mul(h[0].value, h[0].value, h[1].node->product);
 	mpz_mul(h[1].value, h[1].value, h[0].node->product);
 	mpz_add(whole->value, h[0].value, h[1].value);
+	mpz_mul(node->product, h[0].node->product, h[1].node->product);
+	for (size_t i = 0; i < 2; i++) {
+		mpz_clear(h[i].value);
+		if (h[i].level % KEPT_OF != 0)
+			drop(h[i].node);
+	}
+}
+
+/* The product of a node that was not kept, and those below it down to the
+ * level that was. */
+static void
+restore(struct half *whole)
+{
+	struct node *node = whole->node;
+	struct half h[2];
+
+	if (mpz_sgn(node->product) != 0)
+		return;
+	if (node->half[0] == NULL) {
+		mpz_set_ui(node->product, 1);
+		for (size_t i = node->first; i < node->first + node->n; i++)
+			mpz_mul(node->product, node->product, whole->n[i]);
+		return;
+	}
+	halves_init(h, whole);
+	h[0].node = node->half[0];
+	h[1].node = node->half[1];
+	work_on_both(h, whole->jobs, restore);
 	mpz_mul(node->product, h[0].node->product, h[1].node->product);
 	mpz_clear(h[0].value);
 	mpz_clear(h[1].value);
@@ -172,16 +217,17 @@ descend(struct half *whole)
 		goto out;
 	}
 	halves_init(h, whole);
+	h[0].node = node->half[0];
+	h[1].node = node->half[1];
+	work_on_both(h, whole->jobs, restore);
 	for (size_t i = 0; i < 2; i++) {
-		h[i].node = node->half[i];
 		mpz_mul(h[i].value, whole->value, node->half[1 - i]->product);
 		mpz_fdiv_r_2exp(h[i].value, h[i].value, bits);
 		mpz_fdiv_q_2exp(h[i].value, h[i].value,
 		    bits - places(node->half[i]->product));
 	}
 	mpz_clear(whole->value);
-	mpz_set_ui(node->product, 0);
-	mpz_realloc2(node->product, 0);
+	drop(node);
 	work_on_both(h, whole->jobs, descend);
 out:
 	mpz_clear(node->product);
@@ -206,7 +252,10 @@ divide(struct half *h)
 void
 batch_gcd(mpz_t *shared, mpz_t *n, size_t count, unsigned jobs)
 {
-	const struct half whole = { .n = n, .shared = shared, .count = count };
+	/* level: the two that are made first are on level 0, which is kept. */
+	const struct half whole = {
+		.n = n, .shared = shared, .count = count, .level = KEPT_OF - 1
+	};
 	struct half h[2];
 
 	if (count < 2) {
