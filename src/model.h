@@ -592,13 +592,13 @@ struct block {
 	bool key_encrypted;
 	bool mislabelled; /* a private key that its label does not own up to */
 	uint32_t flaw_line;
+	unsigned style;        /* enum block_style */
+	uint32_t text_line;    /* first line of text_before */
 	const char *flaw_text; /* what stands there: the wrong label, the bad
 	                        * byte; NULL when the kind of flaw says it all */
-	unsigned style;        /* enum block_style */
 	size_t text_before;    /* bytes other than white space, and other than
 	                        * comments for tlint, between the block before
 	                        * (or the start) and BEGIN */
-	uint32_t text_line;    /* first line of that text */
 	/* Decoded content; empty when it could not be decoded, and always for
 	 * private keys, which only load/key.c decodes. */
 	struct slice data;

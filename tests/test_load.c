@@ -371,6 +371,59 @@ test_pem(void)
 	input_free(&in);
 }
 
+/* The same certificates, which stand where their base64 stood. */
+static void
+check_spent(const struct buf *b)
+{
+	struct load_options spending = options;
+	struct input kept = load(buf_str(b), b->len), in;
+
+	spending.spends_text = true;
+	input_from_bytes("some/path",
+	    (struct slice){ (unsigned char *)b->data, b->len }, &spending, &in);
+	CU_ASSERT_EQUAL(in.file->kind, kept.file->kind);
+	CU_ASSERT_EQUAL(in.file->at.end_line, kept.file->at.end_line);
+	CU_ASSERT_EQUAL(in.file->n_keys, kept.file->n_keys);
+	CU_ASSERT_EQUAL_FATAL(in.file->n_certs, kept.file->n_certs);
+	for (size_t i = 0; i < in.file->n_certs; i++) {
+		const struct cert *c = in.file->certs[i];
+		const struct cert *k = kept.file->certs[i];
+
+		CU_ASSERT_EQUAL(c->decoded, k->decoded);
+		CU_ASSERT_EQUAL(c->n_faults, k->n_faults);
+		CU_ASSERT_EQUAL(c->at.line, k->at.line);
+		CU_ASSERT_EQUAL(c->at.end_line, k->at.end_line);
+		CU_ASSERT_EQUAL(c->at.length, k->at.length);
+		CU_ASSERT_TRUE(slice_eq(c->der, k->der));
+		CU_ASSERT_TRUE(c->der.p >= in.bytes + c->at.offset);
+		CU_ASSERT_TRUE(c->der.p + c->der.n <=
+			       in.bytes + c->at.offset + c->at.length);
+	}
+	input_free(&kept);
+	input_free(&in);
+}
+
+static void
+test_spent(void)
+{
+	struct buf b = { 0 };
+
+	buf_puts(&b, "# mine\r\n");
+	add_block(&b, CERT_ONE);
+	add_block(&b, KEY_SEC1);
+	add_block(&b, CERT_TWO);
+	add_block(&b, REQUEST);
+	add_block(&b, CERT_ONE);
+	buf_puts(&b, "end\n");
+	check_spent(&b);
+	buf_clear(&b);
+	add_base64(&b, der(CERT_ONE));
+	buf_puts(&b, "\n\n no base64 \n");
+	add_base64(&b, der(CERT_TWO));
+	check_spent(&b);
+	buf_free(&b);
+}
+
 static void
 test_blocks_of_several(void)
 {
@@ -788,6 +841,7 @@ main(void)
 		{ "walk, unreadable", test_walk_unreadable },
 		{ "walk, deep", test_walk_deep },
 		{ "PEM", test_pem },
+		{ "PEM, its text spent", test_spent },
 		{ "several certificates in a block", test_blocks_of_several },
 		{ "DER", test_der },
 		{ "DER, torn", test_der_torn },

@@ -6,6 +6,7 @@
 #include "load/load.h"
 #include "load/pem.h"
 #include "t.h"
+#include "tests/pem_over.h"
 
 /* "QUJD" is ABC, "REVG" is DEF. */
 #define A "-----BEGIN A-----\nQUJD\n-----END A-----\n"
@@ -39,7 +40,10 @@ scan_bytes(const char *text, size_t n)
 static const struct block *
 scan(const char *text)
 {
-	return scan_bytes(text, strlen(text));
+	const struct block *b = scan_bytes(text, strlen(text));
+
+	CU_ASSERT_PTR_NULL(pem_over_differs(slice_str(text), &pem));
+	return b;
 }
 
 static bool
@@ -630,7 +634,7 @@ main(void)
 	};
 	int status = t_run("pem", cases, sizeof cases / sizeof cases[0]);
 
-	scan("");
+	scan_bytes("", 0);
 	arena_free(arena);
 	free(seed);
 	buf_free(&cert1);

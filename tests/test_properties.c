@@ -337,9 +337,11 @@ write_report(FILE *f, const void *ctx)
 }
 
 static void
-all_reports(const struct buf *input, struct buf *out)
+all_reports(const struct buf *input, bool keeps_text, struct buf *out)
 {
-	const struct whole_input in = { "a.pem", slice_of(input) };
+	const struct whole_input in = { .path = "a.pem",
+		.bytes = slice_of(input),
+		.keeps_text = keeps_text };
 	struct buf one = { 0 };
 	struct whole w;
 
@@ -435,8 +437,8 @@ test_same_again(void)
 		struct buf a = { 0 }, b = { 0 };
 
 		make_anything(&input);
-		all_reports(&input, &a);
-		all_reports(&input, &b);
+		all_reports(&input, false, &a);
+		all_reports(&input, i % 2 == 0, &b);
 		check_same("twice the same", &a, &b, &input);
 		buf_free(&a);
 		buf_free(&b);
@@ -447,7 +449,7 @@ test_same_again(void)
 static void
 verdicts(struct slice bytes, enum as as, const char *families, struct buf *out)
 {
-	const struct whole_input in = { "a.pem", bytes };
+	const struct whole_input in = { .path = "a.pem", .bytes = bytes };
 	struct whole w;
 
 	whole_run(&w, &in, 1, as, POLICY_DOCUMENTED);
@@ -545,8 +547,9 @@ static void
 both(const struct buf *one, const struct buf *two, bool reversed,
     struct buf *out)
 {
-	struct whole_input in[2] = { { "a.pem", slice_of(one) },
-		{ "b.pem", slice_of(two) } },
+	struct whole_input in[2] = { { .path = "a.pem",
+					 .bytes = slice_of(one) },
+		{ .path = "b.pem", .bytes = slice_of(two) } },
 			   first = in[0];
 	struct whole w;
 
@@ -594,7 +597,8 @@ main(void)
 		{ "those about manifests, Terraform and .env", test_manifests },
 		{ "those of inventories", test_records },
 		{ "reading keys and requests", test_containers },
-		{ "the same input gives the same bytes", test_same_again },
+		{ "the same input gives the same bytes, its text kept or not",
+		    test_same_again },
 		{ "a comment changes no verdict", test_comment },
 		{ "DER and PEM of it are judged alike", test_der },
 		{ "the order of files changes no verdict", test_order },

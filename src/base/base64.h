@@ -16,7 +16,8 @@
  * skip_blanks is set, spaces and tabs are dropped first, as pem.Decode
  * does.  On success stores the length and returns true.  On failure
  * returns false and stores in *bad the offset in src of the offending
- * byte (src.n when it ends too early).
+ * byte (src.n when it ends too early).  dst may be where src is: what is
+ * written never gets ahead of what is read.
  */
 bool base64_decode(struct slice src, bool skip_blanks, unsigned char *dst,
     size_t *n, size_t *bad);

@@ -58,16 +58,24 @@ decide(struct planned *p, struct input *i)
 		roles_decide(i->arena, f->parts[k], part_as(f, f->parts[k], p));
 }
 
+/* What is asked to be one of these is read as text, whatever it holds. */
+static bool is_text(enum as as)
+{
+	return as == AS_FILTERS || as == AS_POLICY || as == AS_CONF;
+}
+
 void
 loading_read(struct loading *l)
 {
 	struct planned *p = l->plan;
+	struct load_options lo = *l->options;
 	bool quiet =
 	    p->given == GIVEN_IN_FOLDER || p->given == GIVEN_IN_CONTEXT;
 
 	if (p->password)
 		return;
-	l->ok = input_load(p->path, l->options, quiet, &l->input, &l->err);
+	lo.spends_text = lo.spends_text && !is_text(p->as);
+	l->ok = input_load(p->path, &lo, quiet, &l->input, &l->err);
 	if (l->ok && l->input.file != NULL)
 		decide(p, &l->input);
 }
@@ -334,7 +342,10 @@ inputs_begin(
 	*r = (struct reading){ .options = { .max_input = o->max_input,
 				   .judged_at = at,
 				   .passwords = &r->passwords,
-				   .sdk = (enum sdk)o->sdk } };
+				   .sdk = (enum sdk)o->sdk,
+				   /* The baseline has digests of text. */
+				   .spends_text = o->baseline == NULL &&
+						  o->write_baseline == NULL } };
 	walk_keep_paths(&in->walk); /* which are planned by now */
 	passwords_collect(in, o, &r->passwords);
 	in->skip_unrelated = o->skip_unrelated;

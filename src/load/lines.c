@@ -51,11 +51,13 @@ next_line(struct reading *r, struct slice *text, struct origin *at)
 	return false;
 }
 
-/* Decode into memory of the arena. */
+/* Decode into memory of the arena, or over the text. */
 static bool
-decode(struct arena *a, struct slice text, struct slice *der)
+decode(
+    struct arena *a, struct slice text, unsigned char *over, struct slice *der)
 {
-	unsigned char *bytes = arena_alloc(a, text.n / 4 * 3 + 3);
+	unsigned char *bytes =
+	    over != NULL ? over : arena_alloc(a, text.n / 4 * 3 + 3);
 	size_t bad;
 
 	der->p = bytes;
@@ -77,7 +79,7 @@ is_whole(struct slice text)
 	if (text.n < BASE64_MIN || text.p[0] != 'M')
 		return false;
 	a = arena_new();
-	whole = decode(a, text, &der) && sniff_der(der) == KIND_DER;
+	whole = decode(a, text, NULL, &der) && sniff_der(der) == KIND_DER;
 	if (whole) {
 		d = der_from(der);
 		whole = der_any(&d, &tag, NULL, NULL) &&
@@ -95,7 +97,8 @@ add_line(struct loader *l, struct slice text, const struct origin *at)
 			"certificate" };
 	size_t first = l->n_certs;
 	struct slice der = { 0 };
-	bool decodes = decode(l->a, text, &der);
+	unsigned char *over = l->over != NULL ? l->over + at->offset : NULL;
+	bool decodes = decode(l->a, text, over, &der);
 
 	if (!decodes)
 		der = (struct slice){ text.p, 0 };

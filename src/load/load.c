@@ -472,7 +472,7 @@ loader_run(struct loader *l)
 
 	f->at = (struct origin){ .file = f, .length = f->bytes.n, .line = 1 };
 	if (!load_by_reader(l)) {
-		pem_scan(l->a, f->bytes, &pem);
+		pem_scan_over(l->a, f->bytes, l->over, &pem);
 		/* Where there are blocks, nearly all lines are counted. */
 		f->at.end_line = pem.n_blocks > 0 && !pem.bare_cr
 				     ? pem.end_line
@@ -520,6 +520,7 @@ input_init(struct input *in, const char *path, unsigned char *bytes, size_t n,
 	l.file->judged_at = opt->judged_at;
 	l.file->sdk = opt->sdk;
 	l.file->mode = mode;
+	l.over = opt->spends_text ? bytes : NULL;
 	loader_run(&l);
 	loader_finish(&l, in);
 	if (in->holds_key)

@@ -17,6 +17,9 @@ struct load_options {
 	 * empty: no others. */
 	const struct passwords *passwords;
 	enum sdk sdk;
+	/* Nobody asks for the base64 of what is read: it may give its place to
+	 * what it stands for. */
+	bool spends_text;
 };
 
 /* Bytes that were unwrapped from an input. */

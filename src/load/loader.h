@@ -25,6 +25,9 @@ struct loader {
 	size_t n_keys, cap_keys;
 	/* the text that blocks stand in is not the file's own bytes */
 	bool converted;
+	/* the file's bytes, where base64 in them may be overwritten (see
+	 * load_options); else NULL */
+	unsigned char *over;
 
 	struct loader *outer; /* whose part it is, or NULL */
 	unsigned depth;

@@ -385,7 +385,8 @@ pem_present(struct slice bytes)
 }
 
 void
-pem_scan(struct arena *a, struct slice bytes, struct pem *out)
+pem_scan_over(
+    struct arena *a, struct slice bytes, unsigned char *over, struct pem *out)
 {
 	struct scan s = {
 		.a = a,
@@ -403,6 +404,10 @@ pem_scan(struct arena *a, struct slice bytes, struct pem *out)
 
 	*out = (struct pem){ 0 };
 	s.bare_cr = out->bare_cr = lines_end_in_cr(&s);
+	/* Such lines are counted later, and what may be UTF-16 is read once
+	 * more. */
+	if (!s.bare_cr && s.n > 0 && s.s[0] < 0xfe)
+		s.over = over;
 	out->bom = has_at(&s, 0, BOM, BOM_LEN);
 	out->bom_hides = out->bom &&
 			 pem_next_marker(&s, &s.begin, 0) == BOM_LEN &&
@@ -416,6 +421,13 @@ pem_scan(struct arena *a, struct slice bytes, struct pem *out)
 		out->blocks =
 		    arena_dup(a, s.blocks, s.n_blocks * sizeof *s.blocks);
 	free(s.blocks);
+	free(s.room);
+}
+
+void
+pem_scan(struct arena *a, struct slice bytes, struct pem *out)
+{
+	pem_scan_over(a, bytes, NULL, out);
 }
 
 /* What may stand between "-----BEGIN " and the dashes: words (RFC 7468), and

@@ -30,6 +30,13 @@ struct pem {
 /* Linear in the input, whatever it holds.  Does not decode the bodies of
  * private keys. */
 void pem_scan(struct arena *a, struct slice bytes, struct pem *out);
+/*
+ * The same with less memory: where over is the bytes, and not NULL, what a
+ * block with go_sees holds may take the place of its base64.  All else stays
+ * as it is: lines that are no base64 of such a block, and private keys.
+ */
+void pem_scan_over(
+    struct arena *a, struct slice bytes, unsigned char *over, struct pem *out);
 
 /* Is a file in PEM meant to be some, and not a program that looks for it? */
 bool pem_is_meant(const struct file *f);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The reader that does what Go does; see pem.c. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/base64.h"
 #include "load/pem_scan.h"
 
@@ -131,6 +134,20 @@ after_tidy(const struct go_block *b)
 	return b->body + b->n_tidy * (BASE64_LINE + 1);
 }
 
+/* Room for what a body holds. */
+static unsigned char *
+make_room(struct scan *s, size_t n)
+{
+	if (s->over == NULL)
+		return arena_alloc(s->a, n);
+	if (n > s->n_room) {
+		free(s->room);
+		s->room = mem_alloc(n);
+		s->n_room = n;
+	}
+	return s->room;
+}
+
 static bool
 go_body(struct scan *s, struct go_block *b)
 {
@@ -145,7 +162,7 @@ go_body(struct scan *s, struct go_block *b)
 	b->key = pem_holds_key(s, b->body, b->end, &b->encrypted);
 	if (b->key || pem_private_label(span(s, b->label, b->label_end)) > 0)
 		return pem_base64_check(text, &bad);
-	dst = arena_alloc(s->a, text.n / 4 * 3 + 3);
+	dst = make_room(s, text.n / 4 * 3 + 3);
 	b->data.p = dst;
 	b->n_tidy = base64_decode_lines(text, dst);
 	tidy = b->n_tidy * BASE64_LINE_BYTES;
@@ -263,6 +280,9 @@ pem_add_seen(struct scan *s, struct block *blk, const struct go_block *g)
 		pem_set_mislabelled(blk, g->encrypted);
 	blk->style = block_style(s, g);
 	blk->data = g->data;
+	/* Nobody looks at the text again: both readers go on behind it. */
+	if (s->over != NULL && g->data.n > 0)
+		blk->data.p = memcpy(s->over + g->body, g->data.p, g->data.n);
 }
 
 /* Headers and body of a block with go_sees. */

@@ -28,6 +28,11 @@ struct scan {
 	const unsigned char *s;
 	size_t n;
 	bool bare_cr;
+	/* s again, where what a body holds takes the place of the body; else
+	 * NULL.  Until all is known of its text it waits in room. */
+	unsigned char *over;
+	unsigned char *room;
+	size_t n_room;
 	struct cursor begin, end;       /* what a person sees */
 	struct cursor go_begin, go_end; /* what Go looks for */
 	size_t go_rest;                 /* where the next Decode starts */

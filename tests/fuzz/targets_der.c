@@ -14,6 +14,7 @@
 #include "load/trust.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/wellformed.h"
+#include "tests/pem_over.h"
 
 static const struct load_options options = { .max_input = CAP_INPUT_BYTES,
 	.judged_at = FUZZ_AT };
@@ -87,6 +88,7 @@ fuzz_pem(const uint8_t *data, size_t n)
 	FUZZ_CHECK(seen == pem.n_go_blocks);
 	FUZZ_CHECK(pem.n_blocks == 0 || pem_present(s));
 	FUZZ_CHECK(pem.trailing <= n && pem.go_rest <= n);
+	FUZZ_FINE(pem_over_differs(s, &pem));
 	arena_free(a);
 	return 0;
 }

@@ -93,7 +93,8 @@ fuzz_report(const uint8_t *data, size_t n)
 {
 	static const enum as roles[] = { AS_AUTO, AS_AUTO, AS_CA_BUNDLE,
 		AS_END_ENTITY };
-	const struct whole_input in = { hostile_path, { data, n } };
+	const struct whole_input in = { .path = hostile_path,
+		.bytes = { data, n } };
 	unsigned sum = (unsigned)n;
 	struct whole w;
 
@@ -126,7 +127,8 @@ write_admit(FILE *f, const void *ctx)
 int
 fuzz_admit(const uint8_t *data, size_t n)
 {
-	const struct whole_input in = { hostile_path, { data, n } };
+	const struct whole_input in = { .path = hostile_path,
+		.bytes = { data, n } };
 	struct verifier *v = verifier_new();
 	struct admissions r = { .version = "0", .evaluated_at = FUZZ_AT };
 	struct client *clients;

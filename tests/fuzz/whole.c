@@ -17,8 +17,9 @@
 static void
 load(struct whole *w, const struct whole_input *from, enum as as)
 {
-	static const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
-		.judged_at = FUZZ_AT };
+	const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = FUZZ_AT,
+		.spends_text = !from->keeps_text };
 	struct input *in = &w->inputs[w->n_inputs++];
 	struct file *f;
 

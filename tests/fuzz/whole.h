@@ -12,6 +12,7 @@
 struct whole_input {
 	const char *path;
 	struct slice bytes;
+	bool keeps_text; /* load_options */
 };
 
 struct whole {

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* That pem_scan_over() finds what pem_scan() does, and leaves alone what it
+ * says that it does. */
+#ifndef TLINT_TESTS_PEM_OVER_H
+#define TLINT_TESTS_PEM_OVER_H
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "load/pem.h"
+
+static inline bool
+pem_same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static inline bool
+pem_same_block(const struct block *a, const struct block *b)
+{
+	return pem_same_text(a->label, b->label) && a->offset == b->offset &&
+	       a->length == b->length && a->line == b->line &&
+	       a->end_line == b->end_line && a->type == b->type &&
+	       a->go_sees == b->go_sees && a->headers == b->headers &&
+	       a->flaw == b->flaw && a->key_encrypted == b->key_encrypted &&
+	       a->mislabelled == b->mislabelled &&
+	       a->flaw_line == b->flaw_line &&
+	       pem_same_text(a->flaw_text, b->flaw_text) &&
+	       a->style == b->style && a->text_before == b->text_before &&
+	       a->text_line == b->text_line && slice_eq(a->data, b->data);
+}
+
+/* Only bodies of blocks that hold something, and are no keys, may differ. */
+static inline bool
+pem_same_rest(
+    struct slice text, const unsigned char *after, const struct pem *pem)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < pem->n_blocks; i++) {
+		const struct block *b = &pem->blocks[i];
+		struct slice body;
+
+		if (!b->go_sees || b->data.n == 0)
+			continue;
+		body = pem_body(text, b);
+		if (memcmp(text.p + at, after + at,
+			(size_t)(body.p - text.p) - at) != 0)
+			return false;
+		at = (size_t)(body.p - text.p) + body.n;
+	}
+	return text.n == at ||
+	       memcmp(text.p + at, after + at, text.n - at) == 0;
+}
+
+/* What differs, or NULL; pem is what pem_scan() says of text. */
+static inline const char *
+pem_over_differs(struct slice text, const struct pem *pem)
+{
+	struct arena *a = arena_new();
+	unsigned char *copy = mem_alloc(text.n > 0 ? text.n : 1);
+	const char *what = NULL;
+	struct pem over;
+
+	if (text.n > 0)
+		memcpy(copy, text.p, text.n);
+	pem_scan_over(a, (struct slice){ copy, text.n }, copy, &over);
+	if (over.n_blocks != pem->n_blocks ||
+	    over.more_blocks != pem->more_blocks ||
+	    over.n_go_blocks != pem->n_go_blocks || over.bom != pem->bom ||
+	    over.bom_hides != pem->bom_hides || over.bare_cr != pem->bare_cr)
+		what = "the blocks";
+	else if (over.end_line != pem->end_line ||
+		 over.trailing != pem->trailing ||
+		 over.trailing_offset != pem->trailing_offset ||
+		 over.trailing_line != pem->trailing_line ||
+		 over.go_rest != pem->go_rest)
+		what = "what follows";
+	for (size_t i = 0; what == NULL && i < pem->n_blocks; i++)
+		if (!pem_same_block(&pem->blocks[i], &over.blocks[i]))
+			what = "a block";
+	if (what == NULL && !pem_same_rest(text, copy, pem))
+		what = "the text around";
+	free(copy);
+	arena_free(a);
+	return what;
+}
+
+#endif
