@@ -52,6 +52,7 @@ CASES = [
     ("500 leaves, no signatures", "leaves.pem", NO_SIGNATURES),
     ("500 leaves", "leaves.pem", ["-q"]),
     ("folder of 200", "folder", ["-q"]),
+    ("folder of 200, --each", "folder", ["--each", "-f", "concise"]),
     ("500 findings, text", "leaves.pem", ["--at", "2035-01-01"]),
     ("500 findings, JSON", "leaves.pem", ["--at", "2035-01-01", "-f", "json"]),
     ("500 findings, SARIF", "leaves.pem",

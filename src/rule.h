@@ -39,6 +39,7 @@ enum scope {
 	SCOPE_CONF,    /* one file of settings for making certificates */
 	SCOPE_DEPLOY   /* one self-hosted deployment */
 };
+#define N_SCOPES (SCOPE_DEPLOY + 1)
 
 /* What a rule needs besides the input; without it the rule is reported as
  * not evaluated. */

@@ -236,12 +236,6 @@ test_select_unknown(void)
 	selection_free(s);
 }
 
-static bool
-is_chain(const struct rule *r)
-{
-	return r->scope == SCOPE_CHAIN;
-}
-
 static void
 test_severity(void)
 {
@@ -250,9 +244,9 @@ test_severity(void)
 
 	CU_ASSERT_TRUE(selection_severity(s, "leaf-ca=error", &err));
 	CU_ASSERT_EQUAL(level_of(s, "leaf-ca"), SEV_ERROR);
-	CU_ASSERT_TRUE(selection_any(s, is_chain));
+	CU_ASSERT_TRUE(selection_any(s, SCOPE_CHAIN));
 	CU_ASSERT_TRUE(selection_severity(s, "line-*=off", &err));
-	CU_ASSERT_FALSE(selection_any(s, is_chain));
+	CU_ASSERT_FALSE(selection_any(s, SCOPE_CHAIN));
 	CU_ASSERT_FALSE(selection_severity(s, "leaf-ca", &err));
 	CU_ASSERT_STRING_EQUAL(buf_str(&err), "'leaf-ca' is not RULE=LEVEL");
 	buf_clear(&err);

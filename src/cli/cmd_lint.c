@@ -65,30 +65,6 @@ outputs_harmless(const struct inputs *in, const struct options *o)
 /* ---- Facts to findings --------------------------------------------------- */
 
 static bool
-is_bundle_rule(const struct rule *r)
-{
-	return r->scope == SCOPE_BUNDLE;
-}
-
-static bool
-is_chain_rule(const struct rule *r)
-{
-	return r->scope == SCOPE_CHAIN;
-}
-
-static bool
-is_cert_rule(const struct rule *r)
-{
-	return r->scope == SCOPE_CERT;
-}
-
-static bool
-is_request_rule(const struct rule *r)
-{
-	return r->scope == SCOPE_REQUEST;
-}
-
-static bool
 needs_all_facts(int format)
 {
 	return formats[format].needs_digests;
@@ -110,11 +86,11 @@ relate(const struct settling *st, bool all_facts, bool filters_given,
 		.ca = in->ca,
 		.filters = in->filters,
 		.filters_given = filters_given,
-		.want_bundles = selection_any(s, is_bundle_rule),
-		.want_chains = selection_any(s, is_chain_rule),
-		.want_self_signed = all_facts || selection_any(s, is_cert_rule),
+		.want_bundles = selection_any(s, SCOPE_BUNDLE),
+		.want_chains = selection_any(s, SCOPE_CHAIN),
+		.want_self_signed = all_facts || selection_any(s, SCOPE_CERT),
 		.want_issued_by = all_facts,
-		.want_requests = selection_any(s, is_request_rule),
+		.want_requests = selection_any(s, SCOPE_REQUEST),
 	};
 
 	/* A root's own signature is checked as it comes. */

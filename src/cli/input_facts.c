@@ -30,24 +30,6 @@ inputs_mark_well_known(const struct inputs *in)
 		known_free(k);
 }
 
-static bool
-of_certs(const struct rule *r)
-{
-	return r->needs == NEEDS_FACTORS && r->scope == SCOPE_CERT;
-}
-
-static bool
-of_requests(const struct rule *r)
-{
-	return r->needs == NEEDS_FACTORS && r->scope == SCOPE_REQUEST;
-}
-
-static bool
-of_keys(const struct rule *r)
-{
-	return r->needs == NEEDS_FACTORS && r->scope == SCOPE_KEY;
-}
-
 /* Comparing keys costs more than all else that is done about them: nobody
  * does it for rules that have nothing to speak of. */
 static bool
@@ -60,9 +42,9 @@ factors_wanted(struct file *const *files, size_t n, const struct selection *s)
 		requests = requests || files[i]->n_requests > 0;
 		keys = keys || files[i]->n_keys > 0;
 	}
-	return (certs && selection_any(s, of_certs)) ||
-	       (requests && selection_any(s, of_requests)) ||
-	       (keys && selection_any(s, of_keys));
+	return (certs && selection_needs(s, SCOPE_CERT, NEEDS_FACTORS)) ||
+	       (requests && selection_needs(s, SCOPE_REQUEST, NEEDS_FACTORS)) ||
+	       (keys && selection_needs(s, SCOPE_KEY, NEEDS_FACTORS));
 }
 
 static struct key_owner

@@ -299,24 +299,34 @@ safe_dup(struct report *r, const struct buf *b)
 	return text_safe_dup(r->arena, slice_str(buf_str(b)));
 }
 
+static struct fixed *
+fixed_of(struct report *r)
+{
+	if (r->fixes == NULL)
+		r->fixes = ARENA_ARRAY(r->arena, struct fixed, r->active.n);
+	return &r->fixes[r->running - r->active.list];
+}
+
 static const char *
 fix_for(struct report *r, const struct context *x)
 {
-	struct active *now = r->running;
-	const char *fix = x->at->file->hosted && now->rule->fix_hosted != NULL
-			      ? now->rule->fix_hosted
-			      : now->rule->fix;
+	const struct rule *rule = r->running->rule;
+	const char *fix = x->at->file->hosted && rule->fix_hosted != NULL
+			      ? rule->fix_hosted
+			      : rule->fix;
+	struct fixed *last;
 
 	if (fix == NULL || strchr(fix, '{') == NULL)
 		return fix;
-	if (now->fix_file == x->at->file)
-		return now->fix;
+	last = fixed_of(r);
+	if (last->file == x->at->file)
+		return last->text;
 	buf_clear(&r->text);
 	(void)fill(r, &r->text, fix, &in_fix, x, false);
 	/* Not made safe: the row may hold line breaks, and the path is plain. */
-	now->fix = arena_strdup(r->arena, buf_str(&r->text));
-	now->fix_file = x->at->file;
-	return now->fix;
+	last->text = arena_strdup(r->arena, buf_str(&r->text));
+	last->file = x->at->file;
+	return last->text;
 }
 
 static const char *
@@ -418,9 +428,14 @@ rule_param(const struct report *out)
 /* ---- The whole --- */
 
 void
-report_init(struct report *r, struct arena *a, const struct printers *p)
+report_init(struct report *r, struct arena *a, const struct printers *p,
+    const struct selection *s)
 {
-	*r = (struct report){ .arena = a, .print = p };
+	*r = (struct report){
+		.arena = a,
+		.print = p,
+		.active = selection_all_active(s),
+	};
 }
 
 void

@@ -6,15 +6,12 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "run/run.h"
+#include "run/select.h"
 
-/* A rule that is on. */
-struct active {
-	const struct rule *rule;
-	enum severity severity;
-	int64_t param;
-	/* The fix with this file's path in it, made once for a file. */
-	const struct file *fix_file;
-	const char *fix;
+/* A rule's fix with a file's path in it, made once for a file. */
+struct fixed {
+	const struct file *file;
+	const char *text;
 };
 
 struct noted {
@@ -25,7 +22,9 @@ struct noted {
 struct report {
 	struct arena *arena;
 	const struct printers *print;
-	struct active *running;
+	struct active_list active;
+	const struct active *running; /* of these */
+	struct fixed *fixes; /* of each of these; NULL before a finding */
 	struct finding *findings;
 	size_t n_findings, cap_findings;
 	struct noted *skipped;
@@ -33,7 +32,8 @@ struct report {
 	struct buf format, value, text;
 };
 
-void report_init(struct report *r, struct arena *a, const struct printers *p);
+void report_init(struct report *r, struct arena *a, const struct printers *p,
+    const struct selection *s);
 /* Sort the findings and move everything to out and the arena. */
 void report_finish(struct report *r, struct result *out);
 

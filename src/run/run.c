@@ -18,67 +18,40 @@ enum state { STATE_WHOLE, STATE_REPEATED, STATE_UNDECODED, N_STATES };
 
 struct group {
 	bool picked;
-	struct active **list;
+	const struct active **list;
 	size_t n;
 };
 
 struct run {
 	struct report report;
 	const struct selection *selection;
-	struct active *active; /* rules that are on, documentation order */
-	size_t n_active;
 	/* The last of each: of what belongs to a self-hosted deployment. */
 	struct group certs[N_STATES][N_ROLES][2];
-	struct group chains, bundles, filters, keys, requests, policies, confs,
-	    deployments;
 	struct group files[AS_UNKNOWN + 1][2];
 };
 
 /* ---- Which rules --- */
-
-static void
-activate(struct run *run, struct arena *a)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < n_families; i++)
-		n += families[i]->n_rules;
-	run->active = ARENA_ARRAY(a, struct active, n + 1);
-	for (size_t i = 0; i < n_families; i++) {
-		for (size_t j = 0; j < families[i]->n_rules; j++) {
-			const struct rule *r = &families[i]->rules[j];
-			enum severity level = selection_of(run->selection, r);
-
-			if (level == SEV_OFF)
-				continue;
-			run->active[run->n_active++] = (struct active){
-				.rule = r,
-				.severity = level,
-				.param = selection_param_of(run->selection, r),
-			};
-		}
-	}
-}
 
 /* The rules of a scope whose role mask has one of roles. */
 static const struct group *
 pick(struct run *run, struct group *g, enum scope scope, unsigned roles,
     enum state state, bool hosted)
 {
+	const struct active_list all = selection_active(run->selection, scope);
+
 	if (g->picked)
 		return g;
 	g->picked = true;
 	g->list =
-	    ARENA_ARRAY(run->report.arena, struct active *, run->n_active + 1);
-	for (size_t i = 0; i < run->n_active; i++) {
-		const struct rule *r = run->active[i].rule;
+	    ARENA_ARRAY(run->report.arena, const struct active *, all.n + 1);
+	for (size_t i = 0; i < all.n; i++) {
+		const struct rule *r = all.list[i].rule;
 
-		if (r->scope != scope || (r->roles & roles) == 0 ||
-		    (hosted && r->cloud) ||
+		if ((r->roles & roles) == 0 || (hosted && r->cloud) ||
 		    (state == STATE_REPEATED && !r->on_repeats) ||
 		    (state == STATE_UNDECODED && !r->on_undecoded))
 			continue;
-		g->list[g->n++] = &run->active[i];
+		g->list[g->n++] = &all.list[i];
 	}
 	return g;
 }
@@ -100,29 +73,14 @@ rules_for_cert(struct run *run, const struct cert *c)
 	    state, hosted);
 }
 
-/* Rules about all but files and certificates have no role mask. */
-static const struct group *
-rules_for_relation(struct run *run, struct group *g, enum scope scope)
-{
-	if (g->picked)
-		return g;
-	g->picked = true;
-	g->list =
-	    ARENA_ARRAY(run->report.arena, struct active *, run->n_active + 1);
-	for (size_t i = 0; i < run->n_active; i++)
-		if (run->active[i].rule->scope == scope)
-			g->list[g->n++] = &run->active[i];
-	return g;
-}
-
 /* ---- Running them --- */
 
-/* Rule i of the group, which is told from now on as the one that found. */
+/* The rule, which is told from now on as the one that found. */
 static const struct rule *
-running(struct run *run, const struct group *g, size_t i)
+running(struct run *run, const struct active *a)
 {
-	run->report.running = g->list[i];
-	return g->list[i]->rule;
+	run->report.running = a;
+	return a->rule;
 }
 
 static void
@@ -131,10 +89,8 @@ run_file(struct run *run, const struct file *f)
 	const struct group *g = pick(run, &run->files[f->as][f->hosted],
 	    SCOPE_FILE, FILE_ROLE(f->as), STATE_WHOLE, f->hosted);
 
-	for (size_t i = 0; i < g->n; i++) {
-		run->report.running = g->list[i];
-		g->list[i]->rule->check.file(f, &run->report);
-	}
+	for (size_t i = 0; i < g->n; i++)
+		running(run, g->list[i])->check.file(f, &run->report);
 }
 
 static void
@@ -153,10 +109,9 @@ run_cert(struct run *run, const struct cert *c)
 	const struct group *g = rules_for_cert(run, c);
 
 	for (size_t i = 0; i < g->n; i++) {
-		const struct rule *r = g->list[i]->rule;
+		const struct rule *r = running(run, g->list[i]);
 
 		note_uncompared(run, r, &c->key, c->at.file);
-		run->report.running = g->list[i];
 		r->check.cert(c, &run->report);
 	}
 }
@@ -217,12 +172,12 @@ no_anchor_reason(struct arena *a, const struct chain *chain)
 static void
 run_chain(struct run *run, const struct chain *chain)
 {
-	const struct group *g =
-	    rules_for_relation(run, &run->chains, SCOPE_CHAIN);
+	const struct active_list l =
+	    selection_active(run->selection, SCOPE_CHAIN);
 	const char *reason = NULL;
 
-	for (size_t i = 0; i < g->n; i++) {
-		const struct rule *r = g->list[i]->rule;
+	for (size_t i = 0; i < l.n; i++) {
+		const struct rule *r = running(run, &l.list[i]);
 
 		if (r->cloud && chain->file->hosted)
 			continue;
@@ -233,7 +188,6 @@ run_chain(struct run *run, const struct chain *chain)
 			report_skip(&run->report, r->id, chain->file, reason);
 			continue;
 		}
-		run->report.running = g->list[i];
 		r->check.chain(chain, &run->report);
 	}
 }
@@ -241,32 +195,28 @@ run_chain(struct run *run, const struct chain *chain)
 static void
 run_bundle(struct run *run, const struct bundle *b)
 {
-	const struct group *g =
-	    rules_for_relation(run, &run->bundles, SCOPE_BUNDLE);
+	const struct active_list l =
+	    selection_active(run->selection, SCOPE_BUNDLE);
 
-	for (size_t i = 0; i < g->n; i++) {
-		if (g->list[i]->rule->cloud && b->file->hosted)
-			continue;
-		run->report.running = g->list[i];
-		g->list[i]->rule->check.bundle(b, &run->report);
-	}
+	for (size_t i = 0; i < l.n; i++)
+		if (!l.list[i].rule->cloud || !b->file->hosted)
+			running(run, &l.list[i])->check.bundle(b, &run->report);
 }
 
 static void
 run_filters(struct run *run, const struct filter_set *set)
 {
-	const struct group *g =
-	    rules_for_relation(run, &run->filters, SCOPE_FILTER);
+	const struct active_list l =
+	    selection_active(run->selection, SCOPE_FILTER);
 
-	for (size_t i = 0; i < g->n; i++) {
-		const struct rule *r = g->list[i]->rule;
+	for (size_t i = 0; i < l.n; i++) {
+		const struct rule *r = running(run, &l.list[i]);
 
 		if (r->needs == NEEDS_CLIENTS && set->why_no_clients != NULL) {
 			report_skip(&run->report, r->id, set->file,
 			    set->why_no_clients);
 			continue;
 		}
-		run->report.running = g->list[i];
 		r->check.filter(set, &run->report);
 	}
 }
@@ -278,10 +228,13 @@ requests_count(const struct file *f)
 }
 
 static void
-run_key(struct run *run, const struct group *g, const struct private_key *k)
+run_key(struct run *run, const struct private_key *k)
 {
-	for (size_t i = 0; i < g->n; i++) {
-		const struct rule *r = g->list[i]->rule;
+	const struct active_list l =
+	    selection_active(run->selection, SCOPE_KEY);
+
+	for (size_t i = 0; i < l.n; i++) {
+		const struct rule *r = running(run, &l.list[i]);
 
 		if (r->needs == NEEDS_PAIR && k->why_unpaired != NULL) {
 			report_skip(
@@ -289,47 +242,65 @@ run_key(struct run *run, const struct group *g, const struct private_key *k)
 			continue;
 		}
 		note_uncompared(run, r, &k->key, k->at.file);
-		running(run, g, i)->check.key(k, &run->report);
+		r->check.key(k, &run->report);
 	}
+}
+
+static void
+run_request(struct run *run, const struct request *q)
+{
+	const struct active_list l =
+	    selection_active(run->selection, SCOPE_REQUEST);
+
+	for (size_t i = 0; i < l.n; i++)
+		running(run, &l.list[i])->check.request(q, &run->report);
+}
+
+static void
+run_policy(struct run *run, const struct vault_policy *p)
+{
+	const struct active_list l =
+	    selection_active(run->selection, SCOPE_POLICY);
+
+	for (size_t i = 0; i < l.n; i++)
+		running(run, &l.list[i])->check.policy(p, &run->report);
+}
+
+static void
+run_conf(struct run *run, const struct conf *c)
+{
+	const struct active_list l =
+	    selection_active(run->selection, SCOPE_CONF);
+
+	for (size_t i = 0; i < l.n; i++)
+		running(run, &l.list[i])->check.conf(c, &run->report);
 }
 
 /* What a file holds besides certificates. */
 static void
 run_contents(struct run *run, const struct file *f)
 {
-	const struct group *keys =
-	    rules_for_relation(run, &run->keys, SCOPE_KEY);
-	const struct group *requests =
-	    rules_for_relation(run, &run->requests, SCOPE_REQUEST);
-	const struct group *policies =
-	    rules_for_relation(run, &run->policies, SCOPE_POLICY);
-	const struct group *confs =
-	    rules_for_relation(run, &run->confs, SCOPE_CONF);
-
 	/* In a CA bundle that a key is there at all is the finding. */
 	for (size_t i = 0; i < f->n_keys && f->as != AS_CA_BUNDLE; i++)
-		run_key(run, keys, &f->keys[i]);
+		run_key(run, &f->keys[i]);
 	/* Where a certificate is wanted, a request is none, and in a bundle
 	 * tcld trips over it: other rules say so. */
 	for (size_t i = 0; i < f->n_requests && requests_count(f); i++)
-		for (size_t j = 0; j < requests->n; j++)
-			running(run, requests, j)
-			    ->check.request(&f->requests[i], &run->report);
-	for (size_t j = 0; f->policy != NULL && j < policies->n; j++)
-		running(run, policies, j)
-		    ->check.policy(f->policy, &run->report);
-	for (size_t j = 0; f->conf != NULL && j < confs->n; j++)
-		running(run, confs, j)->check.conf(f->conf, &run->report);
+		run_request(run, &f->requests[i]);
+	if (f->policy != NULL)
+		run_policy(run, f->policy);
+	if (f->conf != NULL)
+		run_conf(run, f->conf);
 }
 
 static void
 run_deployment(struct run *run, const struct deployment *d)
 {
-	const struct group *g =
-	    rules_for_relation(run, &run->deployments, SCOPE_DEPLOY);
+	const struct active_list l =
+	    selection_active(run->selection, SCOPE_DEPLOY);
 
-	for (size_t i = 0; i < g->n; i++)
-		running(run, g, i)->check.deploy(d, &run->report);
+	for (size_t i = 0; i < l.n; i++)
+		running(run, &l.list[i])->check.deploy(d, &run->report);
 }
 
 /* ---- Not evaluated --- */
@@ -410,8 +381,7 @@ run_rules(struct arena *a, const struct selection *s, struct file *const *files,
 	struct run *run = ARENA_NEW(a, struct run);
 
 	run->selection = s;
-	report_init(&run->report, a, p);
-	activate(run, a);
+	report_init(&run->report, a, p, s);
 	for (size_t i = 0; i < n_files; i++) {
 		run_file(run, files[i]);
 		for (size_t j = 0; j < files[i]->n_certs; j++)

@@ -25,7 +25,6 @@ bool selection_severity(
     struct selection *s, const char *setting, struct buf *err);
 void selection_param(struct selection *s, const char *rule_id, int64_t value);
 enum severity selection_of(const struct selection *s, const struct rule *r);
-int64_t selection_param_of(const struct selection *s, const struct rule *r);
 /* selection_select was called: not every rule was asked for. */
 bool selection_narrowed(const struct selection *s);
 
@@ -37,9 +36,11 @@ bool selection_runs(const struct selection *s, const char *pattern);
 /* selection_severity named the rule. */
 bool selection_has_level(const struct selection *s, const struct rule *r);
 
-/* Any rule of these still on?  Lets the caller skip signature work. */
-bool selection_any(
-    const struct selection *s, bool (*want)(const struct rule *));
+/* Any rule of the scope still on; and one that needs this?  Lets the caller
+ * skip signature work. */
+bool selection_any(const struct selection *s, enum scope scope);
+bool selection_needs(
+    const struct selection *s, enum scope scope, enum needs needs);
 
 enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTICE, FAIL_ON_NEVER };
 

@@ -4,7 +4,7 @@
  * was said (selected, ignored, level), so that the order of the options
  * does not matter.
  */
-#include "run/run.h"
+#include "run/select.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +26,40 @@ struct selection {
 	bool narrowed; /* --select was given */
 	size_t n;
 	struct choice *choices;
+	/* What comes of the choices: made once, and not for every input. */
+	struct active *active;
+	struct active_list scopes[N_SCOPES];
 };
+
+static enum severity
+severity_of(const struct selection *s, const struct choice *c)
+{
+	if (c->ignored || (s->narrowed && !c->selected))
+		return SEV_OFF;
+	return c->has_level ? c->level : c->rule->severity[s->policy];
+}
+
+/* After every change of a choice. */
+static void
+activate(struct selection *s)
+{
+	struct active *next = s->active;
+
+	for (size_t scope = 0; scope < N_SCOPES; scope++) {
+		struct active_list *l = &s->scopes[scope];
+
+		l->list = next;
+		for (size_t i = 0; i < s->n; i++) {
+			const struct choice *c = &s->choices[i];
+			enum severity level = severity_of(s, c);
+
+			if (c->rule->scope == scope && level != SEV_OFF)
+				*next++ =
+				    (struct active){ c->rule, level, c->param };
+		}
+		l->n = (size_t)(next - l->list);
+	}
+}
 
 struct selection *
 selection_new(enum policy policy)
@@ -38,6 +71,7 @@ selection_new(enum policy policy)
 	for (size_t i = 0; i < n_families; i++)
 		n += families[i]->n_rules;
 	s->choices = mem_alloc((n + 1) * sizeof(*s->choices));
+	s->active = mem_alloc((n + 1) * sizeof(*s->active));
 	for (size_t i = 0; i < n_families; i++) {
 		for (size_t j = 0; j < families[i]->n_rules; j++) {
 			struct choice *c = &s->choices[s->n++];
@@ -47,6 +81,7 @@ selection_new(enum policy policy)
 			c->param = c->rule->param;
 		}
 	}
+	activate(s);
 	return s;
 }
 
@@ -56,15 +91,8 @@ selection_free(struct selection *s)
 	if (s == NULL)
 		return;
 	free(s->choices);
+	free(s->active);
 	free(s);
-}
-
-static enum severity
-severity_of(const struct selection *s, const struct choice *c)
-{
-	if (c->ignored || (s->narrowed && !c->selected))
-		return SEV_OFF;
-	return c->has_level ? c->level : c->rule->severity[s->policy];
 }
 
 static const struct choice *
@@ -93,14 +121,6 @@ selection_of(const struct selection *s, const struct rule *r)
 	return c == NULL ? SEV_OFF : severity_of(s, c);
 }
 
-int64_t
-selection_param_of(const struct selection *s, const struct rule *r)
-{
-	const struct choice *c = choice_of(s, r);
-
-	return c == NULL ? r->param : c->param;
-}
-
 bool
 selection_narrowed(const struct selection *s)
 {
@@ -115,12 +135,34 @@ selection_has_level(const struct selection *s, const struct rule *r)
 	return c != NULL && c->has_level;
 }
 
-bool
-selection_any(const struct selection *s, bool (*want)(const struct rule *))
+struct active_list
+selection_active(const struct selection *s, enum scope scope)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (severity_of(s, &s->choices[i]) != SEV_OFF &&
-		    want(s->choices[i].rule))
+	return s->scopes[scope];
+}
+
+struct active_list
+selection_all_active(const struct selection *s)
+{
+	const struct active_list *last = &s->scopes[N_SCOPES - 1];
+
+	return (struct active_list){ s->active,
+		(size_t)(last->list + last->n - s->active) };
+}
+
+bool
+selection_any(const struct selection *s, enum scope scope)
+{
+	return s->scopes[scope].n > 0;
+}
+
+bool
+selection_needs(const struct selection *s, enum scope scope, enum needs needs)
+{
+	const struct active_list *l = &s->scopes[scope];
+
+	for (size_t i = 0; i < l->n; i++)
+		if (l->list[i].rule->needs == needs)
 			return true;
 	return false;
 }
@@ -131,6 +173,7 @@ selection_param(struct selection *s, const char *rule_id, int64_t value)
 	for (size_t i = 0; i < s->n; i++)
 		if (strcmp(s->choices[i].rule->id, rule_id) == 0)
 			s->choices[i].param = value;
+	activate(s);
 }
 
 static bool
@@ -213,6 +256,7 @@ apply(struct selection *s, const char *pattern, struct buf *err,
 		set(&s->choices[i], level);
 		any = true;
 	}
+	activate(s);
 	if (!any)
 		unknown(s, pattern, err);
 	return any;
