@@ -111,11 +111,21 @@ shortened(size_t n)
 	return n > 1000 ? n / 3 : 1 + n / 7;
 }
 
+/* Before glibc 2.36 dlsym() finds the oldest of several versions; the one of
+ * realpath() from before 2.3 makes no room for its result. */
+static void *
+real_function(const char *name)
+{
+	void *newer = dlvsym(RTLD_NEXT, name, "GLIBC_2.3");
+
+	return newer != NULL ? newer : dlsym(RTLD_NEXT, name);
+}
+
 /* Each of these is the real function of that name. */
 #define REAL(name) \
 	static __typeof__(name) *real; \
 	if (real == NULL) \
-	*(void **)&real = dlsym(RTLD_NEXT, #name)
+	*(void **)&real = real_function(#name)
 
 #define FAIL(class, name, value) \
 	do { \
@@ -158,7 +168,6 @@ static void
 change_now(void)
 {
 	static const char line[] = "another line\n";
-	struct stat st;
 	bool ok;
 
 	if (change.nth == 0 || --change.nth > 0)
@@ -168,8 +177,8 @@ change_now(void)
 	else if (strcmp(change.how, "grow") == 0)
 		ok = write(change.fd, line, sizeof line - 1) > 0;
 	else
-		ok = fstat(change.fd, &st) == 0 &&
-		     ftruncate(change.fd, st.st_size / 2) == 0;
+		ok = ftruncate(change.fd, lseek(change.fd, 0, SEEK_END) / 2) ==
+		     0;
 	if (!ok)
 		abort();
 }
@@ -318,11 +327,21 @@ ERRNO(FAULT_OPEN, int, pipe, -1, (int fds[2]), (fds))
 
 /* ---- Files and folders ---------------------------------------------------------- */
 
+#if __GLIBC_PREREQ(2, 33)
 ERRNO(
     FAULT_STAT, int, stat, -1, (const char *path, struct stat *st), (path, st))
 ERRNO(
     FAULT_STAT, int, lstat, -1, (const char *path, struct stat *st), (path, st))
 ERRNO(FAULT_STAT, int, fstat, -1, (int fd, struct stat *st), (fd, st))
+#else
+/* A program has those in itself, and they call these. */
+ERRNO(FAULT_STAT, int, __xstat, -1, (int v, const char *path, struct stat *st),
+    (v, path, st))
+ERRNO(FAULT_STAT, int, __lxstat, -1, (int v, const char *path, struct stat *st),
+    (v, path, st))
+ERRNO(FAULT_STAT, int, __fxstat, -1, (int v, int fd, struct stat *st),
+    (v, fd, st))
+#endif
 ERRNO(FAULT_STAT, int, access, -1, (const char *path, int how), (path, how))
 ERRNO(FAULT_STAT, char *, realpath, NULL, (const char *path, char *to),
     (path, to))
