@@ -119,7 +119,7 @@ bool der_boolean(struct der *d, bool *v);               /* 00 or ff only */
 bool der_integer(struct der *d, struct slice *content); /* minimal, any sign */
 bool der_int64(struct der *d, int64_t *v); /* minimal and in range */
 /* The content of an INTEGER that is not negative, without leading zeros. */
-struct slice der_magnitude(struct slice content);
+struct slice der_magnitude(struct slice s);
 bool der_bit_string(struct der *d, struct slice *bits, unsigned *unused);
 
 /*
