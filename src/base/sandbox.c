@@ -19,6 +19,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/slice.h"
+
 /* ---- Files and ports: Landlock --------------------------------------------------------- */
 
 /*
@@ -259,7 +261,7 @@ filter(const struct sock_filter *list, size_t n)
 	struct sock_fprog program = {
 		.len = (unsigned short)n,
 		/* the kernel only reads it */
-		.filter = (struct sock_filter *)(uintptr_t)list,
+		.filter = unconst(list),
 	};
 
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;

@@ -191,8 +191,8 @@ name_servers(struct deploy_work *w)
 
 	for (size_t i = 0; i < n && w->d.n_outside >= n; i++) {
 		/* It is ours, in the arena, and nobody has seen it yet. */
-		struct tls_outside *o = (struct tls_outside *)(uintptr_t)&w->d
-					    .outside[w->d.n_outside - n + i];
+		struct tls_outside *o =
+		    unconst(&w->d.outside[w->d.n_outside - n + i]);
 
 		if (w->server_names[i] == NULL)
 			continue;
@@ -264,7 +264,7 @@ find_named(struct names *s, const struct tls_material *m)
 		key = slice_str(m->path);
 	e = map_find(s->known, key);
 	if (e != NULL)
-		return (struct named *)(uintptr_t)e->value;
+		return unconst(e->value);
 	if (s->n == s->cap) {
 		s->cap = s->cap * 2 + 16;
 		s->list = mem_grow(s->list, s->cap, sizeof(*s->list));
@@ -295,8 +295,7 @@ add_named(
 		    mem_grow(s->namings, s->cap_namings, sizeof *s->namings);
 	}
 	/* They are ours, in the arena. */
-	s->namings[s->n_namings++] =
-	    (struct naming){ (struct tls_material *)(uintptr_t)m, x, use };
+	s->namings[s->n_namings++] = (struct naming){ unconst(m), x, use };
 }
 
 static void
@@ -451,7 +450,7 @@ place_inside(struct file *f, uint32_t line)
 	for (size_t i = 0; i < f->n_certs; i++)
 		f->certs[i]->at.line = f->certs[i]->at.end_line = line;
 	for (size_t i = 0; i < f->n_blocks; i++) {
-		struct block *b = (struct block *)(uintptr_t)&f->blocks[i];
+		struct block *b = unconst(&f->blocks[i]);
 
 		b->line = b->end_line = line;
 		b->flaw_line = b->flaw_line > 0 ? line : 0;

@@ -302,7 +302,7 @@ collect(struct materials *m, const struct tls_material *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		m->list = room(m->list, m->n, &m->cap, sizeof *m->list);
-		m->list[m->n++] = (struct tls_material *)(uintptr_t)&x[i];
+		m->list[m->n++] = unconst(&x[i]);
 	}
 }
 
@@ -443,7 +443,7 @@ deploy_wipe(const struct deployment *d)
 	for (size_t i = 0; i < d->n_materials; i++) {
 		struct slice *s = &d->materials[i]->inside;
 
-		mem_wipe((void *)(uintptr_t)s->p, s->n);
+		mem_wipe(unconst(s->p), s->n);
 		*s = (struct slice){ NULL, 0 };
 	}
 	mem_wipe_stack();

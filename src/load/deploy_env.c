@@ -223,7 +223,7 @@ known(struct deploy *d, const char *path)
 {
 	const struct map_entry *e = map_find(d->env_by_path, slice_str(path));
 
-	return e != NULL ? (struct env_file *)(uintptr_t)e->value : NULL;
+	return e != NULL ? unconst(e->value) : NULL;
 }
 
 static const struct file *

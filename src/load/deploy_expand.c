@@ -29,7 +29,7 @@ vars_set(struct deploy *d, struct variables *v, const struct variable *x)
 	if (e != NULL) {
 		struct variable *next;
 
-		mine = (struct variable *)(uintptr_t)e->value;
+		mine = unconst(e->value);
 		next = mine->next;
 		*mine = *x;
 		mine->next = next;

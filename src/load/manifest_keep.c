@@ -34,8 +34,8 @@ wipe_free(struct slice s)
 {
 	if (s.p == NULL)
 		return;
-	mem_wipe((void *)(uintptr_t)s.p, s.n);
-	free((void *)(uintptr_t)s.p);
+	mem_wipe(unconst(s.p), s.n);
+	free(unconst(s.p));
 }
 
 /* ---- Anchors ------------------------------------------------------------------ */
@@ -156,7 +156,7 @@ keep_object_begin(struct keeping *k)
 static void
 free_value(struct value *v)
 {
-	free((void *)(uintptr_t)v->v.key.p);
+	free(unconst(v->v.key.p));
 	wipe_free(v->v.text);
 }
 
@@ -179,7 +179,7 @@ hand_over(struct keeping *k, const struct object *o, struct value *v)
 		kube_not_read(k->l, &o->o, &v->v, v->why);
 		return;
 	}
-	loader_hold(k->l, (unsigned char *)(uintptr_t)v->v.text.p, v->v.text.n);
+	loader_hold(k->l, unconst(v->v.text.p), v->v.text.n);
 	kube_take(k->l, &o->o, &v->v);
 	v->v.text = (struct slice){ NULL, 0 };
 }

@@ -157,7 +157,7 @@ static void
 move_blocks(const struct lines *lines, struct file *f)
 {
 	/* The loader's own array: it is only const to the rules. */
-	struct block *blocks = (struct block *)(uintptr_t)f->blocks;
+	struct block *blocks = unconst(f->blocks);
 
 	for (size_t i = 0; i < f->n_blocks; i++) {
 		struct block *b = &blocks[i];
@@ -172,9 +172,8 @@ move_blocks(const struct lines *lines, struct file *f)
 static void
 move_file(const struct lines *lines, struct file *f)
 {
-	struct unread *unread = (struct unread *)(uintptr_t)f->unread;
-	struct embed_fault *faults =
-	    (struct embed_fault *)(uintptr_t)f->embed_faults;
+	struct unread *unread = unconst(f->unread);
+	struct embed_fault *faults = unconst(f->embed_faults);
 
 	move_origin(lines, &f->at);
 	f->trailing_line = line_outside(lines, f->trailing_line);

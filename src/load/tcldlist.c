@@ -109,7 +109,7 @@ member(const json_t *object, const char *name)
 
 	if (value != NULL || !json_is_object(object))
 		return value;
-	json_object_foreach((json_t *)(uintptr_t)object, key,
+	json_object_foreach((json_t *)unconst(object), key,
 	    v) if (same_word(key, name)) return v;
 	return NULL;
 }

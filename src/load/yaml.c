@@ -195,7 +195,7 @@ defined(struct reader *r, const char *anchor)
 
 	while (e != NULL && e->next != NULL)
 		e = e->next;
-	return e != NULL ? (struct yaml_node *)(uintptr_t)e->value : NULL;
+	return e != NULL ? unconst(e->value) : NULL;
 }
 
 /* NULL when it is too much. */

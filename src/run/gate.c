@@ -214,12 +214,12 @@ take_copy(const struct map *m, const struct cert *c, enum gate_fate from,
 
 	if (e == NULL)
 		return false;
-	first = (struct gate_member *)(uintptr_t)e->value;
+	first = unconst(e->value);
 	if (first->copies_used)
 		e = first->next_copy;
 	first->copies_used = true;
 	for (; e != NULL && (all || !found); e = e->next) {
-		copy = (struct gate_member *)(uintptr_t)e->value;
+		copy = unconst(e->value);
 		if (copy->fate != from)
 			continue;
 		copy->fate = to;
