@@ -108,8 +108,7 @@ inputs_jobs(const struct options *o)
 void
 inputs_prepare(void)
 {
-	(void)crypto_init();
-	factor_prepare();
+	crypto_init();
 }
 
 void

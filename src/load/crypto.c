@@ -23,8 +23,12 @@ GNUTLS_SKIP_GLOBAL_INIT
 
 /* ---- Memory ------------------------------------------------------------------ */
 
-/* GMP, which GnuTLS computes with, knows no failure: left to itself it calls
- * abort(). */
+static void *
+gmp_alloc(size_t n)
+{
+	return mem_grow(NULL, n, 1);
+}
+
 static void *
 gmp_grow(void *p, size_t old, size_t n)
 {
@@ -37,6 +41,18 @@ gmp_free(void *p, size_t n)
 {
 	(void)n;
 	free(p);
+}
+
+void
+crypto_memory(void)
+{
+	/* GMP's functions belong to the process, and so does this. */
+	static bool set = false;
+
+	if (set)
+		return;
+	mp_set_memory_functions(gmp_alloc, gmp_grow, gmp_free);
+	set = true;
 }
 
 /* Twice what importing a certificate takes; less than what free() of glibc
@@ -85,7 +101,7 @@ start(void)
 	}
 	if (setenv(POLICY, "/dev/null", 1) != 0)
 		mem_failed();
-	mp_set_memory_functions(mem_alloc, gmp_grow, gmp_free);
+	crypto_memory();
 	r = gnutls_global_init();
 	if (saved == NULL)
 		unsetenv(POLICY);

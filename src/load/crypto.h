@@ -14,6 +14,13 @@
 void crypto_init(void);
 
 /*
+ * Have GMP, by which GnuTLS computes, take memory from base/mem.h: by itself
+ * it calls abort() where there is none.  crypto_init() does this, too.  The
+ * first call comes before there are threads.
+ */
+void crypto_memory(void);
+
+/*
  * A verdict must not hang on what the machine is short of: a call of GnuTLS
  * stands in one of these, which give back what it returned.  CRYPTO() ends the
  * run when GnuTLS says that memory or the like failed it; CRYPTO_SURE(), for

@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "load/crypto.h"
 #include "load/factor_parts.h"
 
 /* A modulus of the run. */
@@ -22,40 +23,6 @@ struct moduli {
 	size_t n;
 	struct map *by_bytes;
 };
-
-/* ---- Memory ------------------------------------------------------------------ */
-
-static void *
-gmp_grow(void *p, size_t old, size_t n)
-{
-	(void)old;
-	return mem_grow(p, n, 1);
-}
-
-static void *
-gmp_alloc(size_t n)
-{
-	return mem_grow(NULL, n, 1);
-}
-
-static void
-gmp_free(void *p, size_t n)
-{
-	(void)n;
-	free(p);
-}
-
-void
-factor_prepare(void)
-{
-	/* It belongs to the process, and so does this. */
-	static bool prepared = false;
-
-	if (prepared)
-		return;
-	mp_set_memory_functions(gmp_alloc, gmp_grow, gmp_free);
-	prepared = true;
-}
 
 /* ---- Each once ---------------------------------------------------------------- */
 
@@ -168,7 +135,7 @@ factor_keys_within(
 	struct moduli m = { .n = 0 };
 	struct cores c = { .max_bits = max_bits };
 
-	factor_prepare();
+	crypto_memory();
 	collect(&m, list, n);
 	if (m.n == 0) { /* the sieve would be the most of a small run */
 		map_free(m.by_bytes);

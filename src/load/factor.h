@@ -19,14 +19,12 @@ struct key_owner {
 	const struct origin *at;
 };
 
-/* Have GMP's memory come from base/mem.h.  factor_keys does; where several
- * threads call it, this comes before them. */
-void factor_prepare(void);
 /*
  * Fill broken, factor, shares_with and uncompared of the RSA keys among
  * these, which are all of the run, in its order.  Call it once; other keys
  * are left alone.  Each modulus is examined once, however many have it, and
  * one modulus in many places is nothing to report.  jobs threads compare them.
+ * Where several threads call it, crypto_memory() comes before them.
  */
 void factor_keys(const struct key_owner *list, size_t n, unsigned jobs);
 
