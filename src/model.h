@@ -294,8 +294,8 @@ enum broken {
 	BROKEN_SHARED_PRIME  /* with another modulus of the run */
 } SMALL;
 
-/* Why Go cannot use the key although the certificate parses, or refuses
- * the certificate because of it (see struct fault for the latter). */
+/* A public key, also of what Go cannot use.  Where Go refuses the whole
+ * certificate because of it, a struct fault says so. */
 struct key {
 	const char *name; /* "RSA", "EC", "Ed25519", ... or the OID in dots */
 	const char *curve_name; /* "P-256", ...; NULL when not EC */

@@ -86,8 +86,8 @@ struct rule {
 	 * prints it ({not_after_rfc3339}, {not_before_rfc3339} as Go's errors
 	 * have it), {at} the judging time.  {tcld} has no value unless the
 	 * file is a CA bundle, certificate filters or nobody knows what it is:
-	 * tcld reads nothing else.  When a placeholder has no value here the finding has no
-	 * prediction. */
+	 * tcld reads nothing else.  When a placeholder has no value here the
+	 * finding has no prediction. */
 	const char *predicts;
 	/* What it is for a member of a CA bundle (the finding's certificate
 	 * has ROLE_CA), where that is another text; NULL: as predicts. */

@@ -86,8 +86,9 @@
  *   copy:PATH           a file, relative to the recipe
  *   csr:ID crl:ID pkcs7:ID+ID trusted:ID
  *                       PEM of a request with the certificate's subject, key
- *                       and csr-asks; of an empty revocation list; of certificates
- *                       in PKCS #7; of OpenSSL's TRUSTED CERTIFICATE
+ *                       and csr-asks; of an empty revocation list; of
+ *                       certificates in PKCS #7; of OpenSSL's TRUSTED
+ *                       CERTIFICATE
  *   der:WHAT b64:WHAT body:WHAT label:LABEL:WHAT concat:ID+ID
  *                       WHAT (ID+ID, csr:ID, ...) as DER; as base64 in one
  *                       line; in lines without markers; in PEM with another

@@ -15,17 +15,18 @@ struct crew_work {
 
 struct crew;
 
-/* The caller is one of jobs threads; the others are started when there are
- * tasks for them, and with fewer than two a task is worked on when it is
- * taken. */
+/* jobs counts the caller's own thread; the others are started when there are
+ * tasks for them.  With jobs below 2 a task is worked on when it is taken.
+ * crew_work is borrowed; tasks stay the caller's. */
 struct crew *crew_new(unsigned jobs, const struct crew_work *);
-/* All tasks have been taken.  NULL is fine. */
+/* After all tasks have been taken.  NULL is fine. */
 void crew_free(struct crew *);
-/* So many tasks wait to be taken that one has to be before more are given:
- * what they hold is bounded. */
+/* True when a task has to be taken before another may be given, so that what
+ * the waiting ones hold is bounded. */
 bool crew_full(const struct crew *);
-void crew_give(struct crew *, void *task);
-/* The first that was given, worked on; NULL: none is left. */
+void crew_give(struct crew *, void *task); /* not while crew_full() */
+/* The oldest task that was not taken yet, once it is done; NULL: none is
+ * left. */
 void *crew_take(struct crew *);
 
 #endif

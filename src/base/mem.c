@@ -304,11 +304,11 @@ mem_wipe(void *p, size_t n)
 }
 
 /*
- * What functions have left in vector registers gets onto the stack later, when
- * somebody saves them: the dynamic linker does, at the first call of a function
- * of a library.  Those that code of ours uses are cleared on return, by the
- * compiler where it can and else by hand; the C library copies by others, of
- * which it takes more the more it copies.
+ * Secrets may be left in vector registers, too, and get from there onto the
+ * stack again when something saves the registers, as the dynamic linker does
+ * at the first call of a library's function.  Compilers that can
+ * (zero_call_used_regs) clear all registers when mem_wipe_stack() returns;
+ * with others it clears them by hand.
  */
 #if defined(__has_attribute)
 #if __has_attribute(zero_call_used_regs)
@@ -347,7 +347,9 @@ clear_registers(void)
 }
 #endif
 
-/* Not inlined: its memory has to lie where that of the others was. */
+/* Not inlined: its frame has to lie where those of the earlier calls lay.
+ * The C library's memcpy() uses other registers for other sizes: to copy zeros
+ * in many sizes overwrites what it has left in them. */
 __attribute__((noinline)) CLEAR_REGISTERS void
 mem_wipe_stack(void)
 {

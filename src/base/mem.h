@@ -11,16 +11,20 @@
 
 #include "base/slice.h"
 
-/* For a library that says so by a code of its own. */
-_Noreturn void mem_failed(void);
-/* The same, where something else cannot be had that no run does without: one
- * line of why, and exit status 2.  Other threads need not end first; what was
- * written to standard output but not flushed stays unwritten, since half a
- * report is worse than none; functions of at_quick_exit are called. */
+/*
+ * End the program at once with exit status 2 and one line of why on standard
+ * error, where something cannot be had that no run does without.  Any thread
+ * may call it.  What was written to standard output but not flushed stays
+ * unwritten, since half a report is worse than none; functions of
+ * at_quick_exit are called.
+ */
 _Noreturn void leave(const char *why);
+/* The same for want of memory: where a library reports that by an error code
+ * instead of calling an allocator of ours. */
+_Noreturn void mem_failed(void);
 
-/* End here if so much cannot be had: before a library is called that does not
- * look at what malloc returns. */
+/* Leave unless n bytes can be had: before a call of a library that does not
+ * check what malloc returns. */
 void mem_reserve(size_t n);
 
 void *mem_alloc(size_t n); /* zeroed; free with free(3) */
@@ -53,8 +57,8 @@ size_t arena_used(const struct arena *a); /* bytes handed out, for tests */
 
 /* Overwrite n bytes in a way that the compiler cannot drop. */
 void mem_wipe(void *p, size_t n);
-/* The same for what functions that have returned left on the stack, and in
- * registers. */
+/* The same for what functions that have returned left on the stack, down to
+ * 32 KiB, and in vector registers. */
 void mem_wipe_stack(void);
 
 #endif

@@ -109,8 +109,8 @@ ask(struct work *w)
 
 /* ---- The sandbox ----------------------------------------------------------- */
 
-/* What there is to read stands in the options; then the server is looked
- * for, and nothing else. */
+/* Until the connection is there: the files that the options name, what it
+ * takes to find the server's address, and its port. */
 static void
 contain_asking(const struct work *w)
 {
@@ -122,7 +122,8 @@ contain_asking(const struct work *w)
 	contain(&n, w->o);
 }
 
-/* The bytes of the server are read with no other connection to be had. */
+/* From then on: no further connection, before the server's first byte is
+ * read. */
 static void
 contain_talking(void *ctx)
 {

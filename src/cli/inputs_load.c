@@ -227,7 +227,7 @@ wanted_file(struct inputs *in, const struct planned *p)
 	const struct file *f = p->file, *found = NULL;
 	bool by_place = false;
 
-	/* Which of its keys is meant, pair_given knows. */
+	/* Of several keys pair_option() tries them all. */
 	if (f == NULL || f->n_parts == 0 || p->reason == NULL ||
 	    p->as == AS_KEY)
 		return f;

@@ -18,7 +18,8 @@ struct sink {
 	struct temp temp; /* the new file */
 };
 
-/* "-" is standard output.  s stays where it is until it is closed.  Returns false with the message in err. */
+/* "-" is standard output.  s must not move until it is closed.  Returns false
+ * with the message in err. */
 bool sink_open(struct sink *s, const char *path, struct buf *err);
 /* End the report.  Returns false with the message in err; then a regular
  * file is as it was before. */

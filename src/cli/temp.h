@@ -15,7 +15,7 @@ struct temp {
 };
 
 /* A new file beside target that only its owner may read, open for writing;
- * -1 with errno.  t stays where it is until one of the next two. */
+ * -1 with errno.  t must not move until one of the next two. */
 int temp_open(struct temp *t, const char *target);
 /* Rename it.  False with errno; it is there still. */
 bool temp_keep(struct temp *t, const char *target);

@@ -21,13 +21,13 @@ void crypto_init(void);
 void crypto_memory(void);
 
 /*
- * A verdict must not hang on what the machine is short of: a call of GnuTLS
- * stands in one of these, which give back what it returned.  CRYPTO() ends the
- * run when GnuTLS says that memory or the like failed it; CRYPTO_SURE(), for
- * calls that no input makes fail, also when it says that it is itself broken.
- * libtasn1 and others below it may say something else when malloc fails, but
- * that sets errno; where libtasn1 4.19 builds a tree it crashes, so room for
- * one is made sure of.
+ * Every call of GnuTLS that can fail stands in one of these, so that no verdict
+ * depends on how much memory there was.  Both return what the call returned.
+ * CRYPTO() ends the run when the call failed for want of memory or of random
+ * numbers; CRYPTO_SURE(), for calls that no input makes fail, also on an
+ * internal error of GnuTLS.  Libraries below GnuTLS may report a failed malloc
+ * as something else, which errno then tells; libtasn1 4.19 crashes where it
+ * builds a tree, so CRYPTO() first makes sure that there is room for one.
  */
 #define CRYPTO(call) (crypto_prepare(), crypto_checked(call))
 #define CRYPTO_SURE(call) (errno = 0, crypto_sure(call))

@@ -28,7 +28,8 @@ enum broken sieve_modulus(
 /*
  * Many at once (factor_shared.c).  shared[i], initialised, becomes the
  * greatest common divisor of n[i] and the product of all the others.  None
- * is 0.  The time is quasi-linear in the size of them all; jobs threads share it.
+ * is 0.  The time is quasi-linear in the size of them all; jobs threads share
+ * it.
  */
 void batch_gcd(mpz_t *shared, mpz_t *n, size_t count, unsigned jobs);
 /*

@@ -13,12 +13,14 @@
 #include "load/sniff.h"
 #include "load/spki.h"
 
-/* Go says no more than this, whatever is wrong (crypto/tls, parsePrivateKey). */
+/* Go says no more than this, whatever is wrong (crypto/tls,
+ * parsePrivateKey). */
 #define GO_PARSE "tls: failed to parse private key"
 /* Go 1.20 and later read X25519 keys, and then have no use for them. */
 #define GO_TYPE "tls: found unknown private key type in PKCS#8 wrapping"
 
-/* Content octets of OBJECT IDENTIFIERs, with tag and length */
+/* rsaEncryption as an AlgorithmIdentifier, and the OBJECT IDENTIFIER of
+ * id-ecPublicKey; both with tag and length */
 static const unsigned char rsa_algorithm[] = "\x30\x0d\x06\x09\x2a\x86\x48\x86"
 					     "\xf7\x0d\x01\x01\x01\x05\x00";
 static const unsigned char ec_oid[] = "\x06\x07\x2a\x86\x48\xce\x3d\x02\x01";

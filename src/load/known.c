@@ -125,7 +125,6 @@ find_extra(const struct known *k, const struct cert *c)
 	const struct cert *found = e != NULL ? e->value : NULL;
 
 	buf_free(&b);
-
 	return found != NULL ? found->subject.text : NULL;
 }
 

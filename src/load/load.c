@@ -136,8 +136,8 @@ may_hold_certificates(const struct block *b)
 }
 
 /*
- * Something else under the label of a certificate: one fault instead of those of
- * all the fields that are not where a certificate has them.  Go's word is
+ * Something else under the label of a certificate: one fault instead of those
+ * of all the fields that are not where a certificate has them.  Go's word is
  * the first that it has.
  */
 static void

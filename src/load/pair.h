@@ -15,8 +15,8 @@ void pair_keys(struct file *const *files, size_t n);
 
 /*
  * The first key of each of keys (and of what they hold) has to belong to an
- * end-entity certificate of certs.  given says why, in words that come before the
- * certificate: "stands in one file with".
+ * end-entity certificate of certs.  given says why, in words that come before
+ * the certificate: "stands in one file with".
  */
 void pair_given(struct file *const *keys, size_t n_keys,
     struct file *const *certs, size_t n_certs, const char *given);

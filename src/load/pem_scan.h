@@ -107,7 +107,7 @@ trim_end(const struct scan *s, size_t from, size_t to)
 size_t pem_next_marker(const struct scan *s, struct cursor *c, size_t from);
 /* Number of pos's line; pos never goes back. */
 uint32_t pem_line_at(struct scan *s, size_t pos);
-/* The same for lines that are known to be n up to there, ended by LF. */
+/* Go on to pos where n lines that end in LF are known to lie between. */
 void pem_pass_lines(struct scan *s, size_t pos, size_t n);
 /* A stranger's text, shortened and made safe. */
 const char *pem_shown(struct scan *s, struct slice text);

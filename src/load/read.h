@@ -9,14 +9,6 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-/* As read_file, with the permission bits of a regular file; 0 for standard
- * input and devices. */
-bool read_file_mode(const char *path, size_t max, unsigned char **bytes,
-    size_t *n, unsigned *mode, struct buf *err);
-/* False on a file system that has none of its own: what it shows says nothing
- * of who can read a file. */
-bool read_has_permissions(const char *path);
-
 /*
  * Read a whole file ("-" is standard input) into malloc'd memory.  Folders
  * are refused.  Returns false with a message in err ("cannot open: No such
@@ -26,6 +18,13 @@ bool read_has_permissions(const char *path);
  */
 bool read_file(const char *path, size_t max, unsigned char **bytes, size_t *n,
     struct buf *err);
+/* The same, with the permission bits of a regular file; 0 for standard input
+ * and devices. */
+bool read_file_mode(const char *path, size_t max, unsigned char **bytes,
+    size_t *n, unsigned *mode, struct buf *err);
+/* Do the permission bits that are shown for the file mean anything?  Not on
+ * file systems that have none of their own, such as FAT. */
+bool read_has_permissions(const char *path);
 /* The same for a path that an input names: only what is a file in the
  * narrow sense, for nobody's input shall make us wait for a FIFO or read a
  * device ("-" is a file of that name). */
@@ -50,11 +49,11 @@ struct walk {
  * links to folders followed once (a folder is never entered twice, by
  * device and inode).  .git is skipped.  Other hidden files are read like
  * any.  Failures are passed to fail(path, message, ctx) and the walk goes
- * on.  path is borrowed.
+ * on.  A path that is no folder is borrowed, not copied.
  */
 void walk_add(struct walk *w, const char *path,
     void (*fail)(const char *path, const char *message, void *ctx), void *ctx);
-/* The paths stay; that there were entries is forgotten. */
+/* Free the entries alone; the paths that they named stay until walk_free(). */
 void walk_keep_paths(struct walk *w);
 void walk_free(struct walk *w);
 

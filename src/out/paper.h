@@ -30,8 +30,8 @@ void paper_separate(struct paper *p);
 void paper_label(struct paper *p, const char *label);
 /* "    LABEL: TEXT", the text made safe */
 void paper_detail(struct paper *p, const char *label, const char *text);
-/* A fix, made safe: a command that words announce stands on a line of its own; so do
- * the words after it. */
+/* A fix, made safe: a command that words announce stands on a line of its own;
+ * so do the words after it. */
 void paper_fix(struct paper *p, const char *fix);
 
 #endif

@@ -71,7 +71,6 @@ write_finding(struct text_report *t, const struct finding *f)
 		    style_predictor(
 			f->rule, rule_predicts(f->rule, f->at.cert)),
 		    f->predicts);
-
 	if (f->fix != NULL)
 		paper_fix(t->to, f->fix);
 }

@@ -3,8 +3,8 @@
  * Runs a command again and again, each time with another call of it made to
  * fail (shim.c), and judges what it leaves behind: it never crashes or hangs;
  * it says that it failed, by exit status 2 and a message, or does as well as
- * without the fault (or a signal that ends it does); and its files are the old ones or whole new ones, with
- * nothing beside them.
+ * without the fault (or a signal that ends it does); and its files are the old
+ * ones or whole new ones, with nothing beside them.
  *
  *	inject [-f] [-m MAX] [-c CLASS] -p LIBRARIES -d FOLDER NAME COMMAND...
  *
