@@ -80,17 +80,17 @@ not_all_watched(const struct tls_material *m, size_t n, struct report *out)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct cert *c = NULL;
-		struct words place_;
+		struct words where;
 
 		if (m[i].content != NULL)
 			c = hidden_by_first(m[i].content);
 		if (c == NULL)
 			continue;
-		words_place(&place_, c, m[i].content);
+		words_place(&where, c, m[i].content);
 		finding(out, &material_written(&m[i])->at,
 		    "of %s the server watches the first certificate only; "
 		    "'%s' (%s) expires before it",
-		    m[i].content->path, subject_of(c), place_.text);
+		    m[i].content->path, subject_of(c), where.text);
 	}
 }
 

@@ -13,7 +13,7 @@ struct needs_list {
 
 struct needs_of_run {
 	struct needs_list read;
-	struct needs_list read_plain; /* no links */
+	struct needs_list read_plain;   /* no links */
 	struct needs_list write_beside; /* files that are made or replaced */
 	uint16_t port; /* of a server, to which it may connect; 0: no network */
 };

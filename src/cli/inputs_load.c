@@ -201,10 +201,14 @@ load_known(struct inputs *in, const char *path, const struct load_options *lo)
 	struct input *i = &in->known[in->n_known];
 	struct buf err = { 0 };
 
-	if (!input_load(path, lo, false, i, &err))
+	if (!input_load(path, lo, false, i, &err)) {
 		inputs_fail(in, path, buf_str(&err));
-	else if (in->n_known++, !any_certificate(i->file))
-		inputs_fail(in, path, "holds no certificate (--well-known)");
+	} else {
+		in->n_known++;
+		if (!any_certificate(i->file))
+			inputs_fail(
+			    in, path, "holds no certificate (--well-known)");
+	}
 	buf_free(&err);
 }
 

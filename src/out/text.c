@@ -283,7 +283,8 @@ write_owner(struct text_report *t, const struct private_key *k)
 		fputs(" of the request ", t->f);
 		write_place(t, k->asked_by->at.file->path,
 		    k->asked_by->at.file->part, k->asked_by->at.line);
-		fprintf(t->f, ", %s\n", k->asked_by->wanted->subject.text);
+		fprintf(
+		    t->f, ", %s\n", paper_subject(t->to, k->asked_by->wanted));
 		return;
 	}
 	if (c == NULL) {
@@ -297,9 +298,7 @@ write_owner(struct text_report *t, const struct private_key *k)
 		fputs(" of ", t->f);
 		write_place(t, c->at.file->path, c->at.file->part, 0);
 	}
-	fprintf(t->f, ", %s\n",
-	    c->subject.text[0] == '\0' ? "(no subject)"
-				       : paper_safe(t->to, c->subject.text));
+	fprintf(t->f, ", %s\n", paper_subject(t->to, c));
 }
 
 /* Which key belongs to which certificate. */
@@ -343,12 +342,8 @@ write_keyless(struct text_report *t)
 			write_place(t, f->path, f->part, c->at.line);
 			fprintf(t->f,
 			    ": no private key that can be read here belongs "
-			    "to certificate "
-			    "%zu, %s\n",
-			    c->index + 1,
-			    c->subject.text[0] == '\0'
-				? "(no subject)"
-				: paper_safe(t->to, c->subject.text));
+			    "to certificate %zu, %s\n",
+			    c->index + 1, paper_subject(t->to, c));
 		}
 	}
 	if (n > MAX_LINES)
