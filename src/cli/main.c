@@ -19,6 +19,7 @@
 #include "cli/cli.h"
 #include "cli/names.h"
 #include "cli/sink.h"
+#include "out/style.h"
 #include "rules/data/well_known.h"
 
 #ifndef PACKAGE_VERSION
@@ -170,56 +171,60 @@ print_overview(FILE *f)
 static void
 print_command_help(FILE *f, const struct command *c)
 {
-	fprintf(f, "Usage: tlint %s%s%s\n\n%s.\n\nOptions:\n", c->name,
-	    c->operands[0] != '\0' ? " " : "", c->operands, c->summary);
+	struct buf about = { 0 };
+
+	style_sentence(&about, c->summary);
+	fprintf(f, "Usage: tlint %s%s%s\n\n%s\n\nOptions:\n", c->name,
+	    c->operands[0] != '\0' ? " " : "", c->operands, buf_str(&about));
 	options_help(f, c->bit);
+	buf_free(&about);
 }
 
-static const char exit_status_help[] =
-    "\nExit status: 0 nothing at or above --fail-on, 1 findings at or above "
-    "it,\n2 usage, or an input or output that failed.\n";
-static const char exit_status_admit[] =
-    "\nExit status: 0 all clients admitted, 1 some refused, 2 usage, or an "
-    "input or\noutput that failed.  With --before, 1 means that a client is "
-    "cut off.\n";
+/* What the numbers mean; of commands that are not here, of no more than 0
+ * and 2. */
+static const struct {
+	unsigned commands;
+	const char *text;
+} exit_status[] = {
+	{ CMD_LINT | CMD_AUDIT,
+	    "0 nothing at or above --fail-on, 1 findings at or above it,\n"
+	    "2 usage, or an input or output that failed." },
+	{ CMD_ADMIT,
+	    "0 all clients admitted, 1 some refused, 2 usage, or an input or\n"
+	    "output that failed.  With --before, 1 means that a client is cut "
+	    "off." },
+	{ CMD_GATE,
+	    "0 the change would be taken, 1 it would be refused, 2 usage, or "
+	    "an\ninput or output that failed." },
+	{ CMD_FIX,
+	    "0 nothing to change, or --write or --output did; 1 the diff "
+	    "shows\nwhat would change; 2 usage, or a file that cannot be fixed "
+	    "or written." },
+	{ CMD_CONNECT,
+	    "0 the server takes the client, and clients can take the server;\n"
+	    "1 the server refuses, or its name or chain is wrong, or it has "
+	    "findings at or\nabove --fail-on; 2 usage, an input that failed, "
+	    "or no TLS handshake." },
+	{ CMD_DEPLOY,
+	    "0 every connection is taken and nothing is at or above\n"
+	    "--fail-on; 1 a connection is refused, or findings are at or above "
+	    "it; 2 usage,\nno deployment found, or an input or output that "
+	    "failed." },
+	{ CMD_EXPLAIN,
+	    "0 explained, 1 nothing was recognised, 2 usage, or an input or\n"
+	    "output that failed." },
+	{ CMD_CONFIG, "0 printed, 2 usage, or a configuration that is wrong." },
+};
 
-static const char exit_status_gate[] =
-    "\nExit status: 0 the change would be taken, 1 it would be refused, 2 "
-    "usage, or an\ninput or output that failed.\n";
-
-static const char exit_status_fix[] =
-    "\nExit status: 0 nothing to change, or --write or --output did; 1 the "
-    "diff shows\nwhat would change; 2 usage, or a file that cannot be fixed "
-    "or written.\n";
-
-static const char exit_status_connect[] =
-    "\nExit status: 0 the server takes the client and is one to take, 1 it "
-    "refuses, or\nits name or its chain does not do, or it has findings at "
-    "or above --fail-on, 2\nusage, an input that failed, or no TLS "
-    "handshake.\n";
-
-static const char exit_status_deploy[] =
-    "\nExit status: 0 every connection is taken and nothing is at or above "
-    "--fail-on, 1 a\nconnection is refused, or findings are at or above it, 2 "
-    "usage, no deployment found,\nor an input or output that failed.\n";
-
-static const char *
-exit_status_of(unsigned command)
+static void
+print_exit_status(unsigned command)
 {
-	switch (command) {
-	case CMD_ADMIT:
-		return exit_status_admit;
-	case CMD_CONNECT:
-		return exit_status_connect;
-	case CMD_GATE:
-		return exit_status_gate;
-	case CMD_DEPLOY:
-		return exit_status_deploy;
-	case CMD_FIX:
-		return exit_status_fix;
-	default:
-		return exit_status_help;
-	}
+	const char *text = "0 done, 2 usage, or an output that failed.";
+
+	for (size_t i = 0; i < sizeof exit_status / sizeof exit_status[0]; i++)
+		if ((exit_status[i].commands & command) != 0)
+			text = exit_status[i].text;
+	printf("\nExit status: %s\n", text);
 }
 
 /* Everything, for `tlint --help`. */
@@ -230,7 +235,7 @@ help_all(void)
 	puts("\nOptions of lint:");
 	options_help(stdout, CMD_LINT);
 	puts("\n'tlint help COMMAND' tells about the other commands.");
-	fputs(exit_status_help, stdout);
+	print_exit_status(CMD_LINT);
 	return cli_flush() ? EXIT_CLEAN : EXIT_TROUBLE;
 }
 
@@ -238,7 +243,7 @@ static int
 help_command(const struct command *c)
 {
 	print_command_help(stdout, c);
-	fputs(exit_status_of(c->bit), stdout);
+	print_exit_status(c->bit);
 	return cli_flush() ? EXIT_CLEAN : EXIT_TROUBLE;
 }
 

@@ -263,7 +263,7 @@ const struct option option_table[] = {
 	    "them, in a format of lines",
 	    CMD_LINT, set_flag, FIELD(each), NULL },
 	{ "jobs", 'j', "N",
-	    "read and verify by N threads; default: one for each processor, "
+	    "read and verify with N threads; default: one for each processor, "
 	    "up to 8",
 	    CMD_LINT | CMD_AUDIT, set_jobs, 0, NULL },
 	{ "from-jsonl", 0, NULL,
