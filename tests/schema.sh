@@ -90,4 +90,36 @@ done
     >>"$tmp/reports" 2>/dev/null
 check "what audit reports" tlint-audit-1.schema.json
 
+# What has the same name in several schemas has the same values, but for
+# those that a configuration may give.
+"$python" - "$srcdir"/schema/*-1.schema.json >"$tmp/out" <<'END'
+import json
+import sys
+
+first = {}
+for path in sys.argv[1:]:
+    name = path.split("/")[-1]
+    if name == "tlint-config-1.schema.json":
+        continue
+    with open(path, encoding="utf-8") as f:
+        parts = json.load(f).get("$defs", {})
+    for part in "input", "finding", "certificate":
+        for key, value in parts.get(part, {}).get("properties", {}).items():
+            if "enum" not in value:
+                continue
+            whose, values = first.setdefault((part, key), (name, value["enum"]))
+            if set(values) != set(value["enum"]):
+                odd = sorted(set(values) ^ set(value["enum"]))
+                print("%s.%s: %s and %s differ: %s" % (
+                    part, key, whose, name, odd))
+if len(first) < 4:
+    print("only %d were compared" % len(first))
+END
+why=$(cat "$tmp/out")
+if [ -z "$why" ]; then
+	ok 'the schemas name the same values'
+else
+	not_ok 'the schemas name the same values' "$why"
+fi
+
 finish
