@@ -61,7 +61,16 @@ explain 0 'x509: certificate is valid for localhost, not temporal.example.com' \
 	's_client'
 explain 0 'x509: cannot verify signature: insecure algorithm SHA1-RSA' \
 	cert-weak-signature-hash
-explain 0 'tls: private key does not match public key' chain-leaf-not-first
+explain 0 'tls: private key does not match public key' key-mismatch \
+	chain-leaf-not-first 'tlint lint --key'
+explain 0 'tls: failed to parse private key' key-encrypted key-malformed
+explain 0 'tls: failed to find any PEM data in key input' key-missing
+explain 0 'java.security.KeyStoreException: Certificate chain is not valid' \
+	chain-sdk-order '--sdk java'
+explain 0 'unable to start server: cannot specify CertFile and CertData at the same time' \
+	deploy-file-and-data 'tlint deploy'
+explain 0 'invalid ServerTLS.ClientCAFiles: CA cannot be empty string' \
+	deploy-empty-ca
 explain 0 '{"error":"tls: failed to find \"CERTIFICATE\" PEM block in certificate input"}' \
 	pem-no-certificate
 explain 0 'remote error: tls: bad certificate' cert-expired
@@ -71,7 +80,7 @@ explain 0 'remote error: tls: bad certificate' cert-expired
 explain 0 'RuntimeError: Failed client connect: transport error: invalid peer certificate: UnknownIssuer' \
 	'does not trust the server'
 explain 0 'InvalidCertificate(NotValidForName)' 'for other names'
-explain 0 'invalid peer certificate: Other(CaUsedAsEndEntity)' ee-is-ca
+explain 0 'invalid peer certificate: Other(CaUsedAsEndEntity)' server-is-ca
 explain 0 'PrivateKeyParseError' 'openssl pkcs8'
 explain 0 'failed reaching server: last connection error: connection closed before server preface received' \
 	cert-expired 'hung up'

@@ -17,12 +17,16 @@
 #define RUSTLS \
 	"rustls, in the SDKs on the Rust core (Python, TypeScript workers, " \
 	".NET, Ruby)"
+#define SERVER_TLS "temporalio/temporal, common/rpc/encryption/tls_factory.go"
 #define OPENSSL "OpenSSL X509_STORE_CTX_get_error(3),"
 
 #define LINT_CA "tlint lint --as ca-bundle CA.pem"
 #define LINT_PATH "tlint lint --ca CA.pem CLIENT.pem"
 #define LINT_CLIENT "tlint lint --as end-entity CLIENT.pem"
 #define LINT_SERVER "tlint lint --as server SERVER.pem"
+#define LINT_KEY "tlint lint --key CLIENT.key CLIENT.pem"
+#define LINT_JAVA "tlint lint --sdk java --key CLIENT.key CLIENT.pem"
+#define DEPLOY "tlint deploy CONFIG.yaml"
 #define LINT_FILTERS "tlint lint --as filters FILTERS.json"
 #define SHOW_SERVER \
 	"openssl s_client -connect HOST:7233 -servername HOST -showcerts " \
@@ -252,7 +256,8 @@ const struct message messages[] = {
 		"A client's certificate needs clientAuth, a server's "
 		"serverAuth, and so does every CA above it that has the "
 		"extension. Public CAs stopped issuing clientAuth in 2026.",
-		"ee-eku-no-client-auth ca-eku-no-client-auth",
+		"ee-eku-no-client-auth ca-eku-no-client-auth "
+		"server-eku-no-server-auth deploy-internode-not-client",
 		LINT_PATH, GO_X509 " Certificate.Verify", 0,
 	},
 	{
@@ -339,7 +344,8 @@ const struct message messages[] = {
 		"The name that the client expects is not among the DNS names of "
 		"the server's certificate. Connect by that name, or set the "
 		"SDK's server name.",
-		"",
+		"server-name-not-covered server-cn-as-host-name "
+		"deploy-host-not-covered",
 		SHOW_SERVER, GO_X509 " HostnameError", 0,
 	},
 	{
@@ -348,7 +354,7 @@ const struct message messages[] = {
 		"Go: the server's certificate has no name of this kind",
 		"An address is compared with IP names only, a host name with "
 		"DNS names only.",
-		"",
+		"server-san-missing server-name-not-covered",
 		SHOW_SERVER, GO_X509 " HostnameError", 0,
 	},
 	{
@@ -356,7 +362,7 @@ const struct message messages[] = {
 		"Go: the server's certificate has no subjectAltName",
 		"Go has not looked at the CN since 1.15. Issue the server's "
 		"certificate with its DNS name in a subjectAltName.",
-		"ee-no-filterable-name",
+		"server-san-missing",
 		LINT_SERVER, GO_X509 " HostnameError", 0,
 	},
 	{
@@ -404,8 +410,8 @@ const struct message messages[] = {
 		"Go: key and certificate do not belong together",
 		"Or the file begins with another certificate: the client's own "
 		"has to be first.",
-		"chain-leaf-not-first chain-out-of-order",
-		LINT_CLIENT, GO_TLS " X509KeyPair", 0,
+		"key-mismatch chain-leaf-not-first deploy-key-pair-unusable",
+		LINT_KEY, GO_TLS " X509KeyPair", 0,
 	},
 	{
 		"but did find a private key; pem inputs may have been switched|"
@@ -413,8 +419,8 @@ const struct message messages[] = {
 		"Go: certificate file and key file are switched",
 		"Give the certificate chain where the certificate is asked for "
 		"and the key where the key is.",
-		"pem-no-certificate",
-		LINT_CLIENT, GO_TLS " X509KeyPair", 0,
+		"key-missing pem-no-certificate",
+		LINT_KEY, GO_TLS " X509KeyPair", 0,
 	},
 	{
 		"tls: failed to find any pem data in certificate input|tls: "
@@ -423,7 +429,7 @@ const struct message messages[] = {
 		"Only blocks with the label CERTIFICATE are taken, and none was "
 		"found.",
 		"pem-no-certificate pem-block-malformed pem-unusual-label "
-		"pem-byte-order-mark pem-bare-cr pem-base64-pfx",
+		"pem-byte-order-mark pem-bare-cr pem-base64-pfx chain-not-pem",
 		LINT_CLIENT, GO_TLS " X509KeyPair", 0,
 	},
 	{
@@ -431,18 +437,16 @@ const struct message messages[] = {
 		"find pem block with type ending in \"private key\"",
 		"Go: no key in the key file",
 		"A block whose label ends in PRIVATE KEY is looked for.",
-		"",
-		"openssl pkey -in CLIENT.key -noout", GO_TLS " X509KeyPair", 0,
+		"key-missing key-not-pem",
+		LINT_KEY, GO_TLS " X509KeyPair", 0,
 	},
 	{
 		"tls: failed to parse private key",
 		"Go: a private key that it cannot read",
 		"Most often the key is encrypted; Go and Temporal want it "
 		"without a passphrase.",
-		"",
-		"openssl pkcs8 -topk8 -nocrypt -in CLIENT.key -out "
-		"CLIENT.pk8.key",
-		GO_TLS " X509KeyPair", 0,
+		"key-encrypted key-malformed key-unsupported",
+		LINT_KEY, GO_TLS " X509KeyPair", 0,
 	},
 	/* ---- Go: handshakes ---- */
 	{
@@ -498,6 +502,34 @@ const struct message messages[] = {
 		"",
 		SHOW_SERVER, GO_TLS " alert 70", 0,
 	},
+	/* ---- A server of one's own ---- */
+	{
+		"cannot specify certfile and certdata at the same time|cannot "
+		"specify keyfile and keydata at the same time|cannot specify "
+		"clientcafiles and clientcadata at the same time|cannot specify "
+		"rootcafiles and rootcadata at the same time",
+		"Temporal server: one thing is given as a file and as data",
+		"Remove one of the two from global.tls.",
+		"deploy-file-and-data",
+		DEPLOY, SERVER_TLS, 0,
+	},
+	{
+		"ca cannot be empty string",
+		"Temporal server: an empty entry in a list of CAs",
+		"The container's template leaves one when "
+		"TEMPORAL_TLS_CLIENT1_CA_CERT is set and "
+		"TEMPORAL_TLS_CLIENT2_CA_CERT is not.",
+		"deploy-empty-ca",
+		DEPLOY, SERVER_TLS, 0,
+	},
+	{
+		"host name cannot be empty string",
+		"Temporal server: a host override without a name",
+		"An entry of frontend.hostOverrides has no host name as its "
+		"key.",
+		"deploy-empty-host-name",
+		DEPLOY, SERVER_TLS, 0,
+	},
 	/* ---- The SDKs ---- */
 	{
 		"unknownissuer",
@@ -512,7 +544,7 @@ const struct message messages[] = {
 		"The name that the SDK expects is not among the DNS names of "
 		"the server's certificate. Connect by that name, or set the "
 		"SDK's server name (domain).",
-		"",
+		"server-name-not-covered server-cn-as-host-name",
 		SHOW_SERVER, RUSTLS, 0,
 	},
 	{
@@ -521,7 +553,7 @@ const struct message messages[] = {
 		"A certificate with CA:TRUE is not taken as a server's. Go "
 		"takes it, so other SDKs may work. Issue a certificate of its "
 		"own for the server.",
-		"ee-is-ca",
+		"server-is-ca",
 		LINT_SERVER, RUSTLS, 0,
 	},
 	{
@@ -545,7 +577,7 @@ const struct message messages[] = {
 		"Rust core: a client key that it cannot read",
 		"It wants PEM; DER fails, and older releases failed on EC "
 		"PRIVATE KEY. Convert the key to PKCS#8 without a passphrase.",
-		"",
+		"key-sdk-cannot-read key-not-pem key-encrypted key-not-pkcs8",
 		"openssl pkcs8 -topk8 -nocrypt -in CLIENT.key -out "
 		"CLIENT.pk8.key",
 		RUSTLS "; temporalio/sdk-python#371", 0,
@@ -608,10 +640,18 @@ const struct message messages[] = {
 		"Java: a client key that is not PKCS#8",
 		"SimpleSslContextBuilder.forPKCS8 takes BEGIN PRIVATE KEY; RSA "
 		"PRIVATE KEY and EC PRIVATE KEY have to be converted.",
-		"",
+		"key-sdk-cannot-read key-not-pkcs8",
 		"openssl pkcs8 -topk8 -nocrypt -in CLIENT.key -out "
 		"CLIENT.pk8.key",
 		"Netty, in temporalio/sdk-java", 0,
+	},
+	{
+		"keystoreexception: certificate chain is not valid",
+		"Java: the certificates of the file are not in order",
+		"From Java 9 on each must be named as the issuer of the one "
+		"before it, and none may stand twice.",
+		"chain-sdk-order",
+		LINT_JAVA, "OpenJDK, sun.security.pkcs12.PKCS12KeyStore", 0,
 	},
 	{
 		"err_tls_cert_altname_invalid|hostname mismatch|num=62:|"
@@ -620,7 +660,7 @@ const struct message messages[] = {
 		"names",
 		"The name or address that was asked for is not in the "
 		"certificate's subjectAltName.",
-		"",
+		"server-name-not-covered server-san-missing",
 		SHOW_SERVER, OPENSSL " errors 62 and 64; Node.js tls", 0,
 	},
 	/* ---- OpenSSL's verify errors ---- */
@@ -631,7 +671,7 @@ const struct message messages[] = {
 		"A certificate that is trusted or sent has an issuer that "
 		"cannot be found. OpenSSL wants to see a root unless "
 		"-partial_chain is given; Go is content with less.",
-		"bundle-not-closed chain-incomplete",
+		"bundle-not-closed chain-incomplete deploy-ca-without-root",
 		LINT_PATH, OPENSSL " error 2", 0,
 	},
 	{
