@@ -453,7 +453,7 @@ static const struct rule rules[] = {
 		   "such as DigiCert or Let's Encrypt, only together with "
 		   "at least one certificate filter, since anybody can get "
 		   "a certificate from it. tlint knows such CAs by name "
-		   "and public key. Public CAs besides stopped issuing "
+		   "and public key. Besides, public CAs stopped issuing "
 		   "certificates for client authentication in 2026.",
 	    .fix = "Use a CA of your own, or import filters first: tcld "
 		   "namespace certificate-filters import --namespace "

@@ -131,7 +131,7 @@ static const struct rule rules[] = {
 	    .summary = "certificate among CAs that is not a CA",
 	    .why = "Temporal Cloud requires CA:TRUE of every certificate in "
 		   "a CA bundle, and Go refuses an issuer with CA:FALSE. A "
-		   "client's certificate does not belong into the bundle: "
+		   "client's certificate does not belong in the bundle: "
 		   "its issuer does, and the client sends its own.",
 	    .fix = "Take it out of the bundle and upload the certificate "
 		   "of the CA that issued it: " UPLOAD,
@@ -192,8 +192,8 @@ static const struct rule rules[] = {
 	    .summary = "CA certificate without a subject name",
 	    .why = "RFC 5280 requires a distinguished name of every CA, "
 		   "since it is what its certificates name as their "
-		   "issuer. Temporal Cloud besides wants the names of a "
-		   "chain to differ, which nameless CAs cannot.",
+		   "issuer. Besides, Temporal Cloud wants the names of a "
+		   "chain to differ, and those of nameless CAs do not.",
 	    .fix = "Issue the CA again with a name: " NEW_CA,
 	    .ref = "RFC 5280 4.1.2.6",
 	    .basis = BASIS_RFC,

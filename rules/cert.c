@@ -478,10 +478,11 @@ static const struct rule rules[] = {
 		   "sends mails 15, 10 and 5 days before; for client "
 		   "certificates nobody warns. The number of days here is "
 		   "tlint's own.",
-	    .fix = "Issue it again before then. Of a CA, add the new "
-		   "certificate beside the old one, move the clients, then "
-		   "remove the old: tcld namespace accepted-client-ca add "
-		   "--namespace NAMESPACE --ca-certificate-file NEW_CA.pem",
+	    .fix = "Issue it again before then. If it is a CA's, move the "
+		   "clients while both are in place, and remove the old "
+		   "one last. To add the new one: tcld namespace "
+		   "accepted-client-ca add --namespace NAMESPACE "
+		   "--ca-certificate-file NEW_CA.pem",
 	    .fix_hosted = RENEW_HOSTED,
 	    .ref = "Temporal Cloud docs, Notifications "
 		   "(docs.temporal.io/cloud/notifications)",

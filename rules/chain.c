@@ -249,8 +249,7 @@ chain_issuer_expired(const struct chain *chain, struct report *out)
 		return;
 	words_place(&place, c, chain->file);
 	finding_go(out, &chain->at, p->go,
-	    "the only path of '%s' leads over "
-	    "'%s' (%s), which %s",
+	    "the only path of '%s' leads through '%s' (%s), which %s",
 	    subject_of(chain->leaf), subject_of(c), place.text,
 	    p->fault == PATH_EXPIRED ? "has expired" : "is not valid yet");
 }
@@ -476,7 +475,7 @@ static const struct rule rules[] = {
 	},
 	{
 	    .id = "chain-issuer-expired",
-	    .summary = "path leads over a CA that is out of date",
+	    .summary = "path leads through a CA that is out of date",
 	    .why = "A path is valid only while every certificate on it is, "
 		   "the trust anchor included: the client is cut off "
 		   "though its own certificate is in date. An expired "
@@ -499,8 +498,8 @@ static const struct rule rules[] = {
 	    .id = "chain-includes-root",
 	    .summary = "root certificate is sent along",
 	    .why = "TLS lets the root be left out, since whoever trusts it "
-		   "has it. It does no harm but its bytes in every "
-		   "handshake. The root belongs into the bundle of the "
+		   "has it. It does no harm, but adds its bytes to every "
+		   "handshake. The root belongs in the bundle of the "
 		   "namespace.",
 	    .fix = "Leave it out: cat CLIENT.pem INTERMEDIATE.pem "
 		   ">CHAIN.pem - or split the file first: " SPLIT,

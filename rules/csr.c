@@ -382,7 +382,7 @@ static const struct rule rules[] = {
 	    .summary = "request without CA:FALSE",
 	    .why = "Temporal Cloud's requirements say that basicConstraints "
 		   "of an end-entity certificate must include CA:FALSE. "
-		   "Who signs the request may still add it.",
+		   "Whoever signs the request may still add it.",
 	    .fix = "Ask for it: " NEW_REQUEST,
 	    .ref = REF_CLOUD_EE,
 	    .basis = BASIS_DOCUMENTED,
@@ -394,7 +394,8 @@ static const struct rule rules[] = {
 	    .summary = "request without keyUsage",
 	    .why = "Temporal Cloud's requirements say that the key usage of "
 		   "an end-entity certificate must include digital "
-		   "signature. Who signs the request may still add it.",
+		   "signature. Whoever signs the request may still add "
+		   "it.",
 	    .fix = "Ask for it: " NEW_REQUEST,
 	    .ref = REF_CLOUD_EE,
 	    .basis = BASIS_DOCUMENTED,
@@ -455,9 +456,10 @@ static const struct rule rules[] = {
 	    .id = "csr-ca-bits-without-ca",
 	    .summary = "request for a CA's rights without CA:TRUE",
 	    .why = "keyCertSign and pathLenConstraint have a meaning only "
-		   "with CA:TRUE, and RFC 5280 forbids them elsewhere. Was "
-		   "a CA meant, Temporal Cloud refuses what comes of it in "
-		   "a bundle; was none, a CA may refuse the request.",
+		   "with CA:TRUE, and RFC 5280 forbids them elsewhere. If "
+		   "a CA was meant, Temporal Cloud refuses what comes of "
+		   "it in a bundle; if none was, a CA may refuse the "
+		   "request.",
 	    .fix = "For a CA ask for CA:TRUE: " NEW_CA_REQUEST
 		   " - or, for a client, leave them out: " NEW_REQUEST,
 	    .ref = "RFC 5280 4.2.1.3 and 4.2.1.9",
@@ -484,7 +486,7 @@ static const struct rule rules[] = {
 	    .id = "csr-challenge-password",
 	    .summary = "request with a challenge password",
 	    .why = "It stands in the request in plain text for everyone who "
-		   "gets to see it, and no CA of today uses it but over "
+		   "gets to see it, and today no CA uses it except over "
 		   "SCEP. It is often the passphrase of something else, "
 		   "typed at openssl's prompt. Good practice, not a "
 		   "requirement of Temporal.",

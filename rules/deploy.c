@@ -306,8 +306,8 @@ static const struct rule rules[] = {
 	{
 	    .id = "deploy-error-window-unset",
 	    .summary = "every expiry is logged as an error",
-	    .why = "Without an errorWindow the server takes ten years for "
-		   "it, so that all that is inside of warningWindow is "
+	    .why = "Without an errorWindow the server uses ten years, so "
+		   "that whatever expires within the warningWindow is "
 		   "logged as an error at once and nothing as a warning. "
 		   "Good practice; nothing requires it.",
 	    .fix = "errorWindow: 168h - or, in the container, "
@@ -339,8 +339,8 @@ static const struct rule rules[] = {
 		   "that a client with its own CA there does not trust the "
 		   "server.",
 	    .fix = "Remove the setting (TEMPORAL_TLS_SERVER_CA_CERT_PATH, "
-		   "TEMPORAL_TLS_CA, serverRootCACertificate). The own CA "
-		   "belongs into the namespace: " UPLOAD,
+		   "TEMPORAL_TLS_CA, serverRootCACertificate). Your own CA "
+		   "belongs in the namespace: " UPLOAD,
 	    .ref = "temporalio/sdk-typescript, packages/common/src/"
 		   "internal-non-workflow/tls-config.ts; "
 		   "temporalio/samples-typescript#252; "
@@ -354,11 +354,11 @@ static const struct rule rules[] = {
 	    .summary = "server CA of an SDK client without its root",
 	    .why = "Go, Java, PHP and the SDKs on the core in Rust take any "
 		   "certificate of the file as an anchor. Clients of the "
-		   "TypeScript SDK run on the TLS of Node.js, which as "
-		   "OpenSSL does goes on to a self-signed root and fails "
-		   "where there is none, unless allowPartialTrustChain is "
-		   "set; its workers run on Rust, and connect. With --sdk "
-		   "this is judged for yours.",
+		   "TypeScript SDK use the TLS of Node.js: it goes on to a "
+		   "self-signed root, as OpenSSL does, and fails where there "
+		   "is none, unless allowPartialTrustChain is set. Workers "
+		   "of that SDK use Rust, and connect. With --sdk this is "
+		   "judged for yours.",
 	    .fix = "Append the root: " APPEND("ROOT.pem"),
 	    .ref = "PostHog/posthog#40676; Node.js docs, tls."
 		   "createSecureContext: allowPartialTrustChain; openssl-"

@@ -201,7 +201,7 @@ add_name(struct words *w, const char *name)
 	words_add(w, "'");
 }
 
-/* What a party presents, or whom it trusts. */
+/* What a party presents, and what it trusts. */
 static void
 add_presented(struct words *w, const struct party *p)
 {
@@ -214,7 +214,7 @@ add_presented(struct words *w, const struct party *p)
 static void
 add_trusted(struct words *w, const struct party *p)
 {
-	words_add(w, "whom ");
+	words_add(w, "what ");
 	words_add(w, p->name);
 	words_add(w, " trusts");
 	add_setting(w, p->n_trusts > 0 ? &p->trusts[0] : NULL);
@@ -232,10 +232,10 @@ mend_end(const struct deployment *d, const struct cert *end,
 	if (issuer == NULL) {
 		words_add(w, "Find the certificate of ");
 		add_name(w, issuer_of(end));
-		words_add(w, ", which is in no file here. An intermediate "
-			     "belongs into ");
+		words_add(w, ", which is in no file here. If it is an "
+			     "intermediate, append it to ");
 		add_presented(w, shows);
-		words_add(w, ", a root among those ");
+		words_add(w, "; if it is a root, add it to ");
 		add_trusted(w, trusts);
 		words_add(w, ".");
 		return;
@@ -245,7 +245,7 @@ mend_end(const struct deployment *d, const struct cert *end,
 	add_name(w, subject_of(issuer));
 	words_add(w, " (");
 	words_add(w, place.text);
-	words_add(w, issuer->self_issued ? ") to those " : ") to ");
+	words_add(w, ") to ");
 	if (issuer->self_issued)
 		add_trusted(w, trusts);
 	else
@@ -349,7 +349,7 @@ tell_refusal(const struct deployment *d, const struct connection *c,
 		words_add(&others, " (and ");
 		words_number(&others, more);
 		words_add(&others,
-		    more == 1 ? " connection more)" : " connections more)");
+		    more == 1 ? " more connection)" : " more connections)");
 	}
 	finding_go(out,
 	    m != NULL && material_set(m)

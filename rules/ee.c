@@ -164,10 +164,11 @@ static const struct rule rules[] = {
 	{
 	    .id = "ee-is-ca",
 	    .summary = "CA certificate in place of an end-entity certificate",
-	    .why = "Temporal Cloud requires CA:FALSE of an end-entity "
-		   "certificate. Who holds this key can issue certificates "
-		   "for any client. Go itself would accept it from a "
-		   "client.",
+	    .why =
+		"Temporal Cloud requires CA:FALSE of an end-entity "
+		"certificate. Whoever holds this key can issue "
+		"certificates for any client. Go itself would accept it from a "
+		"client.",
 	    .fix = "Issue a certificate for the client: " NEW_LEAF " - or, "
 		   "if this is meant as a CA bundle, lint it with --as "
 		   "ca-bundle.",

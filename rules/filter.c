@@ -441,7 +441,7 @@ static const struct rule rules[] = {
 	    .why = "One filter that matches is enough, so a filter whose "
 		   "clients all come in by another has no effect, and "
 		   "taking it out shuts nobody out. Nothing requires it "
-		   "to go, but the list is stricter to read than it is.",
+		   "to go, but the list reads stricter than it is.",
 	    .fix = "Take it out, or make the wider filter narrower",
 	    .ref = REF_FILTERS,
 	    .basis = BASIS_PRACTICE,

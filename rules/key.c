@@ -270,7 +270,7 @@ static const struct rule rules[] = {
 		   "other was not.",
 	    .fix = "Give the key that the certificate was requested with, or "
 		   "have a certificate issued for this key. To compare: "
-		   "openssl pkey -in CLIENT.key -pubout - and "
+		   "openssl pkey -in CLIENT.key -pubout - and the certificate: "
 		   "openssl x509 -in CLIENT.pem -noout -pubkey",
 	    .ref = REF_GO_PAIR,
 	    .basis = BASIS_GO,

@@ -243,7 +243,7 @@ static const struct rule rules[] = {
 	    .summary = "CA bundle in DER instead of PEM",
 	    .why = "tcld reads CA certificates as PEM only, and the "
 		   "namespace's API takes PEM text.",
-	    .fix = "tlint fix --output bundle.pem {path}",
+	    .fix = "tlint fix --output {path}.pem {path}",
 	    .ref =
 		REF_TCLD_PARSE "; temporalio/api-cloud, namespace/v1/"
 			       "message.proto: MtlsAuthSpec.accepted_client_ca",
@@ -393,7 +393,7 @@ static const struct rule rules[] = {
 	    .why = "The file is a certificate in base64 but without BEGIN "
 		   "and END lines, as some APIs hand it out. tcld and Go "
 		   "find no PEM block in it.",
-	    .fix = "tlint fix --output certs.pem {path}",
+	    .fix = "tlint fix --output {path}.pem {path}",
 	    .ref = REF_GO_PEM,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = WARNING_ALWAYS,

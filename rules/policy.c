@@ -188,11 +188,11 @@ static const struct rule rules[] = {
 	    .summary = "policy for a CA whose key can be downloaded",
 	    .why = "Whoever may read the vault's secrets gets the key and can "
 		   "make certificates that Temporal lets in. Signing with "
-		   "openssl needs it so; signing in the vault (az keyvault "
-		   "key sign) does not. "
-		   "Temporal requires nothing of the kind.",
+		   "openssl needs this; signing in the vault (az keyvault "
+		   "key sign) does not. Temporal requires nothing of the "
+		   "kind.",
 	    .fix = "Set exportable to false where certificates are signed in "
-		   "the vault; else keep those few who may read the secret",
+		   "the vault; else let only few people read the secret",
 	    .ref = REF_VAULT,
 	    .basis = BASIS_PRACTICE,
 	    .severity = NOTICE_ALWAYS,
@@ -307,8 +307,8 @@ static const struct rule rules[] = {
 	    .summary = "policy that lets a public CA sign",
 	    .why = "Temporal Cloud takes a well-known CA only together with "
 		   "certificate filters, since anybody can get a "
-		   "certificate of it. Public CAs have stopped issuing "
-		   "certificates for clients besides.",
+		   "certificate of it. Besides, public CAs have stopped "
+		   "issuing certificates for clients.",
 	    .fix = "Let a CA of your own sign: issuer \"Unknown\" and a "
 		   "request, or \"Self\" for the CA itself",
 	    .ref = REF_CLOUD_CA,

@@ -296,7 +296,7 @@ static const struct rule rules[] = {
 	    .id = "server-signature-unverifiable",
 	    .summary = "signature that no Go client verifies",
 	    .why = "Go refuses SHA-1 since 1.18 and MD5 always, and knows "
-		   "RSA, ECDSA and Ed25519 only. No chain over this "
+		   "RSA, ECDSA and Ed25519 only. No chain through this "
 		   "certificate verifies. A root's own signature is not "
 		   "verified, so roots are not reported.",
 	    .fix = "Issue it again with SHA-256: " NEW_SERVER,

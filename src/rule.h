@@ -22,7 +22,7 @@ enum basis {
 	BASIS_CLIENT_TOOL, /* what tcld and its kin do with the bytes */
 	BASIS_GO,          /* Go's crypto/x509 and crypto/tls, which judge */
 	BASIS_SERVER,      /* what the self-hosted server's code does */
-	BASIS_ISSUE,       /* a public issue with the server's own text */
+	BASIS_ISSUE,       /* a public issue */
 	BASIS_RFC,         /* RFC 5280 and its kin */
 	BASIS_PRACTICE     /* good practice; never Temporal's demand */
 };

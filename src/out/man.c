@@ -135,11 +135,7 @@ put_sentence(FILE *f, const char *s)
 {
 	struct buf b = { 0 };
 
-	buf_puts(&b, s);
-	if (b.len > 0 && b.data[0] >= 'a' && b.data[0] <= 'z')
-		b.data[0] = (char)(b.data[0] - 'a' + 'A');
-	if (b.len > 0 && b.data[b.len - 1] != '.')
-		buf_byte(&b, '.');
+	style_sentence(&b, s);
 	put_text(f, buf_str(&b));
 	buf_free(&b);
 }

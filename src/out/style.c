@@ -36,8 +36,7 @@ static const struct {
 	    "how Go, on which Temporal runs, judges it" },
 	[BASIS_SERVER] = { "requirement",
 	    "what Temporal's server does with it" },
-	[BASIS_ISSUE] = { "requirement",
-	    "seen in a public issue, with the server's own words" },
+	[BASIS_ISSUE] = { "requirement", "seen in a public issue" },
 	[BASIS_RFC] = { "standard", "not a demand of Temporal's own" },
 	[BASIS_PRACTICE] = { "advice",
 	    "good practice, not a demand of Temporal's" },
@@ -310,13 +309,28 @@ style_paragraph(FILE *f, const char *s)
 		fputc('\n', f);
 }
 
+/* A word that may get a capital letter; names such as keyUsage, req_extensions
+ * and openssl are left as they are. */
+static bool
+begins_with_word(const char *s)
+{
+	static const char *const names[] = { "openssl ", "certtool ", "tcld ",
+		"tlint " };
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789");
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (begins(s, names[i]))
+			return false;
+	return n > 0 && strchr(" ,:;-'", s[n]) != NULL;
+}
+
 void
 style_sentence(struct buf *b, const char *s)
 {
 	size_t start = b->len;
 
 	buf_puts(b, s);
-	if (b->len > start && b->data[start] >= 'a' && b->data[start] <= 'z')
+	if (begins_with_word(s))
 		b->data[start] = (char)(b->data[start] - 'a' + 'A');
 	if (b->len > start && b->data[b->len - 1] != '.')
 		buf_byte(b, '.');

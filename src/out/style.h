@@ -43,7 +43,8 @@ size_t style_prose(const char *fix);
  * on in words. */
 size_t style_command(const char *command);
 
-/* Append a row's words as a sentence: "no file" becomes "No file." */
+/* Append a row's words as a sentence: "no file" becomes "No file.", but names
+ * such as keyUsage and openssl stay as they are. */
 void style_sentence(struct buf *b, const char *s);
 
 /* Append what the rule looks at: "members of a CA bundle", ... */

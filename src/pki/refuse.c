@@ -455,7 +455,8 @@ blame_message(struct arena *a, const struct blame *b, const struct cert *leaf,
 	case PATH_EXPIRED:
 	case PATH_NOT_YET_VALID:
 		return date_message(a, b,
-		    arena_printf(a, "the path leads over %s, which", who), at);
+		    arena_printf(a, "the path leads through %s, which", who),
+		    at);
 	case PATH_LEAF_EXPIRED:
 	case PATH_LEAF_NOT_YET_VALID:
 		return date_message(a, b, "it", at);
