@@ -220,8 +220,7 @@ static const struct rule rules[] = {
 		   "clients too, to each other and, without a systemWorker, "
 		   "to the frontend. Its extKeyUsage must be absent or hold "
 		   "both serverAuth and clientAuth.",
-	    .fix = "Issue it again with "
-		   "extendedKeyUsage=serverAuth,clientAuth.",
+	    .fix = "Issue it again for both: " NEW_INTERNODE,
 	    .ref = REF_PROVIDER ": FetchClientCertificate; " REF_GO_VERIFY,
 	    .basis = BASIS_SERVER,
 	    .severity = ERROR_ALWAYS,

@@ -49,14 +49,20 @@
 	"-CAcreateserial -sha256 -days DAYS -extfile client.ext " option \
 	"-out CLIENT.pem"
 #define NEW_LEAF NEW_LEAF_WITH("")
-#define NEW_SERVER \
+#define NEW_SERVER_FOR(purposes) \
 	"printf 'basicConstraints=critical,CA:FALSE\\n" \
 	"keyUsage=critical,digitalSignature\\n" \
-	"extendedKeyUsage=serverAuth\\n" \
+	"extendedKeyUsage=" purposes "\\n" \
 	"subjectAltName=DNS:SERVER_NAME\\n' >server.ext && " \
 	"openssl x509 -req -in SERVER.csr -CA CA.pem -CAkey CA.key " \
 	"-CAcreateserial -sha256 -days DAYS -extfile server.ext " \
 	"-out SERVER.pem"
+/* What nodes show each other, they show as clients, too. */
+#define NEW_INTERNODE NEW_SERVER_FOR("serverAuth,clientAuth")
+#define NEW_SERVER \
+	NEW_SERVER_FOR("serverAuth") \
+	" - and for internode write " \
+	"extendedKeyUsage=serverAuth,clientAuth"
 #define SERVER_AGAIN "Issue it again. For a server: " NEW_SERVER
 #define RENEW_HOSTED \
 	"Issue it again, put the new file in the place of the old one, and " \

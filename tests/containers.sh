@@ -160,7 +160,7 @@ for form in pem der; do
 	run lint --no-config --at 2026-01-01 \
 		"encrypted.$form" "$srcdir/testdata/csr-extensions-not-copied/fire-dropped.pem"
 	t "... and one that does not is told so ($form)" 1 \
-		'out:of which certificate cannot be told' 'out:\[key-encrypted\]'
+		'out:of an unknown certificate' 'out:\[key-encrypted\]'
 done
 
 finish

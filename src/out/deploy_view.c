@@ -352,13 +352,13 @@ static void
 fix_name(struct buf *b, const struct connection *c)
 {
 	if (c->server_name == NULL)
-		buf_puts(b, "issue the server's certificate anew, with a "
-			    "subjectAltName that clients call it by");
+		buf_puts(b, "Issue the server's certificate again, with a "
+			    "subjectAltName that clients call it by.");
 	else
 		buf_printf(b,
-		    "issue the server's certificate anew with %s in its "
+		    "Issue the server's certificate again with %s in its "
 		    "subjectAltName, or let the client expect a name that it "
-		    "has",
+		    "has.",
 		    c->server_name);
 }
 
@@ -366,12 +366,12 @@ static void
 fix_mismatch(struct buf *b, const struct connection *c)
 {
 	if (c->client->tls)
-		buf_puts(b, "give the server both a certificate and a key, "
+		buf_puts(b, "Give the server both a certificate and a key, "
 			    "without which it speaks no TLS, or take TLS off "
-			    "the client");
+			    "the client.");
 	else
-		buf_puts(b, "give the client the CAs that it is to trust, "
-			    "without which it speaks no TLS");
+		buf_puts(b, "Give the client the CAs that it is to trust, "
+			    "without which it speaks no TLS.");
 }
 
 static void
@@ -382,37 +382,39 @@ fix_path(struct buf *b, const struct connection *c, const struct side *s)
 	switch (s->path.fault) {
 	case PATH_USAGE:
 		buf_printf(b,
-		    "issue the certificate anew with %s in its "
-		    "extendedKeyUsage",
+		    "Issue the certificate again with %s in its "
+		    "extendedKeyUsage, beside what is there.",
 		    server ? "serverAuth" : "clientAuth");
 		break;
 	case PATH_NO_ISSUER:
 	case PATH_SIGNATURE:
 	case PATH_NAME_BYTES:
 		buf_printf(b,
-		    "let %s trust the CA that issued the certificate, or send "
-		    "the intermediates that lead to one it trusts after the "
-		    "certificate in its file",
+		    "Let %s trust the CA that issued the certificate, or put "
+		    "the intermediates that lead to a CA it trusts after the "
+		    "certificate in its file.",
 		    server ? "the client" : "the server");
 		break;
 	case PATH_LEAF_EXPIRED:
 	case PATH_EXPIRED:
-		buf_puts(b, "renew it, with the same names and of the same CA");
+		buf_puts(
+		    b, "Renew it, with the same names and from the same CA.");
 		break;
 	case PATH_LEAF_NOT_YET_VALID:
 	case PATH_NOT_YET_VALID:
-		buf_puts(b, "issue it anew with a notBefore that is past");
+		buf_puts(b, "Issue it again with a notBefore that is past.");
 		break;
 	case PATH_NOT_A_CA:
 	case PATH_NO_CERT_SIGN:
-		buf_puts(b, "issue that CA's certificate anew, with CA:TRUE in "
-			    "its basicConstraints and keyCertSign in its "
-			    "keyUsage");
+		buf_puts(b,
+		    "Issue that CA's certificate again, with CA:TRUE in "
+		    "its basicConstraints and keyCertSign in its "
+		    "keyUsage.");
 		break;
 	case PATH_ALGORITHM:
 	case PATH_ISSUER_KEY:
-		buf_puts(b, "issue it anew, signed with SHA-256 and RSA of "
-			    "2048 bits or more, or ECDSA");
+		buf_puts(b, "Issue it again, signed with SHA-256 and RSA of "
+			    "2048 bits or more, or ECDSA.");
 		break;
 	default:
 		break;
@@ -436,7 +438,7 @@ deploy_fix(
 	else if (s != NULL && s->by_name)
 		fix_name(b, c);
 	else if (s != NULL && s == &c->server_side && c->client->leaf == NULL)
-		buf_puts(b, "give the client a certificate and its key");
+		buf_puts(b, "Give the client a certificate and its key.");
 	else if (s != NULL)
 		fix_path(b, c, s);
 	if (b->len == 0 && rule != NULL)

@@ -289,7 +289,7 @@ write_owner(struct text_report *t, const struct private_key *k)
 	}
 	if (c == NULL) {
 		fputs(k->spki.n > 0 ? ", of no certificate here\n"
-				    : ", of which certificate cannot be told\n",
+				    : ", of an unknown certificate\n",
 		    t->f);
 		return;
 	}
