@@ -382,7 +382,7 @@ openssl_tests() {
 	    exit 2
 	connect --ca server-ca.pem
 	t 'TLS 1.3: requires a client certificate' 1 'first:: refused' \
-	    'out:certificate_required (116)' 'out:fix: give one: --cert' \
+	    'out:certificate_required (116)' 'out:fix: Give one: --cert' \
 	    'out:asked for, of one of 2 CAs' "no-out:$(printf '\033')"
 	connect --ca server-ca.pem --cert client.pem --key client.key
 	t 'TLS 1.3: takes ours' 0 'first:: accepted' \

@@ -289,8 +289,8 @@ write_summary(struct page *p)
 		fputs("no certificate was seen, so none was judged\n", p->f);
 	else
 		fprintf(p->f,
-		    "%zu error%s, %zu warning%s, %zu notice%s in the chain "
-		    "(%zu certificate%s)\n",
+		    "%zu error%s, %zu warning%s, %zu notice%s by the rules "
+		    "for the chain (%zu certificate%s)\n",
 		    r->count[SEV_ERROR], text_plural(r->count[SEV_ERROR]),
 		    r->count[SEV_WARNING], text_plural(r->count[SEV_WARNING]),
 		    r->count[SEV_NOTICE], text_plural(r->count[SEV_NOTICE]),

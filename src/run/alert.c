@@ -9,7 +9,7 @@
 #include "run/connection.h"
 
 #define LINT_CLIENT \
-	"see what is wrong with it: tlint lint --ca CA.pem CLIENT.pem"
+	"See what is wrong with it: tlint lint --ca CA.pem CLIENT.pem"
 
 static const struct alert alerts[] = {
 	{ 10, "unexpected_message",
@@ -19,7 +19,8 @@ static const struct alert alerts[] = {
 	    "the two sides have no cipher suite, key exchange or signature "
 	    "algorithm in common; servers that are not made with Go also say "
 	    "so when they miss a client certificate",
-	    "look at the kind of the server's key and at a proxy in between" },
+	    "Look at the kind of the server's key, and for a proxy in "
+	    "between." },
 	{ 42, "bad_certificate",
 	    "the server cannot verify the client certificate: Go servers say "
 	    "this of extKeyUsage without clientAuth and of what they cannot "
@@ -30,12 +31,12 @@ static const struct alert alerts[] = {
 	    "its key",
 	    LINT_CLIENT },
 	{ 44, "certificate_revoked", "the client certificate is revoked",
-	    "issue a new one" },
+	    "Issue a new one." },
 	{ 45, "certificate_expired",
 	    "the client certificate, or one above it, is out of date by the "
 	    "server's clock",
-	    "renew it, and compare the clocks; tlint lint CLIENT.pem tells "
-	    "the dates" },
+	    "Renew it, and compare the clocks; tlint lint CLIENT.pem tells "
+	    "the dates." },
 	{ 46, "certificate_unknown",
 	    "the server refuses the client certificate for a reason of its "
 	    "own, such as a host or a filter that does not match",
@@ -45,11 +46,12 @@ static const struct alert alerts[] = {
 	{ 48, "unknown_ca",
 	    "no CA that the server trusts issued the client certificate, or "
 	    "an intermediate between the two was not sent",
-	    "send every intermediate after the client's certificate, and see "
+	    "Send every intermediate after the client's certificate, and see "
 	    "that the server's client CAs (TEMPORAL_TLS_CLIENT1_CA_CERT, "
-	    "clientCaFiles) or the namespace's bundle hold the CA at the top" },
+	    "clientCaFiles) or the namespace's bundle hold the CA at the "
+	    "top." },
 	{ 49, "access_denied",
-	    "the certificate is good, but the server lets its owner not in",
+	    "the certificate is good, but the server does not let its owner in",
 	    NULL },
 	{ 50, "decode_error", "the server cannot read a message", NULL },
 	{ 51, "decrypt_error",
@@ -59,13 +61,13 @@ static const struct alert alerts[] = {
 	{ 70, "protocol_version",
 	    "the server takes neither TLS 1.2 nor TLS 1.3, the only ones that "
 	    "Temporal takes",
-	    "look for a proxy in between that ends TLS" },
+	    "Look for a proxy in between that ends TLS." },
 	{ 71, "insufficient_security",
 	    "the server wants stronger algorithms than the client has", NULL },
 	{ 80, "internal_error",
 	    "the server failed for a reason of its own; a Go server says so "
 	    "when it cannot load a certificate for the name that was asked for",
-	    "look into the server's log, and try --server-name" },
+	    "Look into the server's log, and try --server-name." },
 	{ 86, "inappropriate_fallback", "the server suspects a downgrade",
 	    NULL },
 	{ 90, "user_canceled", "the server was stopped", NULL },
@@ -74,18 +76,18 @@ static const struct alert alerts[] = {
 	    "the server met a TLS extension that it did not ask for", NULL },
 	{ 112, "unrecognized_name",
 	    "the server has no certificate for the name that was asked for",
-	    "give the name that it is known by: --server-name" },
+	    "Give the name that it is known by: --server-name NAME" },
 	{ 113, "bad_certificate_status_response",
 	    "the server takes an OCSP response for wrong", NULL },
 	{ 115, "unknown_psk_identity", "the server wants a pre-shared key",
 	    NULL },
 	{ 116, "certificate_required",
 	    "the server requires a client certificate and was sent none",
-	    "give one: --cert CLIENT.pem --key CLIENT.key" },
+	    "Give one: --cert CLIENT.pem --key CLIENT.key" },
 	{ 120, "no_application_protocol",
 	    "the server speaks no HTTP/2 (ALPN h2), so no gRPC: it is another "
 	    "port, or a proxy that is not set up for gRPC",
-	    "give the port of the frontend's gRPC, 7233 as it comes" },
+	    "Give the port of the frontend's gRPC, by default 7233." },
 };
 
 /* What a server means that wants a certificate and was sent none.  TLS 1.2
@@ -94,11 +96,11 @@ static const struct alert alerts_without_client[] = {
 	{ 40, "handshake_failure",
 	    "the server requires a client certificate and was sent none, or "
 	    "the two sides have no algorithm in common",
-	    "give one: --cert CLIENT.pem --key CLIENT.key" },
+	    "Give one: --cert CLIENT.pem --key CLIENT.key" },
 	{ 42, "bad_certificate",
 	    "the server requires a client certificate and was sent none: Go "
 	    "servers say it so in TLS 1.2, and older ones in TLS 1.3, too",
-	    "give one: --cert CLIENT.pem --key CLIENT.key" },
+	    "Give one: --cert CLIENT.pem --key CLIENT.key" },
 };
 
 static const struct alert *

@@ -118,18 +118,18 @@ tell_closed(struct contact *c)
 		say(c, SEV_ERROR,
 		    "the server closes the connection without an alert; it "
 		    "asked for a client certificate and was sent none",
-		    NULL, "give one: --cert CLIENT.pem --key CLIENT.key");
+		    NULL, "Give one: --cert CLIENT.pem --key CLIENT.key");
 	else if (h->asks_client)
 		say(c, SEV_ERROR,
 		    "the server closes the connection without an alert, after "
 		    "it was sent the client certificate: it may refuse that",
-		    NULL, "look into the server's log");
+		    NULL, "Look into the server's log.");
 	else
 		say(c, SEV_ERROR,
 		    "the server closes the connection without an alert; it "
 		    "may speak no HTTP/2, or be a proxy without a server "
 		    "behind it",
-		    NULL, "look into the server's log");
+		    NULL, "Look into the server's log.");
 }
 
 static void
@@ -156,14 +156,14 @@ tell_end(struct arena *a, struct contact *c)
 			: "the server answers in something else than HTTP/2, "
 			  "so it speaks no gRPC",
 		    NULL,
-		    "give the port of the frontend's gRPC, 7233 as it comes");
+		    "Give the port of the frontend's gRPC, by default 7233.");
 	if (h->end == HANDSHAKE_DONE && h->alpn == NULL)
 		say(c, SEV_WARNING,
 		    "the server chooses no application protocol (ALPN): "
 		    "clients with grpc-go 1.67 or newer refuse it",
 		    "credentials: cannot check peer: missing selected ALPN "
 		    "property",
-		    "let what ends TLS, a proxy most often, offer h2");
+		    "Let what ends TLS, most often a proxy, offer h2.");
 }
 
 /* ---- The server ---------------------------------------------------------------- */
@@ -192,6 +192,15 @@ is_found(const struct result *r, const struct refusal *why)
 	return false;
 }
 
+static const char *
+path_fix(const struct refusal *why)
+{
+	if (why->rule == NULL || strcmp(why->rule, "chain-incomplete") != 0)
+		return NULL;
+	return "Give with --ca the CA at the top of the server's chain, or "
+	       "let the server send the intermediates that are missing.";
+}
+
 static void
 tell_server(struct arena *a, struct contact *c)
 {
@@ -205,22 +214,23 @@ tell_server(struct arena *a, struct contact *c)
 			"the server's certificate does not cover the name %s",
 			c->server_name),
 		    c->name_fault,
-		    "connect by a name that it has, give the client that name "
+		    "Connect by a name that it has, give the client that name "
 		    "as its server name (TEMPORAL_TLS_SERVER_NAME), or issue "
-		    "a certificate with the name among its subjectAltNames");
+		    "a certificate with the name among its subjectAltNames.");
 	if (no_path(c) && !is_found(c->judged, &c->trust.reason))
 		say(c, SEV_ERROR,
 		    arena_printf(a,
 			"clients that trust --ca do not trust the server: %s",
 			c->trust.reason.message),
-		    c->trust.reason.go, NULL);
+		    c->trust.reason.go, path_fix(&c->trust.reason));
 	if (h->n_more_certs > 0)
 		say(c, SEV_WARNING,
 		    arena_printf(a,
 			"the server sends %zu certificates; only the first "
 			"%zu are judged",
 			h->n_certs + h->n_more_certs, h->n_certs),
-		    NULL, "send the server's certificate and those above it");
+		    NULL,
+		    "Send only the server's certificate and those above it.");
 }
 
 /* ---- The client ------------------------------------------------------------------ */
@@ -240,7 +250,7 @@ tell_client(struct arena *a, struct contact *c)
 		say(c, SEV_NOTICE,
 		    "the server asks for a client certificate, none was given, "
 		    "and that was let pass",
-		    NULL, "give one: --cert CLIENT.pem --key CLIENT.key");
+		    NULL, "Give one: --cert CLIENT.pem --key CLIENT.key");
 	if (h->end == HANDSHAKE_DONE && !h->asks_client && c->client_given)
 		say(c, SEV_WARNING,
 		    "the server does not ask for a client certificate, so none "
@@ -252,15 +262,15 @@ tell_client(struct arena *a, struct contact *c)
 		say(c, SEV_ERROR,
 		    "the client certificate was not sent: the server takes no "
 		    "signature that the client's key can make",
-		    NULL, "give the client another kind of key");
+		    NULL, "Give the client a key of another kind.");
 	if (h->sent_client && !connection_wanted(c))
 		say(c, SEV_WARNING,
 		    "none of the CAs that the server names issued a "
 		    "certificate of --cert: Go clients send no certificate "
 		    "then; it was sent all the same",
 		    NULL,
-		    "present a certificate of one of these CAs, with the "
-		    "intermediates up to it");
+		    "Present a certificate of one of these CAs, with the "
+		    "intermediates up to it.");
 	if (h->n_more_names > 0)
 		say(c, SEV_NOTICE,
 		    arena_printf(a,
