@@ -179,7 +179,8 @@ static const struct rule rules[] = {
 		   "certificates it holds reach nobody. Often it was cut "
 		   "off, or copied as if it were text.",
 	    .fix = "Export it again. To see where it breaks: openssl "
-		   "asn1parse -inform DER -in {path}",
+		   "asn1parse -inform DER -in {path} - or, in PEM: openssl "
+		   "asn1parse -in {path}",
 	    .ref = "RFC 7292 section 4; RFC 5652 section 5.1; RFC 2315",
 	    .basis = BASIS_RFC,
 	    .severity = ERROR_ALWAYS,
@@ -302,9 +303,10 @@ static const struct rule rules[] = {
 	    .why = "Among Temporal's SDKs, Java's reads PKCS#12 "
 		   "(SimpleSslContextBuilder.forPKCS12); tcld, the temporal "
 		   "CLI and the other SDKs want PEM.",
-	    .fix = "For the others: openssl pkcs12 -in {path} -nokeys -out "
-		   "{path}.pem - and the key: openssl pkcs12 -in {path} "
-		   "-nocerts -nodes -out {path}.key",
+	    .fix = "For all but Java, write the certificates as PEM: "
+		   "openssl pkcs12 -in {path} -nokeys -out {path}.pem - and "
+		   "the key: openssl pkcs12 -in {path} -nocerts -nodes -out "
+		   "{path}.key",
 	    .ref = "temporalio/sdk-java, SimpleSslContextBuilder.forPKCS12; "
 		   "temporalio/sdk-core, TlsConfig",
 	    .basis = BASIS_CLIENT_TOOL,

@@ -291,6 +291,8 @@ explain_severity(FILE *f, const struct rule *r, bool color)
 static void
 explain_silence(FILE *f, const struct rule *r, bool color)
 {
+	const char *command = r->scope == SCOPE_DEPLOY ? "deploy" : "lint";
+
 	put_section(f, "How to silence it", color);
 	if (r->check.file == NULL) {
 		style_paragraph(f, "A verdict of tlint gate: it tells what "
@@ -298,8 +300,8 @@ explain_silence(FILE *f, const struct rule *r, bool color)
 				   "be silenced.");
 		return;
 	}
-	fprintf(f, "    tlint lint --ignore %s PATH\n", r->id);
-	fprintf(f, "    tlint lint --severity %s=notice PATH\n", r->id);
+	fprintf(f, "    tlint %s --ignore %s PATH\n", command, r->id);
+	fprintf(f, "    tlint %s --severity %s=notice PATH\n", command, r->id);
 }
 
 void
