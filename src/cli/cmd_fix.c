@@ -134,11 +134,6 @@ asked_well(const struct fixing *w)
 {
 	const struct options *o = w->o;
 
-	if (o->as != AS_AUTO && o->as != AS_CA_BUNDLE &&
-	    o->as != AS_END_ENTITY && o->as != AS_SERVER) {
-		complain("--as for fix: auto, ca-bundle, end-entity or server");
-		return false;
-	}
 	if (!modes_agree(o) || !key_file_asked(w))
 		return false;
 	return o->fix_output == NULL ||

@@ -20,7 +20,7 @@ const struct option option_table[] = {
 	{ "as", 0, "ROLE",
 	    "what the PATHs are meant to be: a chain or a CA bundle; auto "
 	    "decides for each by its content",
-	    CMD_FIX, set_value, FIELD(as), nth_as },
+	    CMD_FIX, set_value, FIELD(as), nth_fix_as },
 	{ "diff", 0, NULL, "show what would change; the default", CMD_FIX,
 	    set_flag, FIELD(fix_diff), NULL },
 	{ "write", 'w', NULL, "change the files", CMD_FIX, set_flag,

@@ -23,6 +23,13 @@ nth_as(size_t i)
 	return i < AS_CONTAINER ? out_as((enum as)i) : NULL;
 }
 
+/* What has a clean form stands before the others. */
+const char *
+nth_fix_as(size_t i)
+{
+	return i <= AS_SERVER ? nth_as(i) : NULL;
+}
+
 const char *
 nth_policy(size_t i)
 {
