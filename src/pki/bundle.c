@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "base/hash64.h"
 #include "base/map.h"
 #include "load/name.h"
 #include "pki/relations.h"
@@ -21,6 +22,9 @@
 /* Members with one subject and as many keys that are looked through for one
  * that shares no chain with another. */
 #define MAX_NAMESAKES 64
+
+/* Folded names are forgotten by so many. */
+#define NAMES_AT_A_TIME 256
 
 enum progress { UNTOUCHED, ON_STACK, SETTLED };
 
@@ -283,20 +287,25 @@ is_on(const struct path *p, const struct cert *c)
 	return false;
 }
 
-/* seen: the members met so far by name, one for each key. */
+/* seen: the members met so far by a hash of their name, whose place is at
+ * hash, one for each key. */
 static void
-find_same_subject(struct arena *scratch, struct map *seen, struct member *m)
+find_same_subject(
+    struct arena *scratch, struct map *seen, uint64_t *hash, struct member *m)
 {
-	const struct slice name = name_folded(scratch, &m->cert->subject);
-	const struct map_entry *e = map_find(seen, name);
+	const struct slice name = { (unsigned char *)hash, sizeof *hash };
+	const struct map_entry *e;
 	bool known = false;
 	size_t n = 0;
 
+	*hash = hash64(HASH64_INIT, name_folded(scratch, &m->cert->subject));
 	if (m->cert->subject.malformed)
 		return;
-	for (; e != NULL; e = e->next, n++) {
+	for (e = map_find(seen, name); e != NULL; e = e->next, n++) {
 		const struct member *other = e->value;
 
+		if (!name_same_folded(&other->cert->subject, &m->cert->subject))
+			continue;
 		if (slice_eq(other->cert->spki, m->cert->spki))
 			known = true;
 		else if (m->same_subject == NULL &&
@@ -330,10 +339,28 @@ list_members(struct work *w)
 }
 
 static void
+find_same_subjects(struct work *w)
+{
+	const size_t n = w->bundle->n_members;
+	uint64_t *hashes = mem_alloc((n + 1) * sizeof *hashes);
+	struct arena *scratch = NULL;
+	struct map *seen = map_new(0);
+
+	for (size_t i = 0; i < n; i++) {
+		if (i % NAMES_AT_A_TIME == 0) {
+			arena_free(scratch);
+			scratch = arena_new();
+		}
+		find_same_subject(scratch, seen, &hashes[i], &w->members[i]);
+	}
+	map_free(seen);
+	arena_free(scratch);
+	free(hashes);
+}
+
+static void
 relate_members(struct work *w)
 {
-	struct arena *scratch = arena_new();
-	struct map *seen = map_new(0);
 	size_t n = w->bundle->n_members;
 
 	for (size_t i = 0; i < n; i++)
@@ -346,10 +373,8 @@ relate_members(struct work *w)
 	for (size_t i = 0; i < n; i++) {
 		find_same_name(&w->members[i]);
 		find_exhausted(w, &w->members[i]);
-		find_same_subject(scratch, seen, &w->members[i]);
 	}
-	map_free(seen);
-	arena_free(scratch);
+	find_same_subjects(w);
 }
 
 void
