@@ -243,6 +243,8 @@ divide(struct half *h)
 {
 	const mp_bitcnt_t bits = places(h->node->product);
 
+	/* Both divisions are half as long as the one that would do. */
+	mpz_fdiv_r(h->value, h->value, h->node->product);
 	mpz_mul_2exp(h->value, h->value, bits);
 	mpz_fdiv_q(h->value, h->value, h->node->product);
 	mpz_fdiv_r_2exp(h->value, h->value, bits);
