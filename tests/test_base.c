@@ -121,6 +121,37 @@ test_arena_large(void)
 	arena_free(a);
 }
 
+/* What has room in it goes there, aligned and zeroed, and nothing else. */
+static void
+test_arena_lent(void)
+{
+	unsigned char room[200];
+	struct arena *a = arena_new();
+	unsigned char *first, *second, *large, *more;
+
+	memset(room, 'x', sizeof room);
+	arena_lend(a, room + 1, 150);
+	first = arena_alloc(a, 40);
+	large = arena_alloc(a, 150);
+	second = arena_alloc(a, 1);
+	CU_ASSERT_TRUE(first > room && first < room + 17);
+	CU_ASSERT_TRUE(second > first && second < room + 151);
+	CU_ASSERT_TRUE(large < room || large >= room + sizeof room);
+	CU_ASSERT_EQUAL((uintptr_t)first % _Alignof(max_align_t), 0);
+	CU_ASSERT_TRUE(all_zero(first, 40));
+	CU_ASSERT_EQUAL(*second, 0);
+	CU_ASSERT_EQUAL(room[0], 'x');
+	CU_ASSERT_EQUAL(room[151], 'x');
+	for (size_t i = 0; i < 20; i++) {
+		more = arena_alloc(a, 8);
+		CU_ASSERT_TRUE(more < room || more + 8 <= room + 151);
+	}
+	arena_lend(a, room, 3);
+	more = arena_alloc(a, 1);
+	CU_ASSERT_TRUE(more < room || more >= room + sizeof room);
+	arena_free(a);
+}
+
 static void
 test_arena_copies(void)
 {
@@ -1142,6 +1173,7 @@ main(void)
 		{ "wipe", test_wipe },
 		{ "arena", test_arena },
 		{ "arena: large", test_arena_large },
+		{ "arena, lent memory", test_arena_lent },
 		{ "arena: copies", test_arena_copies },
 		{ "buf", test_buf },
 		{ "buf: growth", test_buf_grows },

@@ -53,6 +53,8 @@ struct arena {
 	struct chunk *chunks; /* the first is the one in use */
 	unsigned char *free;  /* what is left of it */
 	size_t left;
+	unsigned char *lent; /* what is left of that */
+	size_t n_lent;
 	size_t next_size;
 	size_t used;
 };
@@ -201,6 +203,26 @@ arena_refill(struct arena *a)
 		a->next_size *= 2;
 }
 
+static unsigned char *
+alloc_lent(struct arena *a, size_t need)
+{
+	unsigned char *p = a->lent;
+
+	a->lent += need;
+	a->n_lent -= need;
+	return memset(p, 0, need);
+}
+
+void
+arena_lend(struct arena *a, unsigned char *p, size_t n)
+{
+	const size_t align = _Alignof(max_align_t);
+	const size_t skip = (align - (uintptr_t)p % align) % align;
+
+	a->lent = n > skip ? p + skip : NULL;
+	a->n_lent = n > skip ? (n - skip) / align * align : 0;
+}
+
 void *
 arena_alloc(struct arena *a, size_t n)
 {
@@ -213,6 +235,10 @@ arena_alloc(struct arena *a, size_t n)
 	need = (n + ARENA_GUARD + align - 1) / align * align;
 	if (need == 0)
 		need = align; /* two allocations never share an address */
+	if (need <= a->n_lent) {
+		a->used += n;
+		return alloc_lent(a, need);
+	}
 	while (need > a->left && need <= SHARED && need > a->next_size / 4)
 		a->next_size *= 2;
 	if (need > a->left && need > a->next_size / 4) {

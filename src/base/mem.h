@@ -50,6 +50,9 @@ char *arena_strndup(
     struct arena *a, const char *s, size_t n); /* NUL-terminates */
 char *arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* Memory of the caller's that lives as long: what has room there is put there,
+ * until the next time.  Less than an allocation needs may be lent in vain. */
+void arena_lend(struct arena *a, unsigned char *p, size_t n);
 size_t arena_used(const struct arena *a); /* bytes handed out, for tests */
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))

@@ -183,6 +183,7 @@ add_block(struct loader *l, size_t i)
 		add_request(l, b->data, &at);
 	if (!may_hold_certificates(b) || b->data.n == 0)
 		return;
+	pem_lend(l->a, b, l->over);
 	b->n_certs = (uint32_t)loader_add_certs(
 	    l, b->data, &at, i, b->type == BLOCK_TRUSTED_CERTIFICATE);
 	if (b->type == BLOCK_TRUSTED_CERTIFICATE)
@@ -502,7 +503,6 @@ loader_run(struct loader *l)
 	tcld_read(l->a, &pem, f);
 }
 
-/* Take over bytes. */
 static void
 input_init(struct input *in, const char *path, unsigned char *bytes, size_t n,
     unsigned mode, const struct load_options *opt)

@@ -38,6 +38,10 @@ void pem_scan(struct arena *a, struct slice bytes, struct pem *out);
 void pem_scan_over(
     struct arena *a, struct slice bytes, unsigned char *over, struct pem *out);
 
+/* Lend an arena what is left of the text of a block of CERTIFICATE whose
+ * content took its place. */
+void pem_lend(struct arena *a, const struct block *b, unsigned char *over);
+
 /* Is a file in PEM meant to be some, and not a program that looks for it? */
 bool pem_is_meant(const struct file *f);
 

@@ -285,6 +285,23 @@ pem_add_seen(struct scan *s, struct block *blk, const struct go_block *g)
 		blk->data.p = memcpy(s->over + g->body, g->data.p, g->data.n);
 }
 
+void
+pem_lend(struct arena *a, const struct block *b, unsigned char *over)
+{
+	static const char end[] = "-----END CERTIFICATE-----";
+	const uintptr_t text = (uintptr_t)over, at = (uintptr_t)b->data.p;
+	size_t from, to = b->offset + b->length;
+
+	/* elsewhere, if it could not be put there */
+	if (over == NULL || !b->go_sees || b->type != BLOCK_CERTIFICATE ||
+	    at < text + b->offset || at >= text + to)
+		return;
+	from = (size_t)(b->data.p - over) + b->data.n;
+	to -= sizeof end - 1;
+	if (from < to)
+		arena_lend(a, over + from, to - from);
+}
+
 /* Headers and body of a block with go_sees. */
 static struct slice
 parts_of(struct slice bytes, const struct block *b, struct slice *body)
