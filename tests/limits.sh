@@ -75,17 +75,20 @@ fits() {
 }
 
 # at NAME FORM ARG..., above NAME FORM ARG...: what tlint prints, given $input,
-# is as FORM says.  It ends by itself, and not by a signal.
+# is as FORM says.  It ends by itself, in $memory, and not by a signal.
 judge() {
 	which=$1
 	name=$2
 	form=$3
 	shift 3
-	if [ -n "$report" ]; then
-		"$measure" figures "$TLINT" "$@" >out 2>&1 <"$input"
-	else
-		"$TLINT" "$@" >out 2>&1 <"$input"
-	fi
+	(
+		ulimit -v "$memory" 2>/dev/null
+		if [ -n "$report" ]; then
+			exec "$measure" figures "$TLINT" "$@"
+		else
+			exec "$TLINT" "$@"
+		fi
+	) >out 2>&1 <"$input"
 	status=$?
 	echo "$which|$name" >>judged
 	why=
@@ -107,6 +110,10 @@ shape() {
 	judge 'hostile shape' "$@"
 }
 input=/dev/null
+# In this much address space, in KiB: an input of 256 MiB, read into memory that
+# grows, takes most.  The address sanitizer needs more than any limit leaves.
+memory=1048576
+! nm "$TLINT" 2>/dev/null | grep -q __asan_init || memory=unlimited
 
 # sparse FILE BYTES: of zeros, which take no room on the disk
 sparse() {

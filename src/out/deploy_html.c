@@ -179,18 +179,19 @@ static void
 write_cells(struct sheet *s)
 {
 	const struct deploy_view *v = &s->v;
+	size_t i;
 
 	put(s, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
 	       "aria-label=\"Table of connections\"><table class=\"matrix\">"
 	       "<caption>Rows are clients, columns are servers</caption>\n"
 	       "<thead><tr><th scope=\"col\">Client</th>");
-	for (size_t i = 0; i < v->n_servers; i++) {
+	for (i = 0; i < v->n_servers; i++) {
 		put(s, "<th scope=\"col\">");
 		link_party(s, v->servers[i]);
 		put(s, "</th>");
 	}
 	put(s, "</tr></thead>\n<tbody>\n");
-	for (size_t i = 0; i < v->n_clients && i < MAX_ROWS; i++) {
+	for (i = 0; i < v->n_clients && i < MAX_ROWS; i++) {
 		put(s, "<tr><th scope=\"row\">");
 		link_party(s, v->clients[i]);
 		put(s, "</th>");
@@ -199,6 +200,7 @@ write_cells(struct sheet *s)
 		put(s, "</tr>\n");
 	}
 	put(s, "</tbody></table></div>\n");
+	more(s, v->n_clients - i);
 }
 
 static void

@@ -27,10 +27,10 @@ file leaf.pem a' >recipe
 make_certs
 shape '100,000 alternative names' '1 certificate' $lint leaf.pem
 awk 'BEGIN { printf "cert a key=p256a subject=CN=a"
-	for (i = 0; i < 20000; i++) printf " ext=1.2.3.%d:no:0500", i
+	for (i = 0; i < 100000; i++) printf " ext=1.2.3.%d:no:0500", i
 	print "\nfile leaf.pem a" }' >recipe
 make_certs
-shape '20,000 extensions' '1 certificate' $lint leaf.pem
+shape '100,000 extensions' '1 certificate' $lint leaf.pem
 # Each of a layer is signed by each of the one above: paths are 6 to the 12th.
 awk 'BEGIN { w = 6; d = 12
 	print "cert leaf key=p256c subject=CN=leaf issuer=l0_0 aki=absent"
