@@ -77,3 +77,51 @@ brackets 10000 >deep.json
 at DEPTH_MAX '!exceeded max depth' $lint --as filters deep.json
 brackets 10001 >deep.json
 above DEPTH_MAX 'exceeded max depth' $lint --as filters deep.json
+
+# members N: CAs of an intermediate whose own name is not allowed, and which
+# stands there again without that name; each has its path looked for, and so has
+# that one
+members() {
+	{
+		echo 'cert root key=p256a subject=CN=R ca=true nc-permit=dns:a.example'
+		echo 'cert old key=p256b subject=CN=I issuer=root ca=true san=dns:b.example'
+		echo 'cert new key=p256b subject=CN=I issuer=root ca=true'
+		lines "$1" 'cert m%d key=p256c subject=CN=m%d issuer=old ca=true'
+		printf 'file ca.pem root old new'
+		lines "$1" ' m%d' | tr -d '\n'
+		echo
+	} >recipe
+	make_certs
+}
+members 999
+at MAX_SEARCHES '=1 bundle-chain-broken' $lint --as ca-bundle ca.pem
+members 1000
+above MAX_SEARCHES '=2 bundle-chain-broken' $lint --as ca-bundle ca.pem
+
+# namesakes N: CAs of one name, each issued by the one before, and one more
+# that was issued by the last but one
+namesakes() {
+	{
+		echo 'cert k0 key=new0 subject=CN=R ca=true'
+		awk -v n="$1" 'BEGIN { for (i = 1; i < n; i++)
+			printf "cert k%d key=new%d subject=CN=R ca=true issuer=k%d\n",
+			    i, i, i - 1
+			printf "cert last key=new65 subject=CN=R ca=true issuer=k%d\n",
+			    n - 2
+			printf "file ca.pem"
+			for (i = 0; i < n; i++) printf " k%d", i
+			print " last" }'
+	} >recipe
+	"$MKCERT" -k . recipe . || exit 2
+}
+if command -v openssl >/dev/null; then
+	lines 66 %d | while read -r i; do
+		openssl ecparam -name prime256v1 -genkey -noout -out new$i.pem
+	done
+	namesakes 64
+	at MAX_NAMESAKES 'bundle-same-subject' $lint --as ca-bundle ca.pem
+	namesakes 65
+	above MAX_NAMESAKES '!bundle-same-subject' $lint --as ca-bundle ca.pem
+else
+	pass_over MAX_NAMESAKES 'openssl is not installed'
+fi
