@@ -368,6 +368,43 @@ openssl_tests() {
 	    'err:more than [0-9]* bytes, and clients take no more'
 	stop
 
+	# TLS_CAP_MESSAGE: GnuTLS counts all messages up to it, those of the
+	# client included, which have some hundred octets.
+	for pad in 257500 261600; do
+		awk -v n=$pad 'BEGIN { h = "00"; while (length(h) < 2 * n) h = h h
+			print "cert pad key=p256a subject=CN=pad ext=1.2.3.4:no:" \
+			    substr(h, 1, 2 * n) "\nfile pad.pem pad" }' >pad.recipe
+		"$MKCERT" -k "$srcdir/testdata/_keys" pad.recipe . || exit 2
+		openssl_server -cert server.pem -cert_chain pad.pem \
+		    -key server.key -alpn h2 || exit 2
+		connect --timeout 5
+		if [ $pad -eq 257500 ]; then
+			t 'a chain of 252 KiB' 1 'out:protocol: TLS'
+		else
+			t 'a chain of 256 KiB' 2 \
+			    'err:more than 262144 bytes, and clients take no more'
+		fi
+		stop
+	done
+
+	# MAX_NAMES
+	for n in 20 21; do
+		awk -v n=$n 'BEGIN { for (i = 0; i < n; i++) {
+				printf "cert c%d key=p256a subject=CN=c%d ca=true\n", i, i
+				items = items " c" i }
+			print "file names.pem" items }' >names.recipe
+		"$MKCERT" -k "$srcdir/testdata/_keys" names.recipe . || exit 2
+		openssl_server -cert server.pem -cert_chain only-int.pem \
+		    -key server.key -alpn h2 -CAfile names.pem -verify 1 || exit 2
+		connect
+		if [ $n -eq 20 ]; then
+			t 'twenty names of CAs' 0 'out:CN=c19' 'no-out:and 1 more'
+		else
+			t 'one more of them is counted' 0 'out:and 1 more'
+		fi
+		stop
+	done
+
 	openssl_server -cert server.pem -cert_chain many.pem \
 	    -key server.key -alpn h2 || exit 2
 	connect --timeout 5 --ca server-ca.pem --format json

@@ -152,8 +152,9 @@ lint="lint $at"
 deploy="deploy $at --format json"
 # shellcheck disable=SC2086 # options are words
 set -f
+# The last takes minutes.
 for part in ${LIMITS_PART:-files certificates paths bundles containers manifests \
-	settings conf deploy reports shapes}; do
+	settings conf deploy reports shapes ${report:+compared}}; do
 	certs 'cert root key=p256a subject=CN=R ca=true' \
 		'cert leaf key=p256c subject=CN=leaf issuer=root' \
 		'file ca.pem root' 'file leaf.pem leaf'
