@@ -472,7 +472,7 @@ static const struct rule rules[] = {
 
 const struct family family_pem = {
 	.name = "pem",
-	.title = "the container",
+	.title = "PEM and base64",
 	.rules = rules,
 	.n_rules = sizeof rules / sizeof rules[0],
 };
