@@ -58,7 +58,7 @@ explain 0 'x509: certificate signed by unknown authority (possibly because of "x
 explain 0 'x509: certificate signed by unknown authority (possibly because of "x509: ECDSA verification failure" while trying to verify candidate authority certificate "Acme Root")' \
 	bundle-issuer-key-mismatch 'no-out:no path to a known CA'
 explain 0 'x509: certificate is valid for localhost, not temporal.example.com' \
-	's_client'
+	'tlint connect'
 explain 0 'x509: cannot verify signature: insecure algorithm SHA1-RSA' \
 	cert-weak-signature-hash
 explain 0 'tls: private key does not match public key' key-mismatch \

@@ -28,9 +28,10 @@
 #define LINT_JAVA "tlint lint --sdk java --key CLIENT.key CLIENT.pem"
 #define DEPLOY "tlint deploy CONFIG.yaml"
 #define LINT_FILTERS "tlint lint --as filters FILTERS.json"
-#define SHOW_SERVER \
-	"openssl s_client -connect HOST:7233 -servername HOST -showcerts " \
-	"</dev/null"
+#define ASK_SERVER "tlint connect --ca SERVER_CA.pem HOST:7233"
+#define ASK_WITH_CLIENT \
+	"tlint connect --ca SERVER_CA.pem --cert CLIENT.pem --key " \
+	"CLIENT.key HOST:7233"
 #define GATE_ADD "tlint gate add --current CURRENT.json CA.pem"
 #define GATE_REMOVE \
 	"tlint gate remove --current CURRENT.json --fingerprint FINGERPRINT"
@@ -346,7 +347,7 @@ const struct message messages[] = {
 		"SDK's server name.",
 		"server-name-not-covered server-cn-as-host-name "
 		"deploy-host-not-covered",
-		SHOW_SERVER, GO_X509 " HostnameError", 0,
+		ASK_SERVER, GO_X509 " HostnameError", 0,
 	},
 	{
 		"certificate is not valid for any names|doesn't contain any ip "
@@ -355,7 +356,7 @@ const struct message messages[] = {
 		"An address is compared with IP names only, a host name with "
 		"DNS names only.",
 		"server-san-missing server-name-not-covered",
-		SHOW_SERVER, GO_X509 " HostnameError", 0,
+		ASK_SERVER, GO_X509 " HostnameError", 0,
 	},
 	{
 		"certificate relies on legacy common name field",
@@ -473,7 +474,7 @@ const struct message messages[] = {
 		"The SDK has no certificate and key configured, or they were "
 		"not read.",
 		"",
-		LINT_CLIENT, GO_TLS " alert 116", 0,
+		ASK_WITH_CLIENT, GO_TLS " alert 116", 0,
 	},
 	{
 		"remote error: tls: bad certificate|remote error: tls: unknown "
@@ -484,7 +485,7 @@ const struct message messages[] = {
 		"clientAuth, or let in by no filter.",
 		"cert-expired chain-incomplete chain-leaf-not-first "
 		"ee-eku-no-client-auth chain-issuer-expired",
-		LINT_PATH, GO_TLS " alerts 42, 43 and 46", 0,
+		ASK_WITH_CLIENT, GO_TLS " alerts 42, 43 and 46", 0,
 	},
 	{
 		"first record does not look like a tls handshake|wrong version "
@@ -493,14 +494,14 @@ const struct message messages[] = {
 		"The port answers in plain text: another port, a proxy, or a "
 		"server that has TLS off.",
 		"",
-		SHOW_SERVER, GO_TLS " RecordHeaderError; OpenSSL", 0,
+		ASK_SERVER, GO_TLS " RecordHeaderError; OpenSSL", 0,
 	},
 	{
 		"tls: protocol version not supported|alert protocol version",
 		"TLS: no common protocol version",
 		"Temporal asks for TLS 1.2 or newer.",
 		"",
-		SHOW_SERVER, GO_TLS " alert 70", 0,
+		ASK_SERVER, GO_TLS " alert 70", 0,
 	},
 	/* ---- A server of one's own ---- */
 	{
@@ -536,7 +537,7 @@ const struct message messages[] = {
 		"Rust core: the SDK does not trust the server's certificate",
 		SERVER_SIDE,
 		"",
-		SHOW_SERVER, RUSTLS "; temporalio/sdk-python#1113", 0,
+		ASK_SERVER, RUSTLS "; temporalio/sdk-python#1113", 0,
 	},
 	{
 		"notvalidforname",
@@ -545,7 +546,7 @@ const struct message messages[] = {
 		"the server's certificate. Connect by that name, or set the "
 		"SDK's server name (domain).",
 		"server-name-not-covered server-cn-as-host-name",
-		SHOW_SERVER, RUSTLS, 0,
+		ASK_SERVER, RUSTLS, 0,
 	},
 	{
 		"causedasendentity",
@@ -587,7 +588,7 @@ const struct message messages[] = {
 		"SDK or OpenSSL: the server's certificate is not trusted here",
 		SERVER_SIDE,
 		"",
-		SHOW_SERVER, "OpenSSL and BoringSSL (gRPC); "
+		ASK_SERVER, "OpenSSL and BoringSSL (gRPC); "
 			     "temporalio/samples-typescript#252",
 		0,
 	},
@@ -633,7 +634,7 @@ const struct message messages[] = {
 		"Java: the server's certificate is not trusted here",
 		SERVER_SIDE,
 		"",
-		SHOW_SERVER, "Java, sun.security.validator", 0,
+		ASK_SERVER, "Java, sun.security.validator", 0,
 	},
 	{
 		"file does not contain valid private key",
@@ -661,7 +662,7 @@ const struct message messages[] = {
 		"The name or address that was asked for is not in the "
 		"certificate's subjectAltName.",
 		"server-name-not-covered server-san-missing",
-		SHOW_SERVER, OPENSSL " errors 62 and 64; Node.js tls", 0,
+		ASK_SERVER, OPENSSL " errors 62 and 64; Node.js tls", 0,
 	},
 	/* ---- OpenSSL's verify errors ---- */
 	{
