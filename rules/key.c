@@ -252,8 +252,8 @@ static const struct rule rules[] = {
 		   "(setKeyPassword, for PKCS#8). The others read the key as "
 		   "it stands and fail when the client starts.",
 	    .fix = "Take the password off and let only the client's account "
-		   "read the result: " TO_PKCS8 " - or, of an RSA or EC key "
-		   "for OpenSSH: ssh-keygen -p -N '' -m PKCS8 -f {path}",
+		   "read the result: " TO_PKCS8 " - or, for an RSA or EC key "
+		   "of OpenSSH: ssh-keygen -p -N '' -m PKCS8 -f {path}",
 	    .ref = CLOUD_DOCS "certificate private keys" CLOUD_URL
 			      "; " REF_GO_PAIR,
 	    .basis = BASIS_DOCUMENTED,
@@ -288,8 +288,8 @@ static const struct rule rules[] = {
 		   "the handshake, however it is signed.",
 	    .fix = "Make another key: openssl genpkey -algorithm "
 		   "EC -pkeyopt ec_paramgen_curve:P-256 -out NEW.key - "
-		   "or, of a key for OpenSSH, rewrite it where its kind is "
-		   "one of these: ssh-keygen -p -m PKCS8 -f {path}",
+		   "or, if it is an RSA or EC key of OpenSSH, rewrite it: "
+		   "ssh-keygen -p -N '' -m PKCS8 -f {path}",
 	    .ref = REF_GO_PAIR "; Go crypto/tls, default of tlsmaxrsasize",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
