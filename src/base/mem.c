@@ -66,9 +66,9 @@ leave(const char *why)
 	char line[200];
 	int n = snprintf(line, sizeof line, "tlint: %s\n", why);
 
-	/* There is nowhere else to complain. */
-	if (n > 0 && write(STDERR_FILENO, line, (size_t)n) < n)
-		n = 0;
+	if (n > 0 && write(STDERR_FILENO, line, (size_t)n) < n) {
+		/* There is nowhere else to complain. */
+	}
 #ifdef HAVE_QUICK_EXIT
 	quick_exit(2);
 #else

@@ -153,7 +153,9 @@ files_read(const char *folder, struct files *out)
 			exit(2);
 		}
 		snprintf(i->name, sizeof i->name, "%s", e->d_name);
-		snprintf(path, sizeof path, "%s/%s", folder, i->name);
+		if (snprintf(path, sizeof path, "%s/%s", folder, i->name) >=
+		    (int)sizeof path)
+			die(folder);
 		i->text = text_of(path);
 	}
 	closedir(d);
