@@ -287,34 +287,92 @@ is_on(const struct path *p, const struct cert *c)
 	return false;
 }
 
-/* seen: the members met so far by a hash of their name, whose place is at
- * hash, one for each key. */
-static void
-find_same_subject(
-    struct arena *scratch, struct map *seen, uint64_t *hash, struct member *m)
+/* A member's name as a number. */
+struct name_hash {
+	uint64_t hash;
+	size_t i; /* of the member */
+};
+
+static int
+by_hash(const void *a, const void *b)
 {
-	const struct slice name = { (unsigned char *)hash, sizeof *hash };
-	const struct map_entry *e;
+	const struct name_hash *x = a, *y = b;
+
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return x->i < y->i ? -1 : 1;
+}
+
+static bool
+same_names(const struct member *a, const struct member *b)
+{
+	return name_same_folded(&a->cert->subject, &b->cert->subject);
+}
+
+/* seen: some of the members before it, one for each name and key. */
+static bool
+find_same_subject(const struct member *const *seen, size_t n, struct member *m)
+{
 	bool known = false;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct cert *other = seen[i]->cert;
+
+		if (!same_names(seen[i], m))
+			continue;
+		if (slice_eq(other->spki, m->cert->spki))
+			known = true;
+		else if (m->same_subject == NULL && !is_on(&m->path, other) &&
+			 !is_on(&seen[i]->path, m->cert))
+			m->same_subject = other;
+	}
+	return known;
+}
+
+/* All whose names have one hash. */
+static void
+compare_namesakes(struct work *w, const struct name_hash *list, size_t n)
+{
+	const struct member *seen[MAX_NAMESAKES];
+	size_t n_seen = 0;
+
+	for (size_t i = 0; n > 1 && i < n; i++) {
+		struct member *m = &w->members[list[i].i];
+
+		if (!find_same_subject(seen, n_seen, m) &&
+		    n_seen < MAX_NAMESAKES)
+			seen[n_seen++] = m;
+	}
+}
+
+static void
+find_same_subjects(struct work *w)
+{
+	struct name_hash *list =
+	    mem_alloc((w->bundle->n_members + 1) * sizeof *list);
+	struct arena *a = NULL;
 	size_t n = 0;
 
-	*hash = hash64(HASH64_INIT, name_folded(scratch, &m->cert->subject));
-	if (m->cert->subject.malformed)
-		return;
-	for (e = map_find(seen, name); e != NULL; e = e->next, n++) {
-		const struct member *other = e->value;
+	for (size_t i = 0; i < w->bundle->n_members; i++) {
+		const struct name *name = &w->members[i].cert->subject;
 
-		if (!name_same_folded(&other->cert->subject, &m->cert->subject))
-			continue;
-		if (slice_eq(other->cert->spki, m->cert->spki))
-			known = true;
-		else if (m->same_subject == NULL &&
-			 !is_on(&m->path, other->cert) &&
-			 !is_on(&other->path, m->cert))
-			m->same_subject = other->cert;
+		if (i % NAMES_AT_A_TIME == 0) {
+			arena_free(a);
+			a = arena_new();
+		}
+		if (!name->malformed)
+			list[n++] = (struct name_hash){
+				hash64(HASH64_INIT, name_folded(a, name)), i
+			};
 	}
-	if (!known && n < MAX_NAMESAKES)
-		map_add(seen, name, m);
+	arena_free(a);
+	qsort(list, n, sizeof *list, by_hash);
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && list[end].hash == list[i].hash;)
+			end++;
+		compare_namesakes(w, list + i, end - i);
+	}
+	free(list);
 }
 
 /* ---- The bundle ---------------------------------------------------------- */
@@ -336,26 +394,6 @@ list_members(struct work *w)
 	}
 	w->bundle->members = w->members;
 	w->bundle->n_members = n;
-}
-
-static void
-find_same_subjects(struct work *w)
-{
-	const size_t n = w->bundle->n_members;
-	uint64_t *hashes = mem_alloc((n + 1) * sizeof *hashes);
-	struct arena *scratch = NULL;
-	struct map *seen = map_new(0);
-
-	for (size_t i = 0; i < n; i++) {
-		if (i % NAMES_AT_A_TIME == 0) {
-			arena_free(scratch);
-			scratch = arena_new();
-		}
-		find_same_subject(scratch, seen, &hashes[i], &w->members[i]);
-	}
-	map_free(seen);
-	arena_free(scratch);
-	free(hashes);
 }
 
 static void
