@@ -35,7 +35,7 @@
 /* RSA moduli above this are never verified (Go's TLS stops at 8192 bits). */
 #define CAP_RSA_BITS 16384
 /* RSA moduli of one run that are compared with one another, in bits: 131,072
- * of 2048.  The trees that do it then take half a gigabyte. */
+ * of 2048.  What does it takes a gigabyte then, most of it GMP's. */
 #define CAP_COMPARED_BITS ((size_t)1 << 28)
 /* Faults kept for one certificate; more say nothing new. */
 #define CAP_FAULTS 16
