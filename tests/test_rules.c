@@ -1522,7 +1522,7 @@ static void
 test_bundle_expired(void)
 {
 	struct cert certs[40];
-	struct member m[40];
+	struct member m[40] = { 0 };
 	char name[3000] = "";
 	struct bundle b = a_bundle(m, 40);
 

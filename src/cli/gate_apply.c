@@ -436,7 +436,7 @@ gate_lint(struct gate_work *w)
 		in->file->as_reason = "what the namespace would hold";
 		files[n++] = in->file;
 	}
-	if (w->new_set != NULL) {
+	if (w->inputs != NULL && w->new_set != NULL) {
 		struct input *filters = &w->inputs[0];
 
 		roles_decide(filters->arena, filters->file, AS_FILTERS);

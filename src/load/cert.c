@@ -524,7 +524,7 @@ cert_decode_after(struct arena *a, struct slice der, const struct cert *before)
 
 	x.f.arena = a;
 	x.f.start = der.p;
-	x.f.copy.n = 0;
+	x.f.copy = (struct slice){ 0 };
 	x.f.n = x.f.added = 0;
 	x.f.go = false;
 	x.before = before;

@@ -473,6 +473,7 @@ diagnose(struct diagnosis *d, struct arena *a, struct verifier *v,
     const struct cert *leaf, const struct path_query *q)
 {
 	d->query = q;
+	d->best.certs[0] = leaf; /* of any path */
 	d->timeless = *q;
 	d->timeless.ignore_dates = true;
 	/* Go found a fault: it is on the way up, or the leaf's own. */
