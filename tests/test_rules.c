@@ -84,6 +84,7 @@ rule_param(const struct report *out)
 /* ---- What the driver does ----------------------------------------------- */
 
 static enum policy policy = POLICY_DOCUMENTED;
+static const struct deployment *deployment;
 
 static bool
 applies(const struct rule *r, enum scope scope, const struct cert *c,
@@ -127,12 +128,14 @@ run(enum scope scope, const struct file *f, const struct cert *c,
 			case SCOPE_BUNDLE:
 				rec.rule->check.bundle(b, &rec);
 				break;
+			case SCOPE_DEPLOY:
+				rec.rule->check.deploy(deployment, &rec);
+				break;
 			case SCOPE_FILTER: /* tested where they are read */
 			case SCOPE_KEY:
 			case SCOPE_REQUEST:
 			case SCOPE_POLICY:
 			case SCOPE_CONF:
-			case SCOPE_DEPLOY:
 				break;
 			}
 		}
@@ -161,6 +164,13 @@ static const char *
 on_bundle(const struct bundle *b)
 {
 	return run(SCOPE_BUNDLE, NULL, NULL, NULL, b);
+}
+
+static const char *
+on_deployment(const struct deployment *d)
+{
+	deployment = d;
+	return run(SCOPE_DEPLOY, NULL, NULL, NULL, NULL);
 }
 
 static bool
@@ -1016,6 +1026,8 @@ test_cert_serial(void)
 
 	c.serial = SLICE(zero);
 	SPEAK(on_cert(&c), "cert-serial-invalid");
+	c.serial.n = 0; /* there is none */
+	SILENT(on_cert(&c));
 	c.serial = SLICE(longest);
 	SILENT(on_cert(&c));
 	c.serial = SLICE(longer);
@@ -1057,6 +1069,7 @@ test_cert_extensions(void)
 static void
 test_cert_name_hostile(void)
 {
+	static const unsigned char blank[] = { ' ', '~' };
 	struct general_name nul = { .text = "a\\u{0}",
 		.type = SAN_DNS,
 		.value = { (const unsigned char *)"a", 2 } };
@@ -1081,6 +1094,9 @@ test_cert_name_hostile(void)
 	SILENT(on_cert(&c));
 	c.san.state = PRESENT;
 	nul.type = SAN_IP; /* bytes, no text */
+	SILENT(on_cert(&c));
+	nul.type = SAN_URI;
+	nul.value = SLICE(blank);
 	SILENT(on_cert(&c));
 }
 
@@ -1432,7 +1448,7 @@ test_bundle_duplicate(void)
 static void
 test_bundle_size(void)
 {
-	static unsigned char bytes[45000];
+	static unsigned char bytes[45000], exact[42668];
 	struct block block = a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1);
 	struct file f = a_file(&block, 1, 1);
 	struct bundle b = a_bundle(NULL, 0);
@@ -1461,6 +1477,13 @@ test_bundle_size(void)
 	SPEAK(on_file(&f), "pem-base64-pem bundle-near-size-limit");
 	memset(bytes, '\n', 100);
 	SPEAK(on_file(&f), "pem-base64-pem");
+	memset(bytes, ' ', 100);
+	SPEAK(on_file(&f), "pem-base64-pem");
+	memset(bytes, '=', 100);
+	SPEAK(on_file(&f), "pem-base64-pem");
+	memset(exact, 'A', sizeof exact);
+	f.bytes = SLICE(exact);
+	SPEAK(on_file(&f), "pem-base64-pem bundle-near-size-limit");
 }
 
 static void
@@ -1551,6 +1574,13 @@ test_bundle_expired(void)
 	b.n_members = 2;
 	SPEAK(on_bundle(&b), "bundle-expired-member-blocks-updates");
 	SAID("certificate 2, line 11");
+	SAID("(long name)");
+	name[101] = '\0';
+	SPEAK(on_bundle(&b), "bundle-expired-member-blocks-updates");
+	SAID("(long name)");
+	name[100] = '\0';
+	SPEAK(on_bundle(&b), "bundle-expired-member-blocks-updates");
+	SAID(name);
 }
 
 /* ---- chain -------------------------------------------------------------- */
@@ -1615,7 +1645,16 @@ test_chain_unchecked(void)
 	ca.key.algorithm = KEY_RSA; /* cert-key-unsupported */
 	ca.key.e = UINT64_MAX;
 	SILENT(on_chain(&c));
+	ca.key.algorithm = KEY_EC; /* which has no exponent */
+	SPEAK(on_chain(&c), "chain-incomplete");
+	ca.key.algorithm = KEY_RSA;
 	ca.key.e = 65537;
+	ca.key.bits = CAP_RSA_BITS + 1;
+	SILENT(on_chain(&c));
+	ca.key.bits = CAP_RSA_BITS;
+	SPEAK(on_chain(&c), "chain-incomplete");
+	c.path.candidate = NULL;
+	SPEAK(on_chain(&c), "chain-incomplete");
 	leaf.sig = &unverified; /* a rule about the algorithm */
 	SILENT(on_chain(&c));
 	leaf.sig = &ecdsa;
@@ -1728,6 +1767,9 @@ test_chain_file(void)
 	SPEAK(on_chain(&c), "chain-unrelated-certificate");
 	c.path.candidate = &ca; /* named as the near miss */
 	SILENT(on_chain(&c));
+	c.path.candidate = NULL;
+	c.path.culprit = &ca;
+	SILENT(on_chain(&c));
 	c = a_chain(&leaf);
 	c.root_sent = &ca;
 	SPEAK(on_chain(&c), "chain-includes-root");
@@ -1765,6 +1807,302 @@ test_chain_outlives(void)
 	SPEAK(on_chain(&c), "ee-outlives-issuer");
 	ca.not_after = NOW - 1; /* expired: that is said already */
 	SILENT(on_chain(&c));
+}
+
+/* ---- server ------------------------------------------------------------- */
+
+static struct file server_file = { .path = "server.pem",
+	.as = AS_SERVER,
+	.kind = KIND_PEM,
+	.hosted = true,
+	.judged_at = NOW };
+
+static struct cert
+a_server(void)
+{
+	struct cert c = a_leaf();
+
+	c.at.file = &server_file;
+	c.role = ROLE_SERVER;
+	c.ext_key_usage.server_auth = true;
+	return c;
+}
+
+/* A server with a CN and one name besides. */
+static const char *
+on_names(struct slice cn, enum san_type type, struct slice san)
+{
+	const struct attribute attr = { .value = cn, .type = ATTR_CN };
+	const struct general_name names[] = {
+		{ .value = san, .text = "10.0.0.1", .type = type },
+		{ .value = slice_str("other.example"),
+		    .text = "other.example",
+		    .type = SAN_DNS },
+	};
+	struct cert c = a_server();
+
+	c.subject.attrs = &attr;
+	c.subject.n_attrs = 1;
+	c.san.state = PRESENT;
+	c.san.names = names;
+	c.san.n = 2;
+	return on_cert(&c);
+}
+
+#define CN_FIRES "server-cn-as-host-name"
+
+static void
+test_server_cn(void)
+{
+	static const unsigned char exact[] = { 'a', '.', 'b', 'c' };
+	static const unsigned char again[] = { 'A', '.', 'B', 'C' };
+	static const char good[] = "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.*";
+	static const struct {
+		const char *cn;
+		enum san_type type;
+		const char *san, *ids;
+	} cases[] = {
+		{ "a.bc", SAN_DNS, "a.bc", "" },
+		{ "a.bc", SAN_DNS, "A.BC", "" },
+		{ "a.bc", SAN_DNS, "a.bcd", CN_FIRES },
+		{ "a.bc", SAN_DNS, "*.bc", "" },
+		{ "a.bc", SAN_DNS, "**bc", CN_FIRES },
+		{ "a.bc", SAN_DNS, "*", CN_FIRES },
+		{ "a.bc", SAN_DNS, "x.bc", CN_FIRES },
+		{ "*.bc", SAN_DNS, "*.bc", "" },
+		{ "a.bc", SAN_DNS, "", CN_FIRES },
+		{ "a.bc", SAN_EMAIL, "a.bc", CN_FIRES },
+		{ "10.0.0.1", SAN_IP, "", "" },
+		{ "10.0.0.2", SAN_IP, "", CN_FIRES },
+		{ "10.0.0.11", SAN_IP, "", CN_FIRES },
+		/* no host names */
+		{ "a.b", SAN_DNS, "x", "" },
+		{ ".abc", SAN_DNS, "x", "" },
+		{ "abc.", SAN_DNS, "x", "" },
+		{ "abcd", SAN_DNS, "x", "" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		SPEAK(on_names(slice_str(cases[i].cn), cases[i].type,
+			  slice_str(cases[i].san)),
+		    cases[i].ids);
+	SILENT(on_names(SLICE(exact), SAN_DNS, SLICE(again)));
+	for (int i = 1; i < 256; i++) {
+		const unsigned char cn[] = { 'a', '.', (unsigned char)i, 'b' };
+
+		SPEAK(on_names(SLICE(cn), SAN_DNS, slice_str("x")),
+		    strchr(good, i) != NULL ? CN_FIRES : "");
+	}
+}
+
+/* What no Go client verifies, but for what the cert rules have. */
+static void
+test_server_signature(void)
+{
+	static const struct {
+		enum sig_scheme scheme;
+		enum hash_alg hash;
+		enum presence pss;
+		const char *ids;
+	} cases[] = {
+		{ SIG_ED448, HASH_NONE, ABSENT,
+		    "server-signature-unverifiable" },
+		{ SIG_RSA, HASH_SHA1, ABSENT, "server-signature-unverifiable" },
+		{ SIG_RSA, HASH_SHA3_256, ABSENT,
+		    "cert-signature-unverifiable" },
+		{ SIG_RSA_PSS, HASH_SHA1, PRESENT,
+		    "server-signature-unverifiable" },
+		{ SIG_RSA_PSS, HASH_SHA1, MALFORMED,
+		    "cert-pss-parameters-unsupported" },
+		{ SIG_ED448, HASH_NONE, MALFORMED,
+		    "server-signature-unverifiable" },
+	};
+	struct signature_algorithm sig = ecdsa;
+	struct general_name name = { .value = slice_str("a.example"),
+		.text = "a.example",
+		.type = SAN_DNS };
+	struct cert c = a_server();
+
+	c.san.state = PRESENT;
+	c.san.names = &name;
+	c.san.n = 1;
+	SILENT(on_cert(&c));
+	c.sig = &sig;
+	sig.go_verifies = false;
+	sig.go_salt_length = -1;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		sig.scheme = cases[i].scheme;
+		sig.hash = cases[i].hash;
+		sig.pss = cases[i].pss;
+		SPEAK(on_cert(&c), cases[i].ids);
+	}
+}
+
+/* ---- deploy ------------------------------------------------------------- */
+
+/* A frontend that clients do not take, by its name. */
+struct named {
+	struct cert leaf;
+	struct general_name san;
+	struct party client, server;
+};
+
+static void
+by_name(struct named *n, struct connection *c, const char *name)
+{
+	n->leaf = a_server();
+	n->san = (struct general_name){ .value = slice_str("a.example"),
+		.text = "a.example",
+		.type = SAN_DNS };
+	n->leaf.san.state = PRESENT;
+	n->leaf.san.names = &n->san;
+	n->leaf.san.n = 1;
+	n->client = (struct party){ .role = PARTY_CLI,
+		.name = "client",
+		.at = { .file = &server_file } };
+	n->server = (struct party){ .role = PARTY_FRONTEND_SERVER,
+		.name = "frontend",
+		.leaf = &n->leaf,
+		.tls = true,
+		.at = { .file = &server_file } };
+	*c = (struct connection){ .client = &n->client,
+		.server = &n->server,
+		.server_name = name,
+		.outcome = CONNECT_SERVER_REFUSED,
+		.why = "of its name",
+		.client_side = { .accepts = SIDE_REFUSES, .by_name = true } };
+}
+
+/* Each certificate once for each name. */
+static void
+test_deploy_names(void)
+{
+	struct named n[2];
+	struct connection c[3];
+	const struct deployment d = { .at = { .file = &server_file },
+		.connections = c,
+		.n_connections = 3 };
+
+	by_name(&n[0], &c[0], "x.example");
+	by_name(&n[1], &c[1], "x.example");
+	by_name(&n[0], &c[2], "y.example");
+	SPEAK(on_deployment(&d), "server-name-not-covered");
+	CU_ASSERT_EQUAL(rec.n, 3);
+	c[2].server_name = "x.example"; /* told of the first */
+	SPEAK(on_deployment(&d), "server-name-not-covered");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	c[0].client_side.by_name = false; /* it takes the name */
+	c[0].outcome = CONNECT_OK;
+	SPEAK(on_deployment(&d), "server-name-not-covered");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	by_name(&n[0], &c[0], NULL); /* nothing tells which */
+	c[2].server_name = "x.example";
+	SPEAK(on_deployment(&d), "server-name-not-covered");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	c[1].server = c[0].server; /* one server, one name, two clients */
+	SPEAK(on_deployment(&d), "server-name-not-covered");
+	CU_ASSERT_EQUAL(rec.n, 1);
+	n[0].server.name_fault = "x509: of a host override";
+	n[0].server.host = &(struct tls_host){ .name = "" };
+	SILENT(on_deployment(&d));
+}
+
+/* What fails for one reason on one side is told once. */
+static void
+test_deploy_same_reason(void)
+{
+	struct named n[2];
+	struct connection c[3];
+	const struct deployment d = { .at = { .file = &server_file },
+		.connections = c,
+		.n_connections = 3 };
+
+	for (size_t i = 0; i < 3; i++) {
+		by_name(&n[i % 2], &c[i], "x.example");
+		c[i].client_side.by_name = false;
+		c[i].client_side.path.fault = PATH_NO_ISSUER;
+		c[i].why = i == 1 ? "of this" : "of that";
+	}
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	SAID("client does not take frontend (and 1 connection more): of that");
+	SAID("client does not take frontend: of this");
+	c[1].why = "of that"; /* another server */
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	c[1].server = c[0].server;
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_EQUAL(rec.n, 1);
+	SAID("(and 2 connections more)");
+	for (size_t i = 0; i < 3; i++) {
+		c[i].outcome = CONNECT_CLIENT_REFUSED;
+		c[i].client = &n[i % 2].client;
+	}
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	SAID("frontend does not take client (and 1 connection more): of that");
+}
+
+/* Files that are not there, and faults of parties that share them. */
+static void
+test_deploy_files(void)
+{
+	struct tls_material m[3];
+	struct tls_material *const list[] = { &m[0], &m[1], &m[2] };
+	struct tls_config config[2] = { { .at = { .file = &server_file } } };
+	struct party p[3];
+	struct deployment d = { .at = { .file = &server_file },
+		.materials = list,
+		.n_materials = 3 };
+
+	config[1] = config[0];
+	for (size_t i = 0; i < 3; i++)
+		m[i] =
+		    (struct tls_material){ .file = { .set = true,
+					       .name = "certFile",
+					       .value = "a.pem",
+					       .at = { .file = &server_file,
+						   .line = (uint32_t)i + 1 } },
+			    .path = "a.pem",
+			    .missing = "no such file: a.pem" };
+	SPEAK(on_deployment(&d), "deploy-file-missing");
+	CU_ASSERT_EQUAL(rec.n, 1);
+	m[1].path = "b.pem";
+	SPEAK(on_deployment(&d), "deploy-file-missing");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	m[0].missing = NULL; /* it is there for one of them */
+	SPEAK(on_deployment(&d), "deploy-file-missing");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	CU_ASSERT_EQUAL(rec.at[1].line, 3);
+	m[0].path = NULL; /* it cannot be told where it is */
+	m[0].missing = "CERT_DIR is set nowhere";
+	SPEAK(on_deployment(&d), "deploy-file-missing");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	d.n_materials = 0;
+	for (size_t i = 0; i < 3; i++) {
+		p[i] = (struct party){ .role = PARTY_FRONTEND_SERVER,
+			.name = "frontend",
+			.config = &config[i / 2],
+			.cert = &m[i],
+			.tls = true,
+			.at = { .file = &server_file, .line = 9 } };
+		p[i].fault.rule = "deploy-key-pair-unusable";
+		p[i].fault.message = i == 1 ? "one" : "two";
+	}
+	d.parties = p;
+	d.n_parties = 3;
+	SPEAK(on_deployment(&d), "deploy-key-pair-unusable");
+	CU_ASSERT_EQUAL(rec.n, 3);
+	p[2].config = p[1].config; /* that of the first */
+	SPEAK(on_deployment(&d), "deploy-key-pair-unusable");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	CU_ASSERT_EQUAL(rec.at[0].line, 1);
+	p[0].cert = NULL;
+	m[1].file.set = false;
+	SPEAK(on_deployment(&d), "deploy-key-pair-unusable");
+	CU_ASSERT_EQUAL(rec.at[0].line, 9);
+	CU_ASSERT_EQUAL(rec.at[1].line, 9);
 }
 
 int
@@ -1822,6 +2160,11 @@ main(void)
 		{ "chain: signatures and names", test_chain_signature },
 		{ "chain: order", test_chain_order },
 		{ "chain: the file", test_chain_file },
+		{ "server: common names", test_server_cn },
+		{ "server: signatures", test_server_signature },
+		{ "deploy: names of servers", test_deploy_names },
+		{ "deploy: one reason", test_deploy_same_reason },
+		{ "deploy: files", test_deploy_files },
 	};
 
 	return t_run("rules", cases, sizeof cases / sizeof cases[0]);
