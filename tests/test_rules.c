@@ -24,6 +24,7 @@ struct report {
 	char message[16][2048];
 	const char *go[16];
 	struct origin at[16];
+	char fix[1024]; /* of the last that was given */
 };
 
 static struct report rec;
@@ -71,8 +72,8 @@ finding_go(struct report *out, const struct origin *at, const char *go,
 void
 finding_fix(struct report *out, const char *fix)
 {
-	(void)out;
 	CU_ASSERT_TRUE(fix != NULL && fix[0] != '\0');
+	snprintf(out->fix, sizeof(out->fix), "%s", fix);
 }
 
 int64_t
@@ -218,6 +219,12 @@ static struct file chain_file = { .path = "client.pem",
 	.kind = KIND_PEM,
 	.judged_at = NOW,
 	.order = 0 };
+
+static struct file server_file = { .path = "server.pem",
+	.as = AS_SERVER,
+	.kind = KIND_PEM,
+	.hosted = true,
+	.judged_at = NOW };
 
 static const struct signature_algorithm ecdsa = { .scheme = SIG_ECDSA,
 	.hash = HASH_SHA256,
@@ -601,6 +608,75 @@ test_pem_blocks(void)
 	SAID("9 bytes of OpenSSL trust settings");
 	f.as = AS_END_ENTITY;
 	SPEAK(on_file(&f), "pem-unusual-label");
+	/* Of a CERTIFICATE they are no settings. */
+	f.as = AS_CA_BUNDLE;
+	b[0] = a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1);
+	SILENT(on_file(&f));
+}
+
+/* A PKCS#7 container among certificates, and one that is none. */
+static void
+test_pem_block_container(void)
+{
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
+		a_block(BLOCK_PKCS7, "PKCS7", 11) };
+	struct container c[] = { { .block = &b[1], .n_certs = 2 } };
+	struct file f = a_file(b, 2, 1);
+
+	f.containers = c;
+	f.n_containers = 1;
+	SPEAK(on_file(&f), "pem-unexpected-block");
+	SAID("PKCS7 holds 2 certificates that nobody takes out of it");
+	c[0].n_certs = 0;
+	SPEAK(on_file(&f), "pem-unexpected-block");
+	SAID("PKCS7 among the certificates");
+	c[0].block = &b[0];
+	SPEAK(on_file(&f), "pem-unexpected-block");
+	SAID("PKCS7 among the certificates");
+}
+
+/* Text after the last END. */
+static void
+test_pem_end_line(void)
+{
+	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1) };
+	struct file f = a_file(b, 1, 0);
+
+	b[0].go_sees = false;
+	b[0].flaw = FLAW_END_LINE;
+	b[0].flaw_line = b[0].end_line;
+	SPEAK(on_file(&f), "pem-block-malformed");
+}
+
+/* ---- embed -------------------------------------------------------------- */
+
+static void
+test_embed(void)
+{
+	struct block b[] = { a_block(BLOCK_PRIVATE_KEY, "PRIVATE KEY", 11) };
+	struct embed_fault e = { .kind = EMBED_MALFORMED,
+		.what = "it ends early",
+		.at = { .file = &bundle_file, .line = 3 } };
+	struct file f = a_file(b, 1, 0);
+
+	f.as = AS_CONTAINER;
+	f.kind = KIND_MANIFEST;
+	f.embed_faults = &e;
+	f.n_embed_faults = 1;
+	SPEAK(on_file(&f), "embed-malformed");
+	CU_ASSERT_STRING_EQUAL(rec.message[0], "it ends early");
+	e.at.column = 1;
+	SPEAK(on_file(&f), "embed-malformed");
+	SAID("from column 1 on: it ends early");
+	f = a_file(b, 1, 0);
+	f.as = AS_KEY;
+	f.place_is_open = true;
+	SPEAK(on_file(&f), "key-missing embed-key-in-plain");
+	CU_ASSERT_EQUAL(rec.at[1].line, 11);
+	f.kind = KIND_DER_KEY;
+	f.n_blocks = 0;
+	SPEAK(on_file(&f), "key-missing embed-key-in-plain");
+	CU_ASSERT_EQUAL(rec.at[1].line, 1);
 }
 
 static void
@@ -814,6 +890,7 @@ test_cert_pss(void)
 		.pss = PRESENT,
 		.name = "id-RSASSA-PSS",
 		.go_verifies = true };
+	struct fault fault = { .field = "signature", .what = "odd" };
 	struct cert c = a_leaf();
 
 	c.sig = &sig;
@@ -828,6 +905,13 @@ test_cert_pss(void)
 	sig.pss = MALFORMED;
 	SPEAK(on_cert(&c), "cert-pss-parameters-unsupported");
 	SAID("cannot be read");
+	c.faults = &fault;
+	c.n_faults = 1;
+	SPEAK(on_cert(&c), "cert-malformed");
+	fault.field = "signature.parameters";
+	SPEAK(on_cert(&c), "cert-malformed");
+	fault.field = "signatures";
+	SPEAK(on_cert(&c), "cert-malformed cert-pss-parameters-unsupported");
 }
 
 /* Go looks at no root's own signature; the documents make no difference. */
@@ -955,6 +1039,17 @@ test_cert_key_others(void)
 	CU_ASSERT_PTR_NULL(rec.go[0]);
 	c.faults = NULL;
 	c.n_faults = 0;
+	c.key.curve = CURVE_UNKNOWN;
+	c.key.curve_name = NULL;
+	SPEAK(on_cert(&c), "cert-key-unsupported");
+	CU_ASSERT_STRING_EQUAL(rec.message[0], "EC key on an unknown curve");
+	c.faults = faults;
+	c.n_faults = 1;
+	SPEAK(on_cert(&c), "cert-key-unsupported");
+	CU_ASSERT_STRING_EQUAL(
+	    rec.message[0], "EC key on an unknown curve: curve");
+	c.faults = NULL;
+	c.n_faults = 0;
 	c.key = (struct key){ .algorithm = KEY_ED25519, .name = "Ed25519" };
 	SILENT(on_cert(&c));
 	c.key = (struct key){ .algorithm = KEY_RSA_PSS, .name = "RSASSA-PSS" };
@@ -978,6 +1073,8 @@ test_cert_dates(void)
 	SILENT(on_cert(&c));
 	c.not_before = NOW;
 	SILENT(on_cert(&c));
+	c.not_after = NOW + 30 * DAY;
+	SPEAK(on_cert(&c), "cert-expires-soon");
 	c.not_before = NOW + 1;
 	SPEAK(on_cert(&c), "cert-not-yet-valid");
 	c.not_before = c.not_after + 1;
@@ -1194,6 +1291,9 @@ test_ee_no_filterable_name(void)
 	static const struct general_name dns = { .text = "0123456789",
 		.value = { some_bytes, 10 },
 		.type = SAN_DNS };
+	static const struct general_name none = {
+		.text = "", .value = { some_bytes, 0 }, .type = SAN_DNS
+	};
 	static const struct general_name id = { .text = "1.2.3",
 		.value = { some_bytes, 2 },
 		.type = SAN_REGISTERED_ID };
@@ -1214,6 +1314,8 @@ test_ee_no_filterable_name(void)
 	SPEAK(on_cert(&c), "ee-no-filterable-name");
 	c.san.names = &dns;
 	SILENT(on_cert(&c));
+	c.san.names = &none;
+	SPEAK(on_cert(&c), "ee-no-filterable-name");
 	c.san.names = &id;
 	c.san.state = MALFORMED;
 	SILENT(on_cert(&c));
@@ -1330,6 +1432,10 @@ test_bundle_links(void)
 	SAID("'CN=sub' is not signed with the key of 'CN=root' (certificate "
 	     "1, line 1); missing is its namesake with the right key, key id "
 	     "abcd; it is certificate 1, line 1 of client.pem");
+	m[1].issuer = NULL;
+	SPEAK(on_bundle(&b), "bundle-issuer-key-mismatch");
+	SAID("the key of 'CN=root' (in the bundle)");
+	m[1].issuer = &root;
 	m[1].link = LINK_NAME_BYTES;
 	SPEAK(on_bundle(&b), "bundle-name-bytes-differ");
 	/* A member that is no CA has to go: its issuer is not missed. */
@@ -1339,6 +1445,14 @@ test_bundle_links(void)
 	SILENT(on_bundle(&b));
 	m[1].link = LINK_KEY;
 	SILENT(on_bundle(&b));
+	sub.basic_constraints.state = ABSENT;
+	SILENT(on_bundle(&b));
+	sub.version = 1; /* which has none */
+	SPEAK(on_bundle(&b), "bundle-issuer-key-mismatch");
+	sub.version = 3;
+	sub.basic_constraints.state = MALFORMED;
+	SPEAK(on_bundle(&b), "bundle-issuer-key-mismatch");
+	sub.basic_constraints.state = ABSENT;
 	/* A root that another key signed. */
 	m[0].link = LINK_MISSING;
 	SPEAK(on_bundle(&b), "bundle-not-closed");
@@ -1600,7 +1714,7 @@ a_chain(const struct cert *leaf)
 static void
 test_chain_incomplete(void)
 {
-	struct cert leaf = a_leaf();
+	struct cert leaf = a_leaf(), ca = a_ca(0, "CN=root", "CN=root");
 	struct chain c = a_chain(&leaf);
 
 	SILENT(on_chain(&c));
@@ -1617,7 +1731,28 @@ test_chain_incomplete(void)
 	SAID("too many signature checks");
 	c.path.fault = PATH_LOOP;
 	SPEAK(on_chain(&c), "chain-incomplete");
+	SAID("no path from 'CN=leaf' to a certificate of ca.pem: the issuers "
+	     "run in a circle");
+	c.path.culprit = NULL;
+	SPEAK(on_chain(&c), "chain-incomplete");
+	SAID("ca.pem: the issuers run in a circle");
+	c.path.culprit = &ca;
+	SPEAK(on_chain(&c), "chain-incomplete");
+	SAID("ca.pem: it ends at 'CN=root' (certificate 1, line 1 of ca.pem): "
+	     "the issuers run in a circle");
+	c.path.fault = PATH_NOT_A_CA;
+	c.path.culprit = NULL;
+	SPEAK(on_chain(&c), "chain-incomplete");
+	SAID("it cannot be an issuer");
+	ca.role = ROLE_EE;
+	ca.version = 1; /* cert-not-v3 */
+	c.path.culprit = &ca;
+	SILENT(on_chain(&c));
 	c.path.fault = PATH_NO_ISSUER;
+	c.path.culprit = NULL;
+	SPEAK(on_chain(&c), "chain-incomplete");
+	SAID("missing is the issuer of 'CN=leaf'");
+	c.path.culprit = &leaf;
 	leaf.issuer.malformed = true; /* cert-malformed */
 	SILENT(on_chain(&c));
 }
@@ -1706,6 +1841,18 @@ test_chain_faults(void)
 		ca.at.file = ca.role == ROLE_CA ? &bundle_file : &chain_file;
 		SPEAK(on_chain(&c), cases[i].ids);
 	}
+	c.path.culprit = &leaf;
+	c.path.n = 0;
+	c.path.fault = PATH_NO_CERT_SIGN;
+	SPEAK(on_chain(&c), "chain-incomplete");
+	/* A server's own is server-eku-no-server-auth. */
+	c.file = &server_file;
+	c.path.fault = PATH_USAGE;
+	SPEAK(on_chain(&c), "chain-incomplete");
+	c.path.n = 1;
+	SILENT(on_chain(&c));
+	c.path.culprit = &ca;
+	SPEAK(on_chain(&c), "chain-incomplete");
 }
 
 static void
@@ -1725,6 +1872,9 @@ test_chain_signature(void)
 	ca.subject_key_id.id = SLICE(other_key_id_bytes);
 	SPEAK(on_chain(&c), "chain-incomplete");
 	SAID("has that name and another key");
+	leaf.authority_key_id.id.n = 0; /* which says nothing */
+	SPEAK(on_chain(&c), "chain-signature-invalid");
+	leaf.authority_key_id.id = SLICE(key_id_bytes);
 	ca.subject_key_id.state = ABSENT;
 	SPEAK(on_chain(&c), "chain-signature-invalid");
 	c.path.candidate = NULL;
@@ -1781,6 +1931,29 @@ test_chain_file(void)
 	SPEAK(on_chain(&c), "chain-duplicate-dn");
 }
 
+/* What stands in DER, of clients. */
+static void
+test_chain_der(void)
+{
+	struct cert leaf = a_leaf();
+	struct chain c = a_chain(&leaf);
+	struct file f = chain_file;
+
+	f.kind = KIND_DER;
+	f.n_certs = 1;
+	f.at = (struct origin){ .file = &chain_file };
+	c.file = &f;
+	SPEAK(on_chain(&c), "chain-not-pem");
+	c.first_of_file = false;
+	SILENT(on_chain(&c));
+	c.first_of_file = true;
+	f.hosted = true;
+	SILENT(on_chain(&c));
+	f.hosted = false;
+	f.as = AS_SERVER;
+	SILENT(on_chain(&c));
+}
+
 static void
 test_chain_outlives(void)
 {
@@ -1810,12 +1983,6 @@ test_chain_outlives(void)
 }
 
 /* ---- server ------------------------------------------------------------- */
-
-static struct file server_file = { .path = "server.pem",
-	.as = AS_SERVER,
-	.kind = KIND_PEM,
-	.hosted = true,
-	.judged_at = NOW };
 
 static struct cert
 a_server(void)
@@ -2105,6 +2272,254 @@ test_deploy_files(void)
 	CU_ASSERT_EQUAL(rec.at[1].line, 9);
 }
 
+/* Who is refused, and what mends it. */
+static void
+test_deploy_refused(void)
+{
+	struct tls_config config = { .at = { .file = &server_file } };
+	struct tls_material own = { .file = { .set = true,
+					.name = "certFile",
+					.value = "a.pem",
+					.at = { .file = &server_file } } };
+	struct cert leaf = a_leaf(), ca = a_ca(0, "CN=root", "CN=root");
+	struct cert again = ca;
+	struct cert *const certs[] = { &again };
+	struct file roots = bundle_file;
+	struct tls_material trusted = { .content = &roots };
+	struct tls_material *const list[] = { &trusted };
+	struct named n;
+	struct connection c;
+	struct deployment d = { .at = { .file = &server_file },
+		.connections = &c,
+		.n_connections = 1 };
+
+	config.internode.server.cert = own;
+	by_name(&n, &c, "a.example");
+	c.client_side.by_name = false;
+	c.outcome = CONNECT_CLIENT_REFUSED;
+	c.why = "of that";
+	c.server_side.accepts = SIDE_REFUSES;
+	c.server_side.culprit = &leaf;
+	c.server_side.path.fault = PATH_USAGE;
+	n.client.role = PARTY_SYSTEM_WORKER;
+	n.client.leaf = &leaf;
+	n.client.config = &config;
+	n.client.cert = &config.internode.server.cert;
+	SPEAK(on_deployment(&d), "deploy-internode-not-client");
+	c.outcome = CONNECT_OK;
+	c.server_side.accepts = SIDE_ACCEPTS;
+	SILENT(on_deployment(&d));
+	c.outcome = CONNECT_CLIENT_REFUSED;
+	c.server_side.accepts = SIDE_REFUSES;
+	c.server_side.path.fault = PATH_NO_ISSUER;
+	SPEAK(on_deployment(&d), "deploy-worker-not-admitted");
+	n.client.cert = &own;
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_STRING_EQUAL(rec.fix,
+	    "Find the certificate of 'CN=root', which is in no file here. An "
+	    "intermediate belongs into what client presents (certFile a.pem), "
+	    "a root among those whom frontend trusts.");
+	/* The same certificate in another file. */
+	leaf.issued_by = &ca;
+	ca.der = again.der = SLICE(some_bytes);
+	roots.certs = certs;
+	roots.n_certs = 1;
+	d.materials = list;
+	d.n_materials = 1;
+	c.server_side.path.fault = PATH_SIGNATURE;
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_STRING_EQUAL(rec.fix,
+	    "Add 'CN=root' (certificate 1, line 1 of ca.pem) to those whom "
+	    "frontend trusts.");
+	c.server_side.path.culprit = &again;
+	again.self_issued = false;
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_STRING_EQUAL(rec.fix,
+	    "Find the certificate of 'CN=root', which is in no file here. An "
+	    "intermediate belongs into what client presents (certFile a.pem), "
+	    "a root among those whom frontend trusts.");
+	n.client.cert = NULL;
+	c.server_side.path.culprit = NULL;
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_STRING_EQUAL(rec.fix,
+	    "Append 'CN=root' (certificate 1, line 1 of ca.pem) to what client "
+	    "presents.");
+	c.server_side.path.fault = PATH_NOT_A_CA;
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_STRING_EQUAL(rec.fix,
+	    "Issue 'CN=leaf' again with basicConstraints=critical,CA:TRUE.");
+	c.server_side.culprit = NULL;
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_STRING_EQUAL(rec.fix, "");
+	c.server_side.culprit = &leaf;
+	c.server_side.path.fault = PATH_LIMIT;
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_STRING_EQUAL(rec.fix, "");
+	c.server_side.path.fault = PATH_LEAF_EXPIRED; /* cert-expired */
+	SILENT(on_deployment(&d));
+	n.client.leaf = NULL;
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_PTR_NOT_NULL(strstr(rec.fix, "global.tls.systemWorker"));
+	n.client.role = PARTY_INTERNODE_CLIENT;
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_STRING_EQUAL(rec.fix,
+	    "Give client a certificate and its key. They are set by certFile "
+	    "and keyFile of internode.server.");
+	n.client.role = PARTY_SDK;
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_PTR_NOT_NULL(strstr(rec.fix, "_CLIENT_KEY_PATH"));
+	/* A purpose that a server's own lacks, and one that its issuer does. */
+	c.outcome = CONNECT_SERVER_REFUSED;
+	c.client_side.path.fault = PATH_USAGE;
+	c.client_side.culprit = &n.leaf;
+	SILENT(on_deployment(&d));
+	c.client_side.culprit = &ca;
+	SPEAK(on_deployment(&d), "deploy-connection-refused");
+	CU_ASSERT_STRING_EQUAL(rec.fix,
+	    "Issue 'CN=root' again without an extKeyUsage, or with serverAuth "
+	    "in it.");
+}
+
+static struct tls_setting
+a_setting(const char *name, const char *value)
+{
+	return (struct tls_setting){ .set = true,
+		.name = name,
+		.value = value,
+		.at = { .file = &server_file } };
+}
+
+/* Intervals, and the settings that several parties share. */
+static void
+test_deploy_watch(void)
+{
+	struct tls_config config = { .at = { .file = &server_file } }, other;
+	struct party p[3] = { { .config = &config }, { .config = &config },
+		{ .config = NULL } };
+	struct deployment d = {
+		.at = { .file = &server_file }, .parties = p, .n_parties = 3
+	};
+	struct cert certs[3];
+	struct cert *const list[] = { &certs[0], &certs[1], &certs[2] };
+	struct file f = bundle_file;
+	struct tls_material ca = { .file = a_setting("clientCaFiles", "x"),
+		.content = &f };
+
+	SILENT(on_deployment(&d));
+	config.internode.server.key.file = a_setting("keyFile", "x");
+	SPEAK(on_deployment(&d), "deploy-expiry-checks-off deploy-no-refresh");
+	CU_ASSERT_EQUAL(rec.n, 2);
+	other = config;
+	p[1].config = &other;
+	SPEAK(on_deployment(&d), "deploy-expiry-checks-off deploy-no-refresh");
+	CU_ASSERT_EQUAL(rec.n, 4);
+	p[1].config = &config;
+	config.internode.server.key = (struct tls_material){ 0 };
+	config.frontend.server.key.file = a_setting("keyFile", "x");
+	config.frontend.server.client_cas = &ca;
+	config.frontend.server.n_client_cas = 1;
+	config.frontend.server.requires_client_auth = true;
+	config.refresh_interval = a_setting("refreshInterval", "soon");
+	config.refresh_interval.bad = "is no duration";
+	config.check_interval = config.refresh_interval;
+	config.error_window = a_setting("errorWindow", "1h");
+	config.error_window.duration = 1;
+	SILENT(on_deployment(&d));
+	config.refresh_interval.bad = NULL; /* it is 0 */
+	SPEAK(on_deployment(&d), "deploy-no-refresh");
+	config.refresh_interval.unknown = "X is set nowhere";
+	for (size_t i = 0; i < 3; i++) {
+		certs[i] = a_ca(i, "CN=root", "CN=root");
+		certs[i].not_after = 100;
+	}
+	f.certs = list;
+	f.n_certs = 3;
+	SILENT(on_deployment(&d));
+	certs[1].not_after = 90;
+	certs[2].not_after = 90;
+	SPEAK(on_deployment(&d), "deploy-ca-file-watch");
+	SAID("(certificate 2, line 11 of ca.pem)");
+	certs[2].not_after = 80;
+	SPEAK(on_deployment(&d), "deploy-ca-file-watch");
+	SAID("(certificate 3, line 21 of ca.pem)");
+	certs[1].not_after = 70;
+	SPEAK(on_deployment(&d), "deploy-ca-file-watch");
+	SAID("(certificate 2, line 11 of ca.pem)");
+}
+
+/* Settings that are there twice, or need others. */
+static void
+test_deploy_settings(void)
+{
+	struct tls_config config = { .at = { .file = &server_file } };
+	struct party p = { .config = &config };
+	struct deployment d = {
+		.at = { .file = &server_file }, .parties = &p, .n_parties = 1
+	};
+	struct tls_material cas[2] = { { .data = a_setting("data", "x") },
+		{ .data = a_setting("data", "x") } };
+	struct tls_material both = { .file = a_setting("certFile", "x"),
+		.data = a_setting("certData", "x"),
+		.path = "x",
+		.missing = "no such file: x" };
+	struct tls_material *const list[] = { &both };
+
+	config.frontend.client.root_cas = cas;
+	config.frontend.client.n_root_cas = 2;
+	SILENT(on_deployment(&d));
+	cas[0] = (struct tls_material){ .file = a_setting("file", "x") };
+	SPEAK(on_deployment(&d), "deploy-file-and-data");
+	config.frontend.client.n_root_cas = 0;
+	config.frontend.server.requires_client_auth = true;
+	SILENT(on_deployment(&d)); /* there is no TLS */
+	d.materials = list;
+	d.n_materials = 1;
+	SPEAK(on_deployment(&d), "deploy-file-missing");
+	SAID("certFile: no such file: x");
+}
+
+/* Clients from outside. */
+static void
+test_deploy_outside(void)
+{
+	struct tls_outside o = { .name = "client",
+		.at = { .file = &server_file },
+		.kind = CLIENT_CLI };
+	const struct deployment d = {
+		.at = { .file = &server_file }, .outside = &o, .n_outside = 1
+	};
+
+	SILENT(on_deployment(&d));
+	o.host_verification = a_setting("VERIFY", "no");
+	SPEAK(on_deployment(&d), "deploy-host-verification-off");
+	o.host_verification.unknown = "X is set nowhere";
+	SILENT(on_deployment(&d));
+	o.host_verification.unknown = NULL;
+	o.verifies_host = true;
+	SILENT(on_deployment(&d));
+	o.to_cloud = true; /* nothing says where */
+	SILENT(on_deployment(&d));
+	o.address = a_setting("ADDRESS", "ns.acct.tmprl.cloud:443");
+	SPEAK(on_deployment(&d), "deploy-cloud-address-form");
+	o.to_cloud = false;
+	SILENT(on_deployment(&d));
+	o.to_cloud = true;
+	o.address.unknown = "X is set nowhere";
+	SILENT(on_deployment(&d));
+	o.address = a_setting("ADDRESS", "ns.acct.tmprl.cloud:7233");
+	o.name_space = a_setting("NAMESPACE", "ns.acct");
+	SILENT(on_deployment(&d));
+	o.name_space.value = "ns.acctx";
+	SPEAK(on_deployment(&d), "deploy-cloud-address-form");
+	SAID("it is of another namespace");
+	o.name_space.value = "xs.acct";
+	SPEAK(on_deployment(&d), "deploy-cloud-address-form");
+	o.name_space.unknown = "X is set nowhere";
+	SILENT(on_deployment(&d));
+	o.name_space.set = false;
+	SILENT(on_deployment(&d));
+}
+
 int
 main(void)
 {
@@ -2119,7 +2534,10 @@ main(void)
 		{ "pem: whole file", test_pem_whole_file },
 		{ "pem: trailing data", test_pem_trailing_data },
 		{ "pem: blocks", test_pem_blocks },
+		{ "pem: containers in blocks", test_pem_block_container },
+		{ "pem: text after END", test_pem_end_line },
 		{ "pem: notices", test_pem_notices },
+		{ "embed", test_embed },
 		{ "cert: malformed", test_cert_malformed },
 		{ "cert: trailing bytes", test_cert_trailing },
 		{ "cert: version", test_cert_not_v3 },
@@ -2160,11 +2578,16 @@ main(void)
 		{ "chain: signatures and names", test_chain_signature },
 		{ "chain: order", test_chain_order },
 		{ "chain: the file", test_chain_file },
+		{ "chain: in DER", test_chain_der },
 		{ "server: common names", test_server_cn },
 		{ "server: signatures", test_server_signature },
 		{ "deploy: names of servers", test_deploy_names },
 		{ "deploy: one reason", test_deploy_same_reason },
 		{ "deploy: files", test_deploy_files },
+		{ "deploy: refusals", test_deploy_refused },
+		{ "deploy: what is watched", test_deploy_watch },
+		{ "deploy: settings", test_deploy_settings },
+		{ "deploy: clients from outside", test_deploy_outside },
 	};
 
 	return t_run("rules", cases, sizeof cases / sizeof cases[0]);
