@@ -86,6 +86,8 @@ rule_param(const struct report *out)
 
 static enum policy policy = POLICY_DOCUMENTED;
 static const struct deployment *deployment;
+static const struct private_key *private_key;
+static const struct request *request;
 
 static bool
 applies(const struct rule *r, enum scope scope, const struct cert *c,
@@ -132,9 +134,13 @@ run(enum scope scope, const struct file *f, const struct cert *c,
 			case SCOPE_DEPLOY:
 				rec.rule->check.deploy(deployment, &rec);
 				break;
-			case SCOPE_FILTER: /* tested where they are read */
 			case SCOPE_KEY:
+				rec.rule->check.key(private_key, &rec);
+				break;
 			case SCOPE_REQUEST:
+				rec.rule->check.request(request, &rec);
+				break;
+			case SCOPE_FILTER: /* tested where they are read */
 			case SCOPE_POLICY:
 			case SCOPE_CONF:
 				break;
@@ -172,6 +178,20 @@ on_deployment(const struct deployment *d)
 {
 	deployment = d;
 	return run(SCOPE_DEPLOY, NULL, NULL, NULL, NULL);
+}
+
+static const char *
+on_key(const struct private_key *k)
+{
+	private_key = k;
+	return run(SCOPE_KEY, NULL, NULL, NULL, NULL);
+}
+
+static const char *
+on_request(const struct request *r)
+{
+	request = r;
+	return run(SCOPE_REQUEST, NULL, NULL, NULL, NULL);
 }
 
 static bool
@@ -1982,6 +2002,117 @@ test_chain_outlives(void)
 	SILENT(on_chain(&c));
 }
 
+/* ---- key ---------------------------------------------------------------- */
+
+static void
+test_key_use(void)
+{
+	struct block b = a_block(BLOCK_PRIVATE_KEY, "PRIVATE KEY", 1);
+	struct file f = a_file(&b, 1, 0);
+	struct cert leaf = a_leaf();
+	struct private_key k = { .at = { .file = &f, .line = 1 },
+		.block = &b,
+		.form = KEYFORM_PKCS8,
+		.key = { .algorithm = KEY_RSA,
+		    .name = "RSA",
+		    .e = 65537,
+		    .bits = 8192 } };
+
+	f.as = AS_KEY;
+	SILENT(on_key(&k));
+	k.key.bits = 8193;
+	SPEAK(on_key(&k), "key-unsupported");
+	k.key.bits = 1024;
+	SPEAK(on_key(&k), "key-weak");
+	k.key.bits = 1023;
+	SPEAK(on_key(&k), "key-unsupported");
+	k.key.bits = 2048;
+	/* Go's words, where it gets that far. */
+	k.mismatch = &leaf;
+	k.given = "stands in one file with";
+	SPEAK(on_key(&k), "key-mismatch");
+	CU_ASSERT_STRING_EQUAL(
+	    rec.go[0], "tls: private key type does not match public key type");
+	k.key.algorithm = KEY_EC;
+	k.key.curve = CURVE_P256;
+	SPEAK(on_key(&k), "key-mismatch");
+	CU_ASSERT_STRING_EQUAL(
+	    rec.go[0], "tls: private key does not match public key");
+	k.go = "tls: no";
+	SPEAK(on_key(&k), "key-mismatch");
+	CU_ASSERT_PTR_NULL(rec.go[0]);
+	k.go = NULL;
+	k.block = NULL;
+	SPEAK(on_key(&k), "key-mismatch key-not-pem");
+	CU_ASSERT_PTR_NULL(rec.go[0]);
+	k.mismatch = NULL;
+	/* Java opens what nobody else does. */
+	k.form = KEYFORM_PKCS12;
+	f.kind = KIND_PKCS12;
+	f.sdk = SDK_JAVA;
+	SILENT(on_key(&k));
+	f.sdk = SDK_PYTHON;
+	SPEAK(on_key(&k), "key-sdk-cannot-read");
+	SAID("Python");
+}
+
+/* A label that says another form than what is inside. */
+static void
+test_key_label(void)
+{
+	static const struct {
+		const char *label;
+		enum key_form form;
+		bool other;
+	} cases[] = {
+		{ "PRIVATE KEY", KEYFORM_PKCS8, false },
+		{ "ENCRYPTED PRIVATE KEY", KEYFORM_PKCS8_ENCRYPTED, false },
+		{ "ENCRYPTED PRIVATE KEY", KEYFORM_PKCS8, true },
+		{ "RSA PRIVATE KEY", KEYFORM_PKCS1, false },
+		{ "EC PRIVATE KEY", KEYFORM_SEC1, false },
+		{ "DSA PRIVATE KEY", KEYFORM_DSA, false },
+		{ "OPENSSH PRIVATE KEY", KEYFORM_OPENSSH, false },
+		{ "ANY PRIVATE KEY", KEYFORM_PKCS8, true },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct block b = a_block(BLOCK_PRIVATE_KEY, cases[i].label, 1);
+		struct file f = a_file(&b, 1, 0);
+		struct private_key k = { .at = { .file = &f, .line = 1 },
+			.block = &b,
+			.form = cases[i].form };
+
+		f.as = AS_KEY;
+		on_key(&k);
+		CU_ASSERT_EQUAL(
+		    strstr(rec.ids, "key-wrong-label") != NULL, cases[i].other);
+	}
+}
+
+/* ---- csr ---------------------------------------------------------------- */
+
+/* What asks for no extension is told that once. */
+static void
+test_csr_extensions(void)
+{
+	struct cert wanted = a_leaf();
+	struct request r = { .at = { .file = &chain_file, .line = 1 },
+		.decoded = true,
+		.asks = true,
+		.wanted = &wanted,
+		.signature = REQUEST_SIGNED };
+
+	wanted.n_exts = 1;
+	SILENT(on_request(&r));
+	wanted.basic_constraints.state = ABSENT;
+	SPEAK(on_request(&r), "csr-basic-constraints-missing");
+	wanted.n_exts = 0;
+	SPEAK(on_request(&r), "csr-no-extensions");
+	wanted.n_exts = 1;
+	r.asks = false; /* they are none of the request's */
+	SILENT(on_request(&r));
+}
+
 /* ---- server ------------------------------------------------------------- */
 
 static struct cert
@@ -2579,6 +2710,9 @@ main(void)
 		{ "chain: order", test_chain_order },
 		{ "chain: the file", test_chain_file },
 		{ "chain: in DER", test_chain_der },
+		{ "key: use", test_key_use },
+		{ "key: labels", test_key_label },
+		{ "csr: no extensions", test_csr_extensions },
 		{ "server: common names", test_server_cn },
 		{ "server: signatures", test_server_signature },
 		{ "deploy: names of servers", test_deploy_names },
