@@ -2324,7 +2324,7 @@ test_deploy_same_reason(void)
 	}
 	SPEAK(on_deployment(&d), "deploy-connection-refused");
 	CU_ASSERT_EQUAL(rec.n, 2);
-	SAID("client does not take frontend (and 1 connection more): of that");
+	SAID("client does not take frontend (and 1 more connection): of that");
 	SAID("client does not take frontend: of this");
 	c[1].why = "of that"; /* another server */
 	SPEAK(on_deployment(&d), "deploy-connection-refused");
@@ -2332,14 +2332,14 @@ test_deploy_same_reason(void)
 	c[1].server = c[0].server;
 	SPEAK(on_deployment(&d), "deploy-connection-refused");
 	CU_ASSERT_EQUAL(rec.n, 1);
-	SAID("(and 2 connections more)");
+	SAID("(and 2 more connections)");
 	for (size_t i = 0; i < 3; i++) {
 		c[i].outcome = CONNECT_CLIENT_REFUSED;
 		c[i].client = &n[i % 2].client;
 	}
 	SPEAK(on_deployment(&d), "deploy-connection-refused");
 	CU_ASSERT_EQUAL(rec.n, 2);
-	SAID("frontend does not take client (and 1 connection more): of that");
+	SAID("frontend does not take client (and 1 more connection): of that");
 }
 
 /* Files that are not there, and faults of parties that share them. */
@@ -2447,9 +2447,10 @@ test_deploy_refused(void)
 	n.client.cert = &own;
 	SPEAK(on_deployment(&d), "deploy-connection-refused");
 	CU_ASSERT_STRING_EQUAL(rec.fix,
-	    "Find the certificate of 'CN=root', which is in no file here. An "
-	    "intermediate belongs into what client presents (certFile a.pem), "
-	    "a root among those whom frontend trusts.");
+	    "Find the certificate of 'CN=root', which is in no file here. If "
+	    "it is an intermediate, append it to what client presents "
+	    "(certFile a.pem); if it is a root, add it to what frontend "
+	    "trusts.");
 	/* The same certificate in another file. */
 	leaf.issued_by = &ca;
 	ca.der = again.der = SLICE(some_bytes);
@@ -2460,15 +2461,16 @@ test_deploy_refused(void)
 	c.server_side.path.fault = PATH_SIGNATURE;
 	SPEAK(on_deployment(&d), "deploy-connection-refused");
 	CU_ASSERT_STRING_EQUAL(rec.fix,
-	    "Add 'CN=root' (certificate 1, line 1 of ca.pem) to those whom "
-	    "frontend trusts.");
+	    "Add 'CN=root' (certificate 1, line 1 of ca.pem) to what frontend "
+	    "trusts.");
 	c.server_side.path.culprit = &again;
 	again.self_issued = false;
 	SPEAK(on_deployment(&d), "deploy-connection-refused");
 	CU_ASSERT_STRING_EQUAL(rec.fix,
-	    "Find the certificate of 'CN=root', which is in no file here. An "
-	    "intermediate belongs into what client presents (certFile a.pem), "
-	    "a root among those whom frontend trusts.");
+	    "Find the certificate of 'CN=root', which is in no file here. If "
+	    "it is an intermediate, append it to what client presents "
+	    "(certFile a.pem); if it is a root, add it to what frontend "
+	    "trusts.");
 	n.client.cert = NULL;
 	c.server_side.path.culprit = NULL;
 	SPEAK(on_deployment(&d), "deploy-connection-refused");
