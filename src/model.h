@@ -300,8 +300,7 @@ struct key {
 	const char *name; /* "RSA", "EC", "Ed25519", ... or the OID in dots */
 	const char *curve_name; /* "P-256", ...; NULL when not EC */
 	struct slice modulus;   /* RSA: magnitude without leading zeros */
-	struct slice exponent;  /* RSA: magnitude without leading zeros */
-	uint64_t e;             /* the exponent, UINT64_MAX when larger */
+	uint64_t e;             /* RSA: the exponent, UINT64_MAX when larger */
 	unsigned bits; /* RSA modulus, curve order or nominal size; 0 unknown */
 	enum key_alg algorithm;
 	enum curve curve;
@@ -310,11 +309,15 @@ struct key {
 
 	/* RSA: computed when somebody asks (load/factor.h). */
 	enum broken broken;
-	bool uncompared;                  /* past CAP_COMPARED_BITS */
-	uint64_t factor;                  /* BROKEN_SMALL_FACTOR: the smallest;
-	                  * BROKEN_CLOSE_PRIMES: rounds of Fermat's method */
-	const struct origin *shares_with; /* BROKEN_SHARED_PRIME: the first
-	                                   * other key, or NULL: not found */
+	bool uncompared; /* past CAP_COMPARED_BITS */
+	union {
+		uint64_t factor; /* BROKEN_SMALL_FACTOR: the smallest;
+		                  * BROKEN_CLOSE_PRIMES: rounds of Fermat's
+		                  * method; else 0, but for */
+		const struct origin *shares_with; /* BROKEN_SHARED_PRIME: the
+		                                   * first other key, or
+		                                   * NULL: not found */
+	};
 };
 
 /* ---- Extensions -------------------------------------------------------- */

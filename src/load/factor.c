@@ -153,8 +153,10 @@ factor_keys_within(
 		if (one == NULL)
 			continue;
 		k->broken = one->broken;
-		k->factor = one->factor;
-		k->shares_with = one->shares_with;
+		if (one->broken == BROKEN_SHARED_PRIME)
+			k->shares_with = one->shares_with;
+		else
+			k->factor = one->factor;
 		k->uncompared = one->uncompared;
 	}
 	for (size_t i = 0; i < c.n; i++)

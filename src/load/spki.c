@@ -195,10 +195,9 @@ exponent_read(struct faults *f, struct der *d, struct key *out, struct slice n)
 		    f, FIELD, at, go, "RSA exponent of more than 8 octets");
 		return;
 	}
-	out->exponent = der_magnitude(e);
 	out->e = 0;
-	for (size_t i = 0; i < out->exponent.n; i++)
-		out->e = out->e << 8 | out->exponent.p[i];
+	for (size_t i = 0; i < e.n; i++)
+		out->e = out->e << 8 | e.p[i];
 	if (!positive(n))
 		fault_add(f, FIELD, n.p,
 		    "x509: RSA modulus is not a positive number",

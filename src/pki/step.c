@@ -40,7 +40,7 @@ same_key(const struct cert *a, const struct cert *b)
 {
 	if (a->key.algorithm == KEY_RSA && b->key.algorithm == KEY_RSA)
 		return slice_eq(a->key.modulus, b->key.modulus) &&
-		       slice_eq(a->key.exponent, b->key.exponent);
+		       a->key.e == b->key.e;
 	return slice_eq(a->spki, b->spki);
 }
 
