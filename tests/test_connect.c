@@ -266,6 +266,14 @@ static const struct host_case host_cases[] = {
 	    "x509: certificate is valid for a.example, not example" },
 	{ "example", NULL, NULL, "a.example",
 	    "x509: certificate is valid for example, not a.example" },
+	{ "b.example", NULL, "a.example", "a.example",
+	    "x509: certificate is valid for b.example, not a.example" },
+	{ NULL, NULL, NULL, "a.example",
+	    "x509: certificate is not valid for any names, but wanted to "
+	    "match a.example" },
+	{ "abcd", NULL, NULL, "97.98.99.100",
+	    "x509: cannot validate certificate for 97.98.99.100 because it "
+	    "doesn't contain any IP SANs" },
 };
 
 static size_t
@@ -325,6 +333,30 @@ test_hosts(void)
 	CU_ASSERT_FALSE(host_is_address("localhost"));
 	CU_ASSERT_FALSE(host_is_address("10.0.0"));
 	CU_ASSERT_FALSE(host_is_address(""));
+	/* as long as the room for an address */
+	CU_ASSERT_FALSE(
+	    host_is_address("0123456789012345678901234567890123456789012345"));
+}
+
+static void
+test_ipv6(void)
+{
+	static const unsigned char one[16] = { [15] = 1 };
+	struct general_name n = {
+		.value = { one, 16 }, .text = "::1", .type = SAN_IP
+	};
+	struct cert c = { .decoded = true };
+	struct arena *a = arena_new();
+
+	c.san.state = PRESENT;
+	c.san.names = &n;
+	c.san.n = 1;
+	CU_ASSERT_PTR_NULL(host_fault(a, &c, "::1"));
+	CU_ASSERT_PTR_NULL(host_fault(a, &c, "[0::1]"));
+	CU_ASSERT_PTR_NOT_NULL(host_fault(a, &c, "::2"));
+	n.value.n = 15; /* no address */
+	CU_ASSERT_PTR_NOT_NULL(host_fault(a, &c, "::1"));
+	arena_free(a);
 }
 
 /* A wildcard takes the place of a label where all the others are of what a
@@ -472,6 +504,7 @@ main(void)
 		{ "certificates in pieces", test_pieces },
 		{ "host names as Go judges them", test_hosts },
 		{ "labels", test_labels },
+		{ "IPv6", test_ipv6 },
 		{ "a certificate of many names", test_many_names },
 		{ "how it ends", test_ends },
 		{ "alerts", test_alerts },

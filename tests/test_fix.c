@@ -471,6 +471,79 @@ test_comments(void)
 	free_pieces();
 }
 
+/* What is told of a change, and what --prune-expired takes out. */
+struct told {
+	bool text, form, reordered;
+	size_t expired;
+};
+
+static void
+told_of(struct slice text, enum as want, bool prune, struct told t)
+{
+	const struct fix_options o = { .prune_expired = prune };
+	struct buf err = { 0 };
+	struct input in;
+	struct fix x;
+
+	load_text((const char *)text.p, text.n, want, &in);
+	CU_ASSERT_TRUE(fix_file(in.file, &o, &x, &err));
+	CU_ASSERT_EQUAL(x.text_dropped, t.text);
+	CU_ASSERT_EQUAL(x.form_changed, t.form);
+	CU_ASSERT_EQUAL(x.reordered, t.reordered);
+	CU_ASSERT_EQUAL(x.n_expired, t.expired);
+	CU_ASSERT_FALSE(x.trust_dropped);
+	fix_free(&x);
+	input_free(&in);
+	buf_free(&err);
+}
+
+static void
+told_of_text(const char *before, const char *after, struct told t)
+{
+	struct buf text = { 0 };
+
+	buf_printf(&text, "%s%s%s", before, root, after);
+	told_of((struct slice){ (unsigned char *)text.data, text.len },
+	    AS_CA_BUNDLE, false, t);
+	buf_free(&text);
+}
+
+static void
+told_of_file(const char *path, enum as want, bool prune, struct told t)
+{
+	size_t n;
+	char *text = t_read(path, &n);
+
+	told_of((struct slice){ (unsigned char *)text, n }, want, prune, t);
+	free(text);
+}
+
+#define EXPIRED "testdata/bundle-expired-member-blocks-updates/"
+
+static void
+test_told(void)
+{
+	const struct told nothing = { 0 }, text = { .text = true };
+
+	read_pieces();
+	told_of_text("", "", nothing);
+	told_of_text("\n \n", "\n", nothing);
+	told_of_text("hello\n", "", text);
+	told_of_text("", "hello\n", text);
+	told_of_text("# tlint: x\n", "", nothing);
+	told_of_text("\xef\xbb\xbf", "", (struct told){ .form = true });
+	told_of_file("testdata/pem-not-canonical/fire-crlf.pem", AS_AUTO, false,
+	    (struct told){ .form = true });
+	told_of_file(EXPIRED "fire-two.pem", AS_CA_BUNDLE, true,
+	    (struct told){ .expired = 2 });
+	told_of_file(EXPIRED "fire-two.pem", AS_CA_BUNDLE, false, nothing);
+	told_of_file(
+	    EXPIRED "pass-last-second.pem", AS_CA_BUNDLE, true, nothing);
+	told_of_file("testdata/cert-expired/fire-one-second.pem", AS_END_ENTITY,
+	    true, nothing);
+	free_pieces();
+}
+
 /* ---- Missing issuers ---------------------------------------------------------- */
 
 static void
@@ -633,6 +706,7 @@ main(void)
 		{ "pieces of blocks", test_pieces },
 		{ "keys", test_keys },
 		{ "comments", test_comments },
+		{ "what is told", test_told },
 		{ "missing issuers", test_complete },
 		{ "diff", test_diff },
 		{ "diff of any texts", test_diff_any },

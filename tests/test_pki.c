@@ -825,6 +825,53 @@ test_matching(void)
 	arena_free(a);
 }
 
+#define EXACT(bytes) ((struct slice){ (bytes), sizeof(bytes) })
+
+/* Nothing is read behind the end, and only kinds that are constrained count. */
+static void
+test_constraint_ends(void)
+{
+	static const unsigned char dot[] = { '.' }, atom[] = { 'a' };
+	static const unsigned char quoted[] = { '"', 'a' };
+	static const unsigned char word[] = { 'h', 't', 't', 'p' };
+	const struct slice base = slice_str("b.example");
+	struct general_name san = { .value = slice_str("http://1.2.3.4"),
+		.text = "",
+		.type = SAN_URI };
+	struct subtree tree = { .base = base, .text = "", .type = SAN_DNS };
+	struct name_constraints nc = {
+		.state = PRESENT, .excluded = &tree, .n_excluded = 1
+	};
+	struct cert issuer = { 0 }, subject = { 0 };
+	struct arena *a = arena_new();
+	size_t n = 0;
+	const char *go;
+
+	CU_ASSERT_PTR_NULL(constrain(
+	    a, SAN_DNS, slice_str("a.example"), EXACT(dot), false, &go));
+	CU_ASSERT_PTR_NOT_NULL(
+	    constrain(a, SAN_EMAIL, EXACT(atom), base, true, &go));
+	CU_ASSERT_PTR_NOT_NULL(
+	    constrain(a, SAN_EMAIL, EXACT(quoted), base, true, &go));
+	CU_ASSERT_PTR_NOT_NULL(
+	    constrain(a, SAN_URI, EXACT(word), base, true, &go));
+	subject.san.state = PRESENT;
+	subject.san.names = &san;
+	subject.san.n = 1;
+	CU_ASSERT_PTR_NULL(constraints_check(a, &issuer, &subject, &n, &go));
+	issuer.name_constraints = &nc;
+	CU_ASSERT_PTR_NULL(constraints_check(a, &issuer, &subject, &n, &go));
+	tree.type = SAN_URI;
+	CU_ASSERT_PTR_NOT_NULL(
+	    constraints_check(a, &issuer, &subject, &n, &go));
+	nc.state = MALFORMED;
+	CU_ASSERT_PTR_NULL(constraints_check(a, &issuer, &subject, &n, &go));
+	nc.state = PRESENT;
+	subject.san.state = MALFORMED;
+	CU_ASSERT_PTR_NULL(constraints_check(a, &issuer, &subject, &n, &go));
+	arena_free(a);
+}
+
 /* RFC 2821 as Go reads it. */
 static bool
 is_mailbox(struct arena *a, const char *text, size_t n)
@@ -937,6 +984,7 @@ static const struct {
 	{ "http:/a", "empty host" },
 	{ "http:a", "empty host" },
 	{ "http:a/", "empty host" },
+	{ "http:a/b.example", "empty host" },
 	{ "http:", "empty host" },
 	{ "http", "empty host" },
 	{ "http:?//a", "empty host" },
@@ -1200,6 +1248,7 @@ main(void)
 		{ "version 1", test_version_1 },
 		{ "no operations", test_no_operations },
 		{ "matching constraints", test_matching },
+		{ "ends of constraints", test_constraint_ends },
 		{ "mailboxes", test_mailboxes },
 		{ "a NUL in a mailbox", test_mailbox_nul },
 		{ "hosts of URIs", test_uris },
