@@ -347,8 +347,8 @@ listen_to(struct talk *t, const struct net_limit *limit)
 	size_t n = 0;
 
 	while (n < TLS_FRAME_HEAD) {
-		ssize_t r =
-		    gnutls_record_recv(t->session, said + n, sizeof said - n);
+		ssize_t r = CRYPTO((int)gnutls_record_recv(
+		    t->session, said + n, sizeof said - n));
 
 		if (r > 0) {
 			n += (size_t)r;
