@@ -60,7 +60,7 @@ static void
 test_long_lengths(void)
 {
 	unsigned char bytes[300] = { 0x04, 0x81, 0x80 };
-	struct slice s = { bytes, 3 + 0x80 }, content;
+	struct slice s = { bytes, 3 + 0x80 }, content = { 0 };
 	struct der d = der_from(s);
 	int tag;
 
