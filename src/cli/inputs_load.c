@@ -59,9 +59,10 @@ decide(struct planned *p, struct input *i)
 }
 
 /* What is asked to be one of these is read as text, whatever it holds. */
-static bool is_text(enum as as)
+static bool
+is_text(const struct planned *p)
 {
-	return as == AS_FILTERS || as == AS_POLICY || as == AS_CONF;
+	return p->as == AS_FILTERS || p->as == AS_POLICY || p->as == AS_CONF;
 }
 
 void
@@ -74,7 +75,7 @@ loading_read(struct loading *l)
 
 	if (p->password)
 		return;
-	lo.spends_text = lo.spends_text && !is_text(p->as);
+	lo.spends_text = lo.spends_text && !is_text(p);
 	l->ok = input_load(p->path, &lo, quiet, &l->input, &l->err);
 	if (l->ok && l->input.file != NULL)
 		decide(p, &l->input);
