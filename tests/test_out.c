@@ -12,6 +12,7 @@
 #include "out/catalogue.h"
 #include "out/jw.h"
 #include "out/out.h"
+#include "out/style.h"
 #include "rules/families.h"
 
 /* ---- Fake rules --- */
@@ -812,6 +813,31 @@ test_man(void)
 }
 
 static void
+test_sentence(void)
+{
+	static const char *const cases[][2] = {
+		{ "certificate is not right", "Certificate is not right." },
+		{ "it's said", "It's said." },
+		{ "18 bytes with no PEM block", "18 bytes with no PEM block." },
+		{ "keyUsage is missing", "keyUsage is missing." },
+		{ "req_extensions names nothing",
+		    "req_extensions names nothing." },
+		{ "openssl reads it", "openssl reads it." },
+		{ "'a' is no CA.", "'a' is no CA." },
+		{ "word", "Word." },
+		{ "", "" },
+	};
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		buf_clear(&b);
+		style_sentence(&b, cases[i][0]);
+		CU_ASSERT_STRING_EQUAL(buf_str(&b), cases[i][1]);
+	}
+	buf_free(&b);
+}
+
+static void
 test_names(void)
 {
 	CU_ASSERT_STRING_EQUAL(out_severity(SEV_OFF), "off");
@@ -842,6 +868,7 @@ main(void)
 		{ "list, json", test_list_json },
 		{ "explain", test_explain },
 		{ "man", test_man },
+		{ "sentence", test_sentence },
 		{ "names", test_names },
 	};
 

@@ -321,7 +321,7 @@ begins_with_word(const char *s)
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (begins(s, names[i]))
 			return false;
-	return n > 0 && strchr(" ,:;-'", s[n]) != NULL;
+	return *s >= 'a' && *s <= 'z' && strchr(" ,:;-'", s[n]) != NULL;
 }
 
 void
