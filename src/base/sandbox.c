@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/net.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -238,10 +239,28 @@ static const struct sock_filter no_programs[] = {
 	ALLOW,
 };
 
+#ifdef SYS_socketcall
+/* The lower half of the first argument. */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define FIRST (offsetof(struct seccomp_data, args) + 4)
+#else
+#define FIRST offsetof(struct seccomp_data, args)
+#endif
+
+/* One call for all that is done with sockets, which the C libraries of i386
+ * and s390x use: its first argument says what (linux/net.h).  What sends and
+ * receives over a socket that is there goes on. */
+#define NO_NEW_SOCKETS \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socketcall, 0, 16), \
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIRST), NOT(SYS_SOCKET), \
+	    NOT(SYS_SOCKETPAIR), NOT(SYS_CONNECT), NOT(SYS_BIND), \
+	    NOT(SYS_LISTEN), NOT(SYS_ACCEPT), NOT(SYS_ACCEPT4), ALLOW
+#endif
+
 static const struct sock_filter no_network[] = {
 	HEAD,
 #ifdef SYS_socketcall
-	NOT(SYS_socketcall),
+	NO_NEW_SOCKETS,
 #endif
 	NOT(SYS_socket),
 	NOT(SYS_socketpair),
