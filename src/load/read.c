@@ -14,6 +14,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "model.h"
 
 /* First room for an input whose size is not known. */
@@ -91,7 +92,8 @@ left_of(int fd, const struct stat *st)
 static bool
 too_large(size_t max, struct buf *err)
 {
-	buf_printf(err, "larger than %zu bytes (--max-input)", max);
+	buf_printf(
+	    err, "larger than %zu byte%s (--max-input)", max, text_plural(max));
 	return false;
 }
 
