@@ -93,6 +93,10 @@ run rules --policy observed
 t 'rules --policy' 0 out:ee-key-usage-missing err=
 run rules bundle
 t 'rules takes no operand' 2 out= err:explain
+run version bundle
+t 'version takes no operand' 2 out= 'err:takes no operand'
+run --version bundle
+t '--version asks for nothing else' 0 'out:^tlint [0-9]' err=
 run rules --format sgml
 t 'rules: unknown format' 2 out= 'err:text, json, man or html'
 run rules --ca ca.pem

@@ -266,13 +266,22 @@ cmd_help(const struct options *o)
 }
 
 static int
-cmd_version(const struct options *o)
+print_version(void)
 {
-	(void)o;
 	printf("tlint %s\n", cli_version());
 	printf("well-known CAs: %zu, as of %s\n", well_known_table.n,
 	    well_known_date);
 	return cli_flush() ? EXIT_CLEAN : EXIT_TROUBLE;
+}
+
+static int
+cmd_version(const struct options *o)
+{
+	if (o->operands.n > 0) {
+		complain("version takes no operand");
+		return EXIT_TROUBLE;
+	}
+	return print_version();
 }
 
 /* ---- main ------------------------------------------------------------------ */
@@ -348,7 +357,7 @@ main(int argc, char **argv)
 		status = named ? help_command(c) : help_all();
 		break;
 	case PARSED_VERSION:
-		status = cmd_version(&o);
+		status = print_version();
 		break;
 	case PARSED_ERROR:
 		complain("%s", buf_str(&err));
