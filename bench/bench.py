@@ -93,6 +93,19 @@ class Bench:
         if None not in arguments:
             self.add(name, [self.tool(tool)] + list(arguments), times)
 
+    def warm(self, command):
+        """Have what a command reads in memory, so that no disk is measured:
+        with many files it may be out of the cache since the last command."""
+        for word in command:
+            if not word.startswith(self.work):
+                continue
+            files = [word]
+            if os.path.isdir(word):
+                files = [e.path for e in os.scandir(word)]
+            for file in files:
+                with open(file, "rb") as f:
+                    f.read()
+
     def run(self):
         launch = self.tool("launch")
         if launch is None:
@@ -101,6 +114,7 @@ class Bench:
         for number in range(ROUNDS):
             say("round %d of %d" % (number + 1, ROUNDS))
             for name, (command, times) in self.jobs.items():
+                self.warm(command)
                 out = subprocess.run(
                     [launch, str(times)] + command, env=environment,
                     stdout=subprocess.PIPE, check=True, text=True).stdout
