@@ -6,6 +6,9 @@
 # few of each class and command; `make faults` (FAULTS=full) makes all fail.
 srcdir=${srcdir:-$(dirname "$0")/..}
 . "$srcdir/tests/lib.sh"
+# What is done to a run here would damage the counts of --enable-coverage.
+GCOV_PREFIX=$tmp/counts
+export GCOV_PREFIX
 
 inject=$builddir/tests/faults/inject
 shim=$builddir/tests/faults/shim.so

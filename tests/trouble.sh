@@ -7,6 +7,9 @@
 # fail is tested by faults.sh; closed standard files by cli.sh.
 srcdir=${srcdir:-$(dirname "$0")/..}
 . "$srcdir/tests/lib.sh"
+# What is done to a run here would damage the counts of --enable-coverage.
+GCOV_PREFIX=$tmp/counts
+export GCOV_PREFIX
 
 cd "$tmp" || exit 2
 cat >recipe <<'END'

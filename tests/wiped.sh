@@ -5,6 +5,9 @@
 # for the private keys and passwords that it has read, by tests/memsearch.
 srcdir=${srcdir:-$(dirname "$0")/..}
 . "$srcdir/tests/lib.sh"
+# What is done to a run here would damage the counts of --enable-coverage.
+GCOV_PREFIX=$tmp/counts
+export GCOV_PREFIX
 search=$builddir/tests/memsearch
 cd "$tmp" || exit 2
 # Names without a space, as they are words of lists below.
