@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Any certificate, whatever it is meant to be: the rows, and the checks but
- * those of faults, signatures and keys, which have files of their own.
+ * those of dates, faults, signatures and keys, which have files of their own.
  *
  * One cause, one finding:
  * - a fault that the parser met is cert-malformed's, but for those that have
@@ -19,11 +19,8 @@
 #define MAX_SERIAL_OCTETS 20
 /* Ours: twice the 15 days of the first mail from Temporal Cloud. */
 #define EXPIRY_WARNING_DAYS 30
-#define SECONDS_PER_DAY 86400
-/* 1950-01-01: the first year that two digits can mean (RFC 5280 4.1.2.5.1). */
-#define UTC_TIME_BEGINS INT64_C(-631152000)
 
-/* ---- Version, serial number, dates -------------------------------------- */
+/* ---- Version and serial number ------------------------------------------ */
 
 static void
 cert_not_v3(const struct cert *c, struct report *out)
@@ -95,79 +92,6 @@ cert_duplicate_serial(const struct cert *c, struct report *out)
 	    "serial number %s of issuer '%s' is also that of "
 	    "'%s' (%s)",
 	    number.text, issuer_of(c), subject_of(c->same_serial), place.text);
-}
-
-static bool
-is_inverted(const struct cert *c)
-{
-	return c->not_before > c->not_after;
-}
-
-static void
-cert_validity_inverted(const struct cert *c, struct report *out)
-{
-	if (is_inverted(c))
-		finding(out, &c->at,
-		    "valid from {not_before}, but only until "
-		    "{not_after}");
-}
-
-static void
-cert_expired(const struct cert *c, struct report *out)
-{
-	if (c->judged_at > c->not_after && !is_inverted(c))
-		finding(out, &c->at, "expired at {not_after}, {ago} ago");
-}
-
-static void
-cert_not_yet_valid(const struct cert *c, struct report *out)
-{
-	if (c->judged_at < c->not_before && !is_inverted(c))
-		finding(out, &c->at,
-		    "not valid before {not_before}, in "
-		    "{until_valid}");
-}
-
-static void
-cert_expires_soon(const struct cert *c, struct report *out)
-{
-	int64_t days = rule_param(out);
-
-	if (c->judged_at < c->not_before || c->judged_at > c->not_after)
-		return;
-	if (days > INT64_MAX / SECONDS_PER_DAY ||
-	    c->not_after - c->judged_at <= days * SECONDS_PER_DAY)
-		finding(out, &c->at, "expires at {not_after}, in {left}");
-}
-
-static const char *
-odd_form(enum time_form form, int64_t when)
-{
-	switch (form) {
-	case TIME_GENERALIZED_BEFORE_2050:
-		if (when < UTC_TIME_BEGINS)
-			return NULL;
-		return " is before 2050 and a GeneralizedTime";
-	case TIME_NOT_ZULU:
-		return " is not in the form with seconds and Z";
-	default:
-		return NULL;
-	}
-}
-
-static void
-cert_time_encoding(const struct cert *c, struct report *out)
-{
-	const char *before = odd_form(c->not_before_form, c->not_before);
-	const char *after = odd_form(c->not_after_form, c->not_after);
-
-	if (before != NULL || after != NULL)
-		finding(out, &c->at, "%s%s%s%s%s",
-		    before != NULL ? "notBefore" : "",
-		    before != NULL ? before : "",
-		    before != NULL && after != NULL ? ", " : "",
-		    after != NULL ? "notAfter" : "",
-		    after != NULL ? after : "");
 }
 
 /* ---- Extensions and names ----------------------------------------------- */

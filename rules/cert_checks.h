@@ -40,6 +40,10 @@ signs_itself(const struct cert *c)
 	       c->self_signed == SELF_UNCHECKED;
 }
 
+/* cert_dates.c */
+cert_check cert_validity_inverted, cert_expired, cert_not_yet_valid,
+    cert_expires_soon, cert_time_encoding;
+
 /* cert_key.c */
 cert_check cert_key_unsupported, cert_key_weak, cert_key_broken;
 /* Why anybody can factor it, as seen from a file; false: nobody can, or it
