@@ -139,6 +139,13 @@ lines() {
 			print s
 		} }'
 }
+# within N OPEN TEXT CLOSE: TEXT in so many OPENs and CLOSEs, on one line
+within() {
+	awk 'BEGIN { for (i = 0; i < ARGV[1]; i++) printf "%s", ARGV[2]
+		printf "%s", ARGV[3]
+		for (i = 0; i < ARGV[1]; i++) printf "%s", ARGV[4]
+		print "" }' "$@"
+}
 make_certs() {
 	"$MKCERT" -k "$srcdir/testdata/_keys" recipe . || exit 2
 }

@@ -46,13 +46,9 @@ above 'CAP_SHOWN (deploy_value.c)' '!a\{4097\}' $deploy compose.yaml
 
 # listed N: a Pod in so many lists
 listed() {
-	awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++)
-			printf "{apiVersion: v1, kind: List, items: ["
-		printf "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: "
-		printf "{containers: [{name: c, env: "
-		printf "[{name: TEMPORAL_ADDRESS, value: x.example}]}]}}"
-		for (i = 0; i < n; i++) printf "]}"
-		print "" }' >pod.yaml
+	within "$1" '{apiVersion: v1, kind: List, items: [' \
+		'{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, env: [{name: TEMPORAL_ADDRESS, value: x.example}]}]}}' \
+		']}' >pod.yaml
 }
 listed 3
 at 'CAP_LISTS (deploy_kube.c)' 'x.example' $deploy pod.yaml
@@ -86,8 +82,7 @@ rm .env
 # nested N: so many ${ in each other
 nested() {
 	compose "a: {environment: {TEMPORAL_ADDRESS: '$(
-		lines "$1" '${A:-' | tr -d '\n')x.example$(
-		lines "$1" '}' | tr -d '\n')'}}"
+		within "$1" '${A:-' x.example '}')'}}"
 }
 nested 8
 at CAP_EXPAND_DEPTH '!too deep' $deploy compose.yaml

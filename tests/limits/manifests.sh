@@ -73,12 +73,9 @@ above CAP_WORD 'Secret a\{256\}, ' $lint named.yaml
 
 # below N: a Secret in so many lists: its values are the mapping 2 N + 2 deep
 below() {
-	awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++)
-			printf "{apiVersion: v1, kind: List, items: ["
-		printf "{kind: Secret, data: {ca.crt: "
-		printf "\"-----BEGIN CERTIFICATE-----\"}}"
-		for (i = 0; i < n; i++) printf "]}"
-		print "" }' >below.yaml
+	within "$1" '{apiVersion: v1, kind: List, items: [' \
+		'{kind: Secret, data: {ca.crt: "-----BEGIN CERTIFICATE-----"}}' \
+		']}' >below.yaml
 }
 below 99
 at 'CAP_DEPTH (manifest.c)' 'embed-not-base64' $lint below.yaml
@@ -123,13 +120,9 @@ above CAP_ALIAS_BYTES 'is the alias \*b and there are more' $lint aliased.yaml
 
 # lists N: a Secret in so many lists
 lists() {
-	awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) {
-			printf "{\"apiVersion\": \"v1\", \"kind\": \"List\", "
-			printf "\"items\": [" }
-		printf "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", "
-		printf "\"data\": {\"ca.crt\": \"-----BEGIN CERTIFICATE-----\"}}"
-		for (i = 0; i < n; i++) printf "]}"
-		print "" }' >lists.json
+	within "$1" '{"apiVersion": "v1", "kind": "List", "items": [' \
+		'{"apiVersion": "v1", "kind": "Secret", "data": {"ca.crt": "-----BEGIN CERTIFICATE-----"}}' \
+		']}' >lists.json
 }
 lists 4
 at 'CAP_LISTS (json_inside.c)' 'embed-not-base64' $lint lists.json
@@ -138,14 +131,14 @@ above 'CAP_LISTS (json_inside.c)' 'lists in lists in lists' $lint lists.json
 
 # modules N: a plan with so many modules in each other
 modules() {
-	awk -v n="$1" 'BEGIN { printf "{\"format_version\": \"1.0\", "
-		printf "\"terraform_version\": \"1.5.0\", \"values\": "
-		printf "{\"root_module\": {"
-		for (i = 0; i < n; i++) printf "\"child_modules\": [{"
-		printf "\"resources\": [{\"address\": \"x.y\", \"values\": "
-		printf "{\"accepted_client_ca\": \"!\"}}]"
-		for (i = 0; i < n; i++) printf "}]"
-		print "}}}" }' >modules.json
+	{
+		echo '{"format_version": "1.0", "terraform_version": "1.5.0",'
+		echo '"values": {"root_module": {'
+		within "$1" '"child_modules": [{' \
+			'"resources": [{"address": "x.y", "values": {"accepted_client_ca": "!"}}]' \
+			'}]'
+		echo '}}}'
+	} >modules.json
 }
 modules 16
 at CAP_MODULES 'embed-not-base64' $lint modules.json
@@ -164,11 +157,8 @@ at 'CAP_DEPTH (terraform.c)' '!blocks inside blocks' $lint blocks.tf
 blocks 257
 above 'CAP_DEPTH (terraform.c)' 'blocks inside blocks' $lint blocks.tf
 hung() {
-	awk -v n="$1" -v hcl="$hcl" 'BEGIN { print "a \"b\" {\n" hcl
-		printf "x = "
-		for (i = 0; i < n; i++) printf "["
-		for (i = 0; i < n; i++) printf "]"
-		print "\n}" }' >blocks.tf
+	printf 'a "b" {\n%s\nx = %s\n}\n' "$hcl" "$(within "$1" '[' '' ']')" \
+		>blocks.tf
 }
 hung 256
 at 'CAP_DEPTH (terraform.c)' '!brackets inside brackets' $lint blocks.tf
