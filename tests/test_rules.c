@@ -2272,15 +2272,21 @@ by_name(struct named *n, struct connection *c, const char *name)
 		.client_side = { .accepts = SIDE_REFUSES, .by_name = true } };
 }
 
+static struct deployment
+deployment_of(const struct connection *c, size_t n)
+{
+	return (struct deployment){ .at = { .file = &server_file },
+		.connections = c,
+		.n_connections = n };
+}
+
 /* Each certificate once for each name. */
 static void
 test_deploy_names(void)
 {
 	struct named n[2];
 	struct connection c[3];
-	const struct deployment d = { .at = { .file = &server_file },
-		.connections = c,
-		.n_connections = 3 };
+	const struct deployment d = deployment_of(c, 3);
 
 	by_name(&n[0], &c[0], "x.example");
 	by_name(&n[1], &c[1], "x.example");
@@ -2312,9 +2318,7 @@ test_deploy_same_reason(void)
 {
 	struct named n[2];
 	struct connection c[3];
-	const struct deployment d = { .at = { .file = &server_file },
-		.connections = c,
-		.n_connections = 3 };
+	const struct deployment d = deployment_of(c, 3);
 
 	for (size_t i = 0; i < 3; i++) {
 		by_name(&n[i % 2], &c[i], "x.example");
