@@ -157,7 +157,7 @@ test_arena_copies(void)
 {
 	struct arena *a = arena_new();
 	uint64_t *n = ARENA_ARRAY(a, uint64_t, 100);
-	struct map_entry *e = ARENA_NEW(a, struct map_entry);
+	struct slice *e = ARENA_NEW(a, struct slice);
 	char *s = arena_strdup(a, "hello");
 	char *part = arena_strndup(a, "hello", 2);
 	char *none = arena_strndup(a, NULL, 0);
@@ -165,7 +165,7 @@ test_arena_copies(void)
 	char *long_one;
 
 	CU_ASSERT_EQUAL(n[99], 0);
-	CU_ASSERT_PTR_NULL(e->next);
+	CU_ASSERT_PTR_NULL(e->p);
 	CU_ASSERT_STRING_EQUAL(s, "hello");
 	CU_ASSERT_STRING_EQUAL(part, "he");
 	CU_ASSERT_STRING_EQUAL(none, "");
@@ -997,9 +997,10 @@ test_map(void)
 	e = map_find(m, slice_str("a"));
 	CU_ASSERT_PTR_NOT_NULL_FATAL(e);
 	CU_ASSERT_PTR_EQUAL(e->value, &v[0]);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(e->next);
-	CU_ASSERT_PTR_EQUAL(e->next->value, &v[2]);
-	CU_ASSERT_PTR_NULL(e->next->next);
+	e = map_next(m, e);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(e);
+	CU_ASSERT_PTR_EQUAL(e->value, &v[2]);
+	CU_ASSERT_PTR_NULL(map_next(m, e));
 	e = map_find(m, (struct slice){ NULL, 0 });
 	CU_ASSERT_PTR_NOT_NULL_FATAL(e);
 	CU_ASSERT_PTR_EQUAL(e->value, &v[3]);
@@ -1031,8 +1032,8 @@ test_map_many(void)
 			const struct map_entry *e =
 			    map_find(m, slice_str(keys[i]));
 
-			bad +=
-			    e == NULL || e->value != keys[i] || e->next != NULL;
+			bad += e == NULL || e->value != keys[i] ||
+			       map_next(m, e) != NULL;
 		}
 		bad += map_find(m, slice_str("key100000")) != NULL;
 		map_free(m);
@@ -1058,9 +1059,9 @@ test_map_equal_keys(void)
 		const struct map_entry *e = map_find(m, slice_str(keys[k]));
 		size_t expected = k;
 
-		for (; e != NULL; e = e->next, expected += 7, seen++) {
+		for (; e != NULL; e = map_next(m, e), expected += 7, seen++) {
 			bad += *(const size_t *)e->value != expected;
-			bad += !slice_eq(e->key, slice_str(keys[k]));
+			bad += !slice_eq(map_key(e), slice_str(keys[k]));
 		}
 	}
 	CU_ASSERT_EQUAL(bad, 0);
@@ -1093,7 +1094,8 @@ test_map_lengths(void)
 	for (size_t i = 0; i < sizeof zeros; i++) {
 		const struct map_entry *e = map_find(m, bytes(zeros, i));
 
-		bad += e == NULL || e->value != zeros + i || e->next != NULL;
+		bad += e == NULL || e->value != zeros + i ||
+		       map_next(m, e) != NULL;
 	}
 	CU_ASSERT_EQUAL(bad, 0);
 	map_free(m);

@@ -17,40 +17,37 @@
  * are only made once they are needed. */
 #define EXPECTED_MAX ((size_t)1 << 16)
 
-/* Small, since most of a table is free: of the hash as much as finds a place
- * in any table, and the number of the key's first entry, from 1 (0: free). */
+/* Small, since part of a table is free: of the hash as much as finds a place
+ * in any table, and the number of the key's last entry (0: free). */
 struct map_slot {
 	uint32_t hash;
-	uint32_t entry;
+	uint32_t last;
 };
 
-/* So few keys are searched one by one, without a table: a folder makes maps
+/* So few entries are searched one by one, without a table: a folder makes maps
  * by the thousand for files of one certificate. */
-#define FEW_KEYS 4
+#define FEW 4
 
-/* The first entries of keys, but for the few, are in pieces that stay where
- * they are: this many in the first, and in each other twice as many as in the
- * one before. */
+/* Entries have numbers, from 1 in the order in which they came.  All but the
+ * few are in pieces that stay where they are: this many in the first, and in
+ * each other twice as many as in the one before. */
 #define FIRST_PIECE_LOG2 3
 #define FIRST_PIECE (1 << FIRST_PIECE_LOG2)
 #define MAX_PIECES 29
-#define MAX_KEYS ((size_t)UINT32_MAX / 2)
+#define MAX_ENTRIES (((size_t)1 << 31) - 1)
+
+/* In next of a key's last entry, beside the number of its first. */
+#define IS_LAST ((uint32_t)1 << 31)
 
 struct map {
-	struct arena *arena;    /* further entries of keys; NULL: none */
 	struct map_slot *slots; /* NULL: only few */
-	size_t n_slots;         /* a power of two, at least twice n_keys */
-	size_t n_keys;
+	size_t n_slots;         /* a power of two, a quarter of it free */
+	size_t n_keys;          /* in slots */
+	size_t n;               /* entries */
 	size_t expected;
 	uint64_t seed[2];
-	struct map_entry few[FEW_KEYS];
+	struct map_entry few[FEW];
 	struct map_entry **pieces; /* MAX_PIECES; NULL: only few */
-};
-
-/* The second entry of a key, which is followed by the others. */
-struct second {
-	struct map_entry entry;
-	struct map_entry *last;
 };
 
 /* ---- SipHash-1-3 (Aumasson and Bernstein, 2012) -------------------------- */
@@ -173,7 +170,6 @@ map_free(struct map *m)
 {
 	if (m == NULL)
 		return;
-	arena_free(m->arena);
 	free(m->slots);
 	for (size_t i = 0; m->pieces != NULL && i < MAX_PIECES; i++)
 		free(m->pieces[i]);
@@ -198,64 +194,49 @@ log2_of(size_t n)
 	return l;
 }
 
-/* Number i; *piece is where it is. */
+/* The place of one that is not among the few; *piece is where it is. */
 static size_t
-place_in_piece(size_t i, unsigned *piece)
+place_in_piece(size_t number, unsigned *piece)
 {
-	i += FIRST_PIECE - FEW_KEYS;
-	*piece = log2_of(i) - FIRST_PIECE_LOG2;
-	return i - ((size_t)FIRST_PIECE << *piece);
+	number += FIRST_PIECE - FEW - 1;
+	*piece = log2_of(number) - FIRST_PIECE_LOG2;
+	return number - ((size_t)FIRST_PIECE << *piece);
 }
 
 static struct map_entry *
-entry_at(const struct map *m, size_t i)
+entry_at(const struct map *m, size_t number)
 {
 	unsigned piece;
+	size_t i;
 
-	if (i < FEW_KEYS)
-		return unconst(&m->few[i]);
-	i = place_in_piece(i, &piece);
+	if (number <= FEW)
+		return unconst(&m->few[number - 1]);
+	i = place_in_piece(number, &piece);
 	return &m->pieces[piece][i];
 }
 
-/* Of one more key. */
+/* Number m->n. */
 static struct map_entry *
 entry_new(struct map *m)
 {
-	size_t i = m->n_keys;
 	unsigned piece;
+	size_t i;
 
-	if (i == MAX_KEYS)
+	if (m->n == MAX_ENTRIES)
 		mem_failed();
-	m->n_keys++;
-	if (i < FEW_KEYS)
-		return &m->few[i];
-	i = place_in_piece(i, &piece);
+	if (++m->n <= FEW)
+		return &m->few[m->n - 1];
+	i = place_in_piece(m->n, &piece);
 	if (m->pieces[piece] == NULL)
 		m->pieces[piece] = mem_alloc(
 		    ((size_t)FIRST_PIECE << piece) * sizeof **m->pieces);
 	return &m->pieces[piece][i];
 }
 
-/* One more of a key. */
-static void
-entry_append(struct map *m, struct map_entry *first, struct map_entry one)
+static bool
+has_key(const struct map_entry *e, struct slice key)
 {
-	struct second *second;
-	struct map_entry *e;
-
-	if (m->arena == NULL)
-		m->arena = arena_new();
-	if (first->next == NULL) {
-		second = ARENA_NEW(m->arena, struct second);
-		second->entry = one;
-		second->last = first->next = &second->entry;
-		return;
-	}
-	e = arena_dup(m->arena, &one, sizeof one);
-	second = (struct second *)first->next;
-	second->last->next = e;
-	second->last = e;
+	return slice_eq(map_key(e), key);
 }
 
 /* ---- The table itself ------------------------------------------------------ */
@@ -269,9 +250,8 @@ slot_for(const struct map *m, uint32_t hash, struct slice key)
 	for (size_t i = hash & mask;; i = (i + 1) & mask) {
 		struct map_slot *s = &m->slots[i];
 
-		if (s->entry == 0 ||
-		    (s->hash == hash &&
-			slice_eq(entry_at(m, s->entry - 1)->key, key)))
+		if (s->last == 0 ||
+		    (s->hash == hash && has_key(entry_at(m, s->last), key)))
 			return s;
 	}
 }
@@ -281,7 +261,7 @@ put_slot(struct map *m, struct map_slot slot)
 {
 	size_t mask = m->n_slots - 1, i = slot.hash & mask;
 
-	while (m->slots[i].entry != 0)
+	while (m->slots[i].last != 0)
 		i = (i + 1) & mask;
 	m->slots[i] = slot;
 }
@@ -295,6 +275,13 @@ slots_new(struct map *m, size_t n)
 	m->slots = mem_alloc(n * sizeof *m->slots);
 }
 
+/* With so many keys a table of n slots is full enough. */
+static size_t
+keys_in(size_t n)
+{
+	return n - n / 4;
+}
+
 static void
 map_double(struct map *m)
 {
@@ -303,7 +290,7 @@ map_double(struct map *m)
 
 	slots_new(m, n * 2);
 	for (size_t i = 0; i < n; i++)
-		if (old[i].entry != 0)
+		if (old[i].last != 0)
 			put_slot(m, old[i]);
 	free(old);
 }
@@ -320,89 +307,133 @@ make_table(struct map *m)
 {
 	size_t n = 16;
 
-	while (n < m->expected * 2)
+	while (keys_in(n) < m->expected)
 		n *= 2;
 	slots_new(m, n);
 	m->pieces = mem_alloc(MAX_PIECES * sizeof *m->pieces);
 	seed_fill(m);
-	for (uint32_t i = 0; i < m->n_keys; i++)
-		put_slot(
-		    m, (struct map_slot){ hash_of(m, m->few[i].key), i + 1 });
+	for (uint32_t i = 1; i <= m->n; i++) {
+		const struct map_entry *e = entry_at(m, i);
+
+		if ((e->next & IS_LAST) == 0)
+			continue;
+		put_slot(m, (struct map_slot){ hash_of(m, map_key(e)), i });
+		m->n_keys++;
+	}
 }
 
 /* ---- Looking, and adding ---------------------------------------------------- */
 
-static struct map_entry *
-find_among_few(const struct map *m, struct slice key)
+static uint32_t
+last_among_few(const struct map *m, struct slice key)
 {
-	for (size_t i = 0; i < m->n_keys; i++)
-		if (slice_eq(m->few[i].key, key))
-			return unconst(&m->few[i]);
-	return NULL;
+	uint32_t i = (uint32_t)m->n;
+
+	while (i > 0 && !has_key(&m->few[i - 1], key))
+		i--;
+	return i;
 }
 
-/* The key's first entry.  One that is new has no value yet. */
-static struct map_entry *
-first_entry(struct map *m, struct slice key, bool *is_new)
-{
-	struct map_entry *e;
-	struct map_slot *s = NULL;
-	uint32_t hash = 0;
+/* Where a key is: the number of its last entry, 0 while it is not in, and the
+ * slot that says so, NULL while there is no table. */
+struct place {
+	struct map_slot *slot;
+	uint32_t hash, last;
+};
 
-	*is_new = false;
-	if (m->slots == NULL && (e = find_among_few(m, key)) != NULL)
-		return e;
-	if (m->slots == NULL && m->n_keys == FEW_KEYS)
+static struct place
+place_of(const struct map *m, struct slice key)
+{
+	struct place at = { NULL, 0, 0 };
+
+	if (m->slots == NULL) {
+		at.last = last_among_few(m, key);
+		return at;
+	}
+	at.hash = hash_of(m, key);
+	at.slot = slot_for(m, at.hash, key);
+	at.last = at.slot->last;
+	return at;
+}
+
+/* The last entry of a key is followed by its first. */
+static const struct map_entry *
+first_at(const struct map *m, struct place at)
+{
+	return at.last == 0
+		   ? NULL
+		   : entry_at(m, entry_at(m, at.last)->next & ~IS_LAST);
+}
+
+static void
+take_slot(struct map *m, struct place at)
+{
+	bool is_new = at.slot->last == 0;
+
+	*at.slot = (struct map_slot){ at.hash, (uint32_t)m->n };
+	if (is_new && ++m->n_keys > keys_in(m->n_slots))
+		map_double(m);
+}
+
+static void
+add_at(struct map *m, struct place at, struct slice key, const void *value)
+{
+	struct map_entry *e, *before;
+
+	if (key.n > UINT32_MAX)
+		mem_failed();
+	if (m->slots == NULL && m->n == FEW) {
 		make_table(m);
-	if (m->slots != NULL) {
-		hash = hash_of(m, key);
-		s = slot_for(m, hash, key);
-		if (s->entry != 0)
-			return entry_at(m, s->entry - 1);
+		at = place_of(m, key);
 	}
-	*is_new = true;
 	e = entry_new(m);
-	e->key = key;
-	if (s != NULL) {
-		*s = (struct map_slot){ hash, (uint32_t)m->n_keys };
-		if (m->n_keys > m->n_slots / 2)
-			map_double(m);
+	*e = (struct map_entry){ key.p, (uint32_t)key.n,
+		(uint32_t)m->n | IS_LAST, value };
+	if (at.last != 0) {
+		before = entry_at(m, at.last);
+		e->next = before->next;
+		before->next = (uint32_t)m->n;
 	}
-	return e;
+	if (at.slot != NULL)
+		take_slot(m, at);
 }
 
 void
 map_add(struct map *m, struct slice key, const void *value)
 {
-	bool is_new;
-	struct map_entry *e = first_entry(m, key, &is_new);
-
-	if (is_new)
-		e->value = value;
-	else
-		entry_append(
-		    m, e, (struct map_entry){ .key = key, .value = value });
+	add_at(m, place_of(m, key), key, value);
 }
 
 const struct map_entry *
 map_add_first(struct map *m, struct slice key, const void *value)
 {
-	bool is_new;
-	struct map_entry *e = first_entry(m, key, &is_new);
+	struct place at = place_of(m, key);
 
-	if (!is_new)
-		return e;
-	e->value = value;
-	return NULL;
+	if (at.last == 0)
+		add_at(m, at, key, value);
+	return first_at(m, at);
 }
 
 const struct map_entry *
 map_find(const struct map *m, struct slice key)
 {
-	const struct map_slot *s;
+	return first_at(m, place_of(m, key));
+}
 
-	if (m->slots == NULL)
-		return find_among_few(m, key);
-	s = slot_for(m, hash_of(m, key), key);
-	return s->entry != 0 ? entry_at(m, s->entry - 1) : NULL;
+const struct map_entry *
+map_next(const struct map *m, const struct map_entry *e)
+{
+	return (e->next & IS_LAST) != 0 ? NULL : entry_at(m, e->next);
+}
+
+size_t
+map_count(const struct map *m)
+{
+	return m->n;
+}
+
+const void *
+map_value(const struct map *m, size_t i)
+{
+	return entry_at(m, i + 1)->value;
 }

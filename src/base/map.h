@@ -9,14 +9,17 @@
 #define TLINT_BASE_MAP_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 
 struct map;
+/* There are as many as there are certificates: small. */
 struct map_entry {
-	struct slice key;
+	const unsigned char *key;
+	uint32_t n_key;
+	uint32_t next; /* map_next() */
 	const void *value;
-	struct map_entry *next; /* next entry with an equal key, or NULL */
 };
 
 struct map *map_new(size_t expected);
@@ -26,7 +29,20 @@ void map_add(struct map *m, struct slice key, const void *value);
  * would say is returned; else NULL. */
 const struct map_entry *map_add_first(
     struct map *m, struct slice key, const void *value);
-/* First entry with this key, or NULL; follow ->next for the others. */
+/* First entry with this key, or NULL. */
 const struct map_entry *map_find(const struct map *m, struct slice key);
+/* The next one with the same key, or NULL. */
+const struct map_entry *map_next(
+    const struct map *m, const struct map_entry *e);
+/* All values, of whatever key, in the order in which they went in: i is below
+ * the count. */
+size_t map_count(const struct map *m);
+const void *map_value(const struct map *m, size_t i);
+
+static inline struct slice
+map_key(const struct map_entry *e)
+{
+	return (struct slice){ e->key, e->n_key };
+}
 
 #endif

@@ -136,7 +136,7 @@ label_of(const struct merging *m, const char *path)
 	const char *name = short_name(m->in->arena, path);
 	const struct map_entry *e = map_find(m->labels, slice_str(name));
 
-	return e != NULL && e->next == NULL ? name : path;
+	return e != NULL && map_next(m->labels, e) == NULL ? name : path;
 }
 
 static void

@@ -136,7 +136,7 @@ find_map(const struct pod *p, const char *name)
 	const struct map_entry *e =
 	    map_find(p->d->config_maps, slice_str(name));
 
-	for (; e != NULL; e = e->next) {
+	for (; e != NULL; e = map_next(p->d->config_maps, e)) {
 		const struct config_map *map = e->value;
 
 		if (same_space(map->name_space, p->name_space))

@@ -138,7 +138,7 @@ deploy_part(struct deploy *d, const char *kind, const char *name_space,
 	if (d->parts == NULL)
 		index_parts(d);
 	for (const struct map_entry *e = map_find(d->parts, slice_str(wanted));
-	     e != NULL; e = e->next) {
+	     e != NULL; e = map_next(d->parts, e)) {
 		const struct named_part *p = e->value;
 
 		if (p->name_space == NULL || name_space == NULL ||

@@ -319,7 +319,7 @@ find_known(struct search *s, size_t i)
 	const struct map_entry *e =
 	    map_find(s->factors, bytes_of(s->arena, s->shared[i]));
 
-	for (; e != NULL; e = e->next)
+	for (; e != NULL; e = map_next(s->factors, e))
 		if (*(const size_t *)e->value != i) {
 			s->partner[i] = *(const size_t *)e->value;
 			return true;

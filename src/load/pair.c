@@ -80,7 +80,7 @@ pair_key(const struct map *certs, struct private_key *k)
 	if (e == NULL)
 		return;
 	k->belongs_to = e->value;
-	for (; e != NULL; e = e->next) {
+	for (; e != NULL; e = map_next(certs, e)) {
 		struct cert *c = unconst(e->value);
 
 		if (c->private_key == NULL)

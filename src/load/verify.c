@@ -330,7 +330,7 @@ recall(const struct verifier *v, const struct cert *child,
 	const struct map_entry *e = map_find(v->verdicts, child->der);
 
 	while (e != NULL && !is_about(e->value, issuer))
-		e = e->next;
+		e = map_next(v->verdicts, e);
 	return e != NULL ? unconst(e->value) : NULL;
 }
 

@@ -192,10 +192,11 @@ static struct yaml_node *
 defined(struct reader *r, const char *anchor)
 {
 	const struct map_entry *e = map_find(r->anchors, slice_str(anchor));
+	const struct map_entry *last = NULL;
 
-	while (e != NULL && e->next != NULL)
-		e = e->next;
-	return e != NULL ? unconst(e->value) : NULL;
+	for (; e != NULL; e = map_next(r->anchors, e))
+		last = e;
+	return last != NULL ? unconst(last->value) : NULL;
 }
 
 /* NULL when it is too much. */

@@ -135,7 +135,7 @@ find_candidates(
 			continue;
 		candidate[j] = (size_t)((const struct slice *)(*cursor)->value -
 					w->a.line);
-		*cursor = (*cursor)->next;
+		*cursor = map_next(m, *cursor);
 	}
 	free(at);
 	map_free(m);

@@ -40,7 +40,8 @@ likely_issuer(const struct guess *g, const struct cert *child)
 {
 	const struct map_entry *e = map_find(g->by_name, child->issuer.der);
 
-	for (size_t i = 0; e != NULL && i < NAMESAKES; e = e->next, i++) {
+	for (size_t i = 0; e != NULL && i < NAMESAKES;
+	     e = map_next(g->by_name, e), i++) {
 		const struct cert *c = e->value;
 
 		if ((g->everywhere || c->at.file == child->at.file ||

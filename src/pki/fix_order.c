@@ -58,7 +58,8 @@ place_issued(const struct map *by_issuer, struct map *done,
 	if (map_find(done, name) != NULL)
 		return;
 	map_add(done, name, item);
-	for (e = map_find(by_issuer, name); e != NULL; e = e->next) {
+	for (e = map_find(by_issuer, name); e != NULL;
+	     e = map_next(by_issuer, e)) {
 		struct fix_item *child = unconst(e->value);
 
 		if (child->key != LAST)

@@ -31,9 +31,7 @@ struct folded {
 };
 
 struct pool {
-	struct map *by_name;       /* certificates, by their subject */
-	const struct cert **certs; /* in order of insertion */
-	size_t n, cap;
+	struct map *by_name; /* certificates, by their subject */
 	struct map *large; /* groups, by their name; NULL while there is none */
 	struct group *groups;
 	struct folded *folded;
@@ -67,7 +65,6 @@ pool_free(struct pool *p)
 	arena_free(p->folded->arena);
 	free(p->folded);
 	map_free(p->by_name);
-	free(p->certs);
 	free(p);
 }
 
@@ -102,12 +99,12 @@ group_new(struct pool *p, const struct map_entry *e)
 
 	if (p->large == NULL)
 		p->large = map_new(0);
-	map_add(p->large, e->key, g);
+	map_add(p->large, map_key(e), g);
 	g->by_key_id = map_new(2 * SMALL_GROUP);
 	g->by_der = map_new(2 * SMALL_GROUP);
 	g->next = p->groups;
 	p->groups = g;
-	for (; e != NULL; e = e->next)
+	for (; e != NULL; e = map_next(p->by_name, e))
 		group_add(g, e->value);
 	return g;
 }
@@ -125,14 +122,14 @@ group_find(const struct pool *p, struct slice name)
 /* The one of them with the same bytes as c.  Equal certificates have equal
  * names, so most need not be hashed whole. */
 static const struct cert *
-find_same(
-    const struct group *g, const struct map_entry *e, const struct cert *c)
+find_same(const struct pool *p, const struct group *g,
+    const struct map_entry *e, const struct cert *c)
 {
 	if (g != NULL) {
 		e = map_find(g->by_der, c->der);
 		return e == NULL ? NULL : e->value;
 	}
-	for (; e != NULL; e = e->next) {
+	for (; e != NULL; e = map_next(p->by_name, e)) {
 		const struct cert *k = e->value;
 
 		if (slice_eq(k->der, c->der))
@@ -142,11 +139,11 @@ find_same(
 }
 
 static size_t
-count(const struct map_entry *e)
+count(const struct pool *p, const struct map_entry *e)
 {
 	size_t n = 0;
 
-	for (; e != NULL; e = e->next)
+	for (; e != NULL; e = map_next(p->by_name, e))
 		n++;
 	return n;
 }
@@ -154,18 +151,8 @@ count(const struct map_entry *e)
 const struct cert *
 pool_find(const struct pool *p, const struct cert *c)
 {
-	return find_same(group_find(p, c->subject.der),
+	return find_same(p, group_find(p, c->subject.der),
 	    map_find(p->by_name, c->subject.der), c);
-}
-
-static void
-list_all(struct pool *p, const struct cert *c)
-{
-	if (p->n == p->cap) {
-		p->cap = p->cap == 0 ? 8 : p->cap * 2;
-		p->certs = mem_grow(p->certs, p->cap, sizeof p->certs[0]);
-	}
-	p->certs[p->n++] = c;
 }
 
 const struct cert *
@@ -178,17 +165,16 @@ pool_add(struct pool *p, const struct cert *c)
 	if (!c->decoded)
 		return NULL;
 	e = map_add_first(p->by_name, c->subject.der, c);
-	if (e != NULL) {
-		g = group_find(p, e->key);
-		if ((same = find_same(g, e, c)) != NULL)
-			return same;
-		map_add(p->by_name, c->subject.der, c);
-		if (g != NULL)
-			group_add(g, c);
-		else if (count(e) == SMALL_GROUP)
-			group_new(p, e);
-	}
-	list_all(p, c);
+	if (e == NULL)
+		return c;
+	g = group_find(p, map_key(e));
+	if ((same = find_same(p, g, e, c)) != NULL)
+		return same;
+	map_add(p->by_name, c->subject.der, c);
+	if (g != NULL)
+		group_add(g, c);
+	else if (count(p, e) == SMALL_GROUP)
+		group_new(p, e);
 	return c;
 }
 
@@ -219,25 +205,27 @@ list_add(struct list *l, const struct cert *c)
 }
 
 static void
-add_with_key_id(struct list *l, const struct group *g,
+add_with_key_id(struct list *l, const struct pool *p, const struct group *g,
     const struct map_entry *e, struct slice id)
 {
 	if (g != NULL) {
 		e = map_find(g->by_key_id, id);
 		while (e != NULL && list_add(l, e->value))
-			e = e->next;
+			e = map_next(g->by_key_id, e);
 		return;
 	}
-	for (; e != NULL; e = e->next)
+	for (; e != NULL; e = map_next(p->by_name, e))
 		if (slice_eq(subject_key_id(e->value), id))
 			list_add(l, e->value);
 }
 
 /* Those whose key id is neither id nor missing. */
 static void
-add_others(struct list *l, const struct map_entry *e, struct slice id)
+add_others(struct list *l, const struct pool *p, const struct map_entry *e,
+    struct slice id)
 {
-	for (; e != NULL && l->n < MAX_CANDIDATES; e = e->next) {
+	for (; e != NULL && l->n < MAX_CANDIDATES;
+	     e = map_next(p->by_name, e)) {
 		struct slice k = subject_key_id(e->value);
 
 		if (k.n != 0 && !slice_eq(k, id))
@@ -256,10 +244,10 @@ pool_parents(
 
 	if (e != NULL) {
 		/* Two missing ids count as equal in Go. */
-		add_with_key_id(&l, g, e, id);
+		add_with_key_id(&l, p, g, e, id);
 		if (id.n != 0)
-			add_with_key_id(&l, g, e, (struct slice){ NULL, 0 });
-		add_others(&l, e, id);
+			add_with_key_id(&l, p, g, e, (struct slice){ NULL, 0 });
+		add_others(&l, p, e, id);
 	}
 	*out = l.certs;
 	return l.n;
@@ -274,10 +262,10 @@ fold_names(const struct pool *p)
 
 	if (f->arena == NULL) {
 		f->arena = arena_new();
-		f->by_name = map_new(p->n);
+		f->by_name = map_new(map_count(p->by_name));
 	}
-	for (; f->n < p->n; f->n++) {
-		const struct cert *c = p->certs[f->n];
+	for (; f->n < map_count(p->by_name); f->n++) {
+		const struct cert *c = map_value(p->by_name, f->n);
 
 		if (map_find(p->by_name, c->subject.der)->value == c)
 			map_add(f->by_name,
@@ -296,14 +284,15 @@ pool_folded_parents(
 	fold_names(p);
 	e = map_find(
 	    p->folded->by_name, name_canonical(scratch, &child->issuer));
-	for (; e != NULL && l.n < MAX_CANDIDATES; e = e->next) {
+	for (; e != NULL && l.n < MAX_CANDIDATES;
+	     e = map_next(p->folded->by_name, e)) {
 		const struct cert *first = e->value;
 
 		if (slice_eq(first->subject.der, child->issuer.der))
 			continue;
 		k = map_find(p->by_name, first->subject.der);
 		while (k != NULL && list_add(&l, k->value))
-			k = k->next;
+			k = map_next(p->by_name, k);
 	}
 	arena_free(scratch);
 	*out = l.certs;

@@ -43,7 +43,7 @@ find_serial(struct serials *s, const struct cert *c)
 
 	if (e == NULL)
 		return NULL;
-	for (; e != NULL; e = e->next, n++) {
+	for (; e != NULL; e = map_next(s->by_number, e), n++) {
 		first = e->value;
 		if (slice_eq(first->issuer.der, c->issuer.der))
 			return first;
@@ -289,7 +289,7 @@ find_issued(const struct map *by_key, struct request *q)
 {
 	const struct map_entry *e = map_find(by_key, q->wanted->spki);
 
-	for (; e != NULL; e = e->next) {
+	for (; e != NULL; e = map_next(by_key, e)) {
 		const struct cert *c = e->value;
 
 		if (!c->self_issued &&

@@ -477,20 +477,20 @@ sum_issuers(struct stock *s, struct audit *out)
 /* ---- Keys ------------------------------------------------------------------- */
 
 static void
-fill_key(struct stock *s, const struct map_entry *e, size_t number,
-    struct audit_key *key)
+fill_key(struct stock *s, const struct map *by_key, const struct map_entry *e,
+    size_t number, struct audit_key *key)
 {
 	const struct audit_item **items;
 	const struct map_entry *p;
 	const struct cert *first = ((const struct audit_item *)e->value)->cert;
 
-	for (p = e; p != NULL; p = p->next)
+	for (p = e; p != NULL; p = map_next(by_key, p))
 		key->n++;
 	items = ARENA_ARRAY(s->arena, const struct audit_item *, key->n);
 	key->items = items;
 	key->n = 0;
 	key->one_subject = true;
-	for (p = e; p != NULL; p = p->next) {
+	for (p = e; p != NULL; p = map_next(by_key, p)) {
 		struct audit_item *it = unconst(p->value);
 
 		it->key = number;
@@ -535,9 +535,9 @@ find_shared_keys(struct stock *s, struct audit *out)
 		if (!it->cert->decoded || it->key != 0)
 			continue;
 		e = map_find(by_key, it->cert->spki);
-		if (e->next == NULL)
+		if (map_next(by_key, e) == NULL)
 			continue;
-		fill_key(s, e, out->n_keys + 1, &keys[out->n_keys]);
+		fill_key(s, by_key, e, out->n_keys + 1, &keys[out->n_keys]);
 		share_private_keys(&keys[out->n_keys]);
 		out->n_keys++;
 	}

@@ -218,7 +218,7 @@ take_copy(const struct map *m, const struct cert *c, enum gate_fate from,
 	if (first->copies_used)
 		e = first->next_copy;
 	first->copies_used = true;
-	for (; e != NULL && (all || !found); e = e->next) {
+	for (; e != NULL && (all || !found); e = map_next(m, e)) {
 		copy = unconst(e->value);
 		if (copy->fate != from)
 			continue;

@@ -175,7 +175,7 @@ except_all(struct result *r, const struct suppress *s)
 		if (f->at.cert != NULL && f->at.cert->digests != NULL)
 			e = map_find(
 			    by_cert, digest_of(f->at.cert->digests->sha256));
-		for (; e != NULL; e = e->next)
+		for (; e != NULL; e = map_next(by_cert, e))
 			except(s, r, f,
 			    &s->exceptions[(const struct exception *)e->value -
 					   s->exceptions]);
@@ -258,7 +258,8 @@ known_of(struct known_finding *known, const struct map_entry *e)
 /* The next entry of equal rule and content that no finding has; all of the
  * list are such. */
 static struct known_finding *
-take_next(struct known_finding *known, const struct map_entry *e)
+take_next(
+    struct known_finding *known, const struct map *m, const struct map_entry *e)
 {
 	struct known_finding *first = known_of(known, e);
 
@@ -267,7 +268,7 @@ take_next(struct known_finding *known, const struct map_entry *e)
 	if (e == NULL)
 		return NULL;
 	first->any_taken = true;
-	first->next = e->next;
+	first->next = map_next(m, e);
 	return known_of(known, e);
 }
 
@@ -309,7 +310,7 @@ find_moved(struct result *r, const struct suppress *s, const bool *found,
 		if (!found[i] && f->content != NULL)
 			e = map_find(m, content_key(s->arena, f->rule->id,
 					    strlen(f->rule->id), f->content));
-		if (e == NULL || (k = take_next(known, e)) == NULL)
+		if (e == NULL || (k = take_next(known, m, e)) == NULL)
 			continue;
 		k->used = true;
 		mark_known(s, f);
@@ -333,7 +334,7 @@ suppress_known(struct result *r, const struct suppress *s,
 
 		if (e == NULL)
 			continue;
-		for (; e != NULL; e = e->next)
+		for (; e != NULL; e = map_next(m, e))
 			known_of(known, e)->used = true;
 		found[i] = true;
 		mark_known(s, &r->findings[i]);
