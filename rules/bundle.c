@@ -166,7 +166,8 @@ report_key(const struct file *f, const struct block *b, struct report *out)
 	struct origin at = block_at(f, b);
 	const char *label =
 	    b->mislabelled ? "private key under the label " : "";
-	const struct cert *whose = b->key == NULL ? NULL : b->key->belongs_to;
+	const struct cert *whose =
+	    b->extra->key == NULL ? NULL : b->extra->key->belongs_to;
 	struct words place = { .n = 0 };
 
 	if (whose == NULL) {

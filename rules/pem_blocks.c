@@ -47,8 +47,8 @@ container_of(const struct file *f, const struct block *b)
 static void
 report_flaw(const struct file *f, const struct block *b, struct report *out)
 {
-	struct origin at = line_at(f, b, b->flaw_line);
-	const char *text = b->flaw_text;
+	struct origin at = line_at(f, b, b->extra->flaw_line);
+	const char *text = b->extra->flaw_text;
 
 	switch (b->flaw) {
 	case FLAW_BEGIN_LINE:
@@ -135,7 +135,7 @@ pem_marker_not_at_line_start(const struct file *f, struct report *out)
 {
 	for (size_t i = 0; i < f->n_blocks; i++) {
 		const struct block *b = &f->blocks[i];
-		struct origin at = line_at(f, b, b->flaw_line);
+		struct origin at = line_at(f, b, b->extra->flaw_line);
 
 		if (i > 0 && joined_with_next(f, i - 1))
 			finding(out, &at,
@@ -225,11 +225,11 @@ pem_text_in_bundle(const struct file *f, struct report *out)
 	for (size_t i = 0; i < f->n_blocks; i++) {
 		const struct block *b = &f->blocks[i];
 
-		if (!b->go_sees || b->text_before == 0)
+		if (!b->go_sees || b->extra->text_before == 0)
 			continue;
-		bytes += b->text_before;
+		bytes += b->extra->text_before;
 		if (blocks++ == 0)
-			first = b->text_line;
+			first = b->extra->text_line;
 	}
 	if (blocks == 0)
 		return;
@@ -286,7 +286,7 @@ pem_unexpected_block(const struct file *f, struct report *out)
 			finding(out, &at,
 			    "%s holds %zu byte%s of OpenSSL trust "
 			    "settings after its certificate: %s",
-			    b->label, extra, plural(extra), b->trust);
+			    b->label, extra, plural(extra), b->extra->trust);
 		else if (c != NULL && c->n_certs > 0)
 			finding(out, &at,
 			    "%s holds %zu certificate%s that nobody takes out "
@@ -312,7 +312,7 @@ pem_unusual_label(const struct file *f, struct report *out)
 			continue;
 		if (trust_settings(f, b) > 0)
 			finding(out, &at, "the certificate is labelled %s: %s",
-			    b->label, b->trust);
+			    b->label, b->extra->trust);
 		else
 			finding(out, &at, "the certificate is labelled %s",
 			    b->label);

@@ -23,6 +23,9 @@
 /* Default of --max-input.  A CA bundle may be 32 KB; the largest public
  * trust stores are under 1 MB; 256 MiB holds 200,000 certificates. */
 #define CAP_INPUT_BYTES ((size_t)256 << 20)
+/* The largest --max-input: places in an input have 32 bits, and its reader
+ * asks for one byte more than it takes. */
+#define CAP_MAX_INPUT ((size_t)UINT32_MAX - 1)
 /* Go 1.19 crypto/x509 verify.go, maxChainSignatureChecks: Verify gives up
  * above this number of CheckSignatureFrom calls. */
 #define CAP_SIGNATURE_CHECKS 100
@@ -583,33 +586,39 @@ enum block_style {
 	STYLE_SPACES = 1 << 3 /* spaces or tabs in the body or at line ends */
 };
 
-struct block {
-	const char *label;     /* safe text, e.g. "CERTIFICATE" */
-	size_t offset, length; /* BEGIN marker to the end of the END line */
-	uint32_t line, end_line;
-	enum block_type type;
-	bool go_sees;         /* pem.Decode returns it */
-	bool headers;         /* RFC 1421 headers (Proc-Type, ...) */
-	enum block_flaw flaw; /* FLAW_NONE iff go_sees */
-	/* Private keys.  By label, headers and the first bytes: */
-	bool key_encrypted;
-	bool mislabelled; /* a private key that its label does not own up to */
+/* What few blocks have. */
+struct block_extra {
 	uint32_t flaw_line;
-	unsigned style;        /* enum block_style */
 	uint32_t text_line;    /* first line of text_before */
 	const char *flaw_text; /* what stands there: the wrong label, the bad
 	                        * byte; NULL when the kind of flaw says it all */
 	size_t text_before;    /* bytes other than white space, and other than
 	                        * comments for tlint, between the block before
 	                        * (or the start) and BEGIN */
-	/* Decoded content; empty when it could not be decoded, and always for
-	 * private keys, which only load/key.c decodes. */
-	struct slice data;
-	uint32_t first_cert, n_certs; /* its certificates in file->certs */
 	/* What OpenSSL's trust settings after the certificate say, safe:
 	 * "trusted for clientAuth"; NULL where there are none. */
 	const char *trust;
 	const struct private_key *key;
+};
+
+/* There are as many as there are certificates: small. */
+struct block {
+	const char *label; /* safe text, e.g. "CERTIFICATE" */
+	/* Decoded content; empty when it could not be decoded, and always for
+	 * private keys, which only load/key.c decodes. */
+	struct slice data;
+	const struct block_extra *extra; /* never NULL */
+	uint32_t offset, length; /* BEGIN marker to the end of the END line */
+	uint32_t line, end_line;
+	uint32_t first_cert, n_certs; /* its certificates in file->certs */
+	enum block_type type;
+	enum block_flaw flaw; /* FLAW_NONE iff go_sees */
+	uint8_t style;        /* enum block_style */
+	bool go_sees : 1;     /* pem.Decode returns it */
+	bool headers : 1;     /* RFC 1421 headers (Proc-Type, ...) */
+	/* Private keys.  By label, headers and the first bytes: */
+	bool key_encrypted : 1;
+	bool mislabelled : 1; /* one that its label does not own up to */
 };
 
 /* What stands there only by reference: a variable, an expression, a file

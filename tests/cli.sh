@@ -268,6 +268,13 @@ yes '--max-input: the file is larger' [ "$(wc -c <ca.pem)" -gt 1024 ]
 t '--max-input' 2 'err:^tlint: ca\.pem: .*--max-input'
 lint --max-input 1M ca.pem
 t '--max-input: large enough' 0 err=
+# CAP_MAX_INPUT: places in an input have 32 bits
+lint --max-input 4294967294 ca.pem
+t '--max-input: the largest' 0 err=
+lint --max-input 4294967295 ca.pem
+t '--max-input: one above' 2 'err:below 4G'
+lint --max-input 4G ca.pem
+t '--max-input: 4G' 2 'err:below 4G'
 lint --max-input "$(wc -c <ca.pem | tr -d ' ')" ca.pem
 t '--max-input: exactly' 0 err=
 

@@ -23,11 +23,12 @@ pem_same_block(const struct block *a, const struct block *b)
 	       a->end_line == b->end_line && a->type == b->type &&
 	       a->go_sees == b->go_sees && a->headers == b->headers &&
 	       a->flaw == b->flaw && a->key_encrypted == b->key_encrypted &&
-	       a->mislabelled == b->mislabelled &&
-	       a->flaw_line == b->flaw_line &&
-	       pem_same_text(a->flaw_text, b->flaw_text) &&
-	       a->style == b->style && a->text_before == b->text_before &&
-	       a->text_line == b->text_line && slice_eq(a->data, b->data);
+	       a->mislabelled == b->mislabelled && a->style == b->style &&
+	       a->extra->flaw_line == b->extra->flaw_line &&
+	       pem_same_text(a->extra->flaw_text, b->extra->flaw_text) &&
+	       a->extra->text_before == b->extra->text_before &&
+	       a->extra->text_line == b->extra->text_line &&
+	       slice_eq(a->data, b->data);
 }
 
 /* Only bodies of blocks that hold something, and are no keys, may differ. */

@@ -68,11 +68,11 @@ test_plain(void)
 	CU_ASSERT_TRUE(b[0].go_sees);
 	CU_ASSERT_EQUAL(b[0].flaw, FLAW_NONE);
 	CU_ASSERT_EQUAL(b[0].style, 0);
-	CU_ASSERT_EQUAL(b[0].text_before, 8);
-	CU_ASSERT_EQUAL(b[0].text_line, 1);
+	CU_ASSERT_EQUAL(b[0].extra->text_before, 8);
+	CU_ASSERT_EQUAL(b[0].extra->text_line, 1);
 	CU_ASSERT_TRUE(holds(&b[0], "ABC"));
 	CU_ASSERT_EQUAL(b[1].line, 6);
-	CU_ASSERT_EQUAL(b[1].text_before, 0);
+	CU_ASSERT_EQUAL(b[1].extra->text_before, 0);
 	CU_ASSERT_TRUE(holds(&b[1], "DEF"));
 	CU_ASSERT_EQUAL(pem.trailing, 0);
 	CU_ASSERT_EQUAL(pem.go_rest, strlen("text: one\n" A "\n" B));
@@ -128,14 +128,14 @@ test_begin_flaws(void)
 	CU_ASSERT_EQUAL(flaw("\xef\xbb\xbf" A), FLAW_BOM);
 	CU_ASSERT_TRUE(pem.bom);
 	CU_ASSERT_TRUE(pem.bom_hides);
-	CU_ASSERT_EQUAL(pem.blocks[0].text_before, 0);
+	CU_ASSERT_EQUAL(pem.blocks[0].extra->text_before, 0);
 	CU_ASSERT_TRUE(holds(&pem.blocks[0], "ABC"));
 	/* before other text it does no harm */
 	b = scan("\xef\xbb\xbf# text\n" A);
 	CU_ASSERT_TRUE(b->go_sees);
 	CU_ASSERT_TRUE(pem.bom);
 	CU_ASSERT_FALSE(pem.bom_hides);
-	CU_ASSERT_EQUAL(b->text_before, 5);
+	CU_ASSERT_EQUAL(b->extra->text_before, 5);
 
 	CU_ASSERT_EQUAL(flaw(" " A), FLAW_BEGIN_NOT_AT_LINE_START);
 	CU_ASSERT_TRUE(holds(&pem.blocks[0], "ABC"));
@@ -159,12 +159,12 @@ test_joined(void)
 	CU_ASSERT_EQUAL_FATAL(pem.n_blocks, 2);
 	CU_ASSERT_EQUAL(pem.n_go_blocks, 0);
 	CU_ASSERT_EQUAL(b[0].flaw, FLAW_END_LINE);
-	CU_ASSERT_EQUAL(b[0].flaw_line, 3);
-	CU_ASSERT_STRING_EQUAL(b[0].flaw_text, "-----BEGIN");
+	CU_ASSERT_EQUAL(b[0].extra->flaw_line, 3);
+	CU_ASSERT_STRING_EQUAL(b[0].extra->flaw_text, "-----BEGIN");
 	CU_ASSERT_TRUE(holds(&b[0], "ABC"));
 	CU_ASSERT_EQUAL(b[1].flaw, FLAW_BEGIN_NOT_AT_LINE_START);
 	CU_ASSERT_EQUAL(b[1].line, 3);
-	CU_ASSERT_EQUAL(b[1].text_before, 0);
+	CU_ASSERT_EQUAL(b[1].extra->text_before, 0);
 	CU_ASSERT_TRUE(holds(&b[1], "DEF"));
 }
 
@@ -182,22 +182,22 @@ test_end_flaws(void)
 
 	CU_ASSERT_EQUAL(flaw("-----BEGIN A-----\nQUJD\n-----END B-----\n"),
 	    FLAW_END_MISMATCH);
-	CU_ASSERT_EQUAL(pem.blocks[0].flaw_line, 3);
-	CU_ASSERT_STRING_EQUAL(pem.blocks[0].flaw_text, "B");
+	CU_ASSERT_EQUAL(pem.blocks[0].extra->flaw_line, 3);
+	CU_ASSERT_STRING_EQUAL(pem.blocks[0].extra->flaw_text, "B");
 	CU_ASSERT_EQUAL(flaw("-----BEGIN A-----\nQUJD\n -----END A-----\n"),
 	    FLAW_END_NOT_AT_LINE_START);
 	CU_ASSERT_EQUAL(flaw("-----BEGIN A-----\nQUJD\n-----END A----- x\n"),
 	    FLAW_END_LINE);
-	CU_ASSERT_STRING_EQUAL(pem.blocks[0].flaw_text, "x");
+	CU_ASSERT_STRING_EQUAL(pem.blocks[0].extra->flaw_text, "x");
 	/* what stands there is the block's and not stray text */
 	CU_ASSERT_EQUAL(pem.trailing, 0);
 	b = scan("-----BEGIN A-----\nQUJD\n-----END A----- x y \n" B);
-	CU_ASSERT_STRING_EQUAL(b[0].flaw_text, "x y");
-	CU_ASSERT_EQUAL(b[1].text_before, 0);
+	CU_ASSERT_STRING_EQUAL(b[0].extra->flaw_text, "x y");
+	CU_ASSERT_EQUAL(b[1].extra->text_before, 0);
 	CU_ASSERT_TRUE(b[1].go_sees);
 	CU_ASSERT_EQUAL(
 	    flaw("-----BEGIN A-----\nQUJD\n-----END A----\n"), FLAW_END_LINE);
-	CU_ASSERT_PTR_NULL(pem.blocks[0].flaw_text);
+	CU_ASSERT_PTR_NULL(pem.blocks[0].extra->flaw_text);
 	CU_ASSERT_EQUAL(
 	    flaw("-----BEGIN A-----\nQUJD\n-----END A-----\r"), FLAW_BARE_CR);
 }
@@ -208,8 +208,8 @@ test_base64_flaws(void)
 	CU_ASSERT_EQUAL(
 	    flaw("-----BEGIN A-----\nQUJD\nQU!D\n-----END A-----\n"),
 	    FLAW_BASE64);
-	CU_ASSERT_EQUAL(pem.blocks[0].flaw_line, 3);
-	CU_ASSERT_STRING_EQUAL(pem.blocks[0].flaw_text, "!");
+	CU_ASSERT_EQUAL(pem.blocks[0].extra->flaw_line, 3);
+	CU_ASSERT_STRING_EQUAL(pem.blocks[0].extra->flaw_text, "!");
 	CU_ASSERT_EQUAL(pem.blocks[0].data.n, 0);
 	/* what padding would say is known without it */
 	CU_ASSERT_EQUAL(
@@ -340,9 +340,9 @@ test_keys(void)
 			const struct block *b = &pem.blocks[k];
 
 			CU_ASSERT_PTR_NULL(strstr(b->label, "SECR"));
-			if (b->flaw_text != NULL)
+			if (b->extra->flaw_text != NULL)
 				CU_ASSERT_PTR_NULL(
-				    strstr(b->flaw_text, "SECR"));
+				    strstr(b->extra->flaw_text, "SECR"));
 			CU_ASSERT_TRUE(
 			    b->data.n == 0 || b->type == BLOCK_OTHER);
 		}

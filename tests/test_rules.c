@@ -334,6 +334,8 @@ test_good(void)
 
 static const unsigned char some_bytes[] = "0123456789";
 
+static const struct block_extra nothing_more;
+
 static struct block
 a_block(enum block_type type, const char *label, uint32_t line)
 {
@@ -345,6 +347,7 @@ a_block(enum block_type type, const char *label, uint32_t line)
 		.end_line = line + 9,
 		.go_sees = true,
 		.data = SLICE(some_bytes),
+		.extra = &nothing_more,
 		.n_certs = type == BLOCK_CERTIFICATE };
 }
 
@@ -466,12 +469,12 @@ test_pem_block_malformed(void)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		b[0].go_sees = false;
 		b[0].flaw = cases[i].flaw;
-		b[0].flaw_line = 4;
-		b[0].flaw_text = "xyz";
+		b[0].extra =
+		    &(struct block_extra){ .flaw_line = 4, .flaw_text = "xyz" };
 		SPEAK(on_file(&f), cases[i].ids);
 		SAID(cases[i].words);
 		CU_ASSERT_EQUAL(rec.n, 1);
-		b[0].flaw_text = NULL;
+		b[0].extra = &(struct block_extra){ .flaw_line = 4 };
 		SPEAK(on_file(&f), cases[i].ids);
 		/* Alone, it explains why there is no certificate. */
 		f.n_blocks = 1;
@@ -480,6 +483,7 @@ test_pem_block_malformed(void)
 		f = a_file(b, 2, 1);
 	}
 	b[0].flaw = FLAW_NONE;
+	b[0].extra = &nothing_more;
 	b[0].go_sees = true;
 	b[0].data.n = 0;
 	SPEAK(on_file(&f), "pem-block-malformed");
@@ -495,15 +499,16 @@ test_pem_markers_joined(void)
 
 	b[0].go_sees = b[1].go_sees = false;
 	b[0].flaw = FLAW_END_LINE;
-	b[0].flaw_line = b[0].end_line;
+	b[0].extra = &(struct block_extra){ .flaw_line = b[0].end_line };
 	b[1].flaw = FLAW_BEGIN_NOT_AT_LINE_START;
-	b[1].flaw_line = 10;
+	b[1].extra = &(struct block_extra){ .flaw_line = 10 };
 	SPEAK(on_file(&f), "pem-marker-not-at-line-start");
 	CU_ASSERT_EQUAL(rec.n, 1);
 	SAID("END and BEGIN share line 10");
 	/* A third, joined to the second. */
 	b[2] = b[1];
-	b[1].end_line = b[2].line = b[2].flaw_line = 20;
+	b[1].end_line = b[2].line = 20;
+	b[2].extra = &(struct block_extra){ .flaw_line = 20 };
 	f.n_blocks = 3;
 	SPEAK(on_file(&f), "pem-marker-not-at-line-start");
 	CU_ASSERT_EQUAL(rec.n, 2);
@@ -511,7 +516,7 @@ test_pem_markers_joined(void)
 	/* The first has another flaw besides, and that is told. */
 	b[0].flaw = FLAW_BEGIN_LINE;
 	f.n_blocks = 2;
-	b[1].line = b[1].flaw_line = 10;
+	b[1].line = 10;
 	SPEAK(on_file(&f), "pem-block-malformed pem-marker-not-at-line-start");
 }
 
@@ -664,7 +669,7 @@ test_pem_end_line(void)
 
 	b[0].go_sees = false;
 	b[0].flaw = FLAW_END_LINE;
-	b[0].flaw_line = b[0].end_line;
+	b[0].extra = &(struct block_extra){ .flaw_line = b[0].end_line };
 	SPEAK(on_file(&f), "pem-block-malformed");
 }
 
@@ -706,8 +711,8 @@ test_pem_notices(void)
 		a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 21) };
 	struct file f = a_file(b, 2, 2);
 
-	b[1].text_before = 30;
-	b[1].text_line = 12;
+	b[1].extra =
+	    &(struct block_extra){ .text_before = 30, .text_line = 12 };
 	SPEAK(on_file(&f), "pem-text-in-bundle");
 	SAID("30 bytes of text before 1 of 2 PEM blocks, from line 12 on");
 	CU_ASSERT_EQUAL(rec.at[0].line, 12);
@@ -1667,7 +1672,7 @@ test_bundle_private_key(void)
 	struct file f = a_file(b, 2, 1);
 
 	SPEAK(on_file(&f), "bundle-contains-private-key");
-	b[1].key = &key;
+	b[1].extra = &(struct block_extra){ .key = &key };
 	SPEAK(on_file(&f), "bundle-contains-private-key");
 	SAID("the key of 'CN=root'");
 	CU_ASSERT_EQUAL(rec.at[0].line, 11);

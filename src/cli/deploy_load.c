@@ -13,6 +13,7 @@
 #include "cli/deploy_work.h"
 #include "load/embed.h"
 #include "load/pair.h"
+#include "load/pem.h"
 #include "pki/relate.h"
 
 /* ---- What was asked ---------------------------------------------------------------- */
@@ -449,13 +450,8 @@ place_inside(struct file *f, uint32_t line)
 	f->at.line = f->at.end_line = line;
 	for (size_t i = 0; i < f->n_certs; i++)
 		f->certs[i]->at.line = f->certs[i]->at.end_line = line;
-	for (size_t i = 0; i < f->n_blocks; i++) {
-		struct block *b = unconst(&f->blocks[i]);
-
-		b->line = b->end_line = line;
-		b->flaw_line = b->flaw_line > 0 ? line : 0;
-		b->text_line = b->text_line > 0 ? line : 0;
-	}
+	for (size_t i = 0; i < f->n_blocks; i++)
+		pem_place(unconst(&f->blocks[i]), line, line);
 }
 
 /* What stands in place of a file is an input by itself. */

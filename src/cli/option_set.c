@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/times.h"
 #include "cli/option_values.h"
+#include "model.h"
 
 /* Beyond a century a number of days is a slip of the finger. */
 #define MAX_DAYS 36500
@@ -200,12 +201,11 @@ set_bytes(struct options *o, const struct option *row, const char *value,
 	const char *rest;
 	int shift;
 
-	/* One byte less, because the reader asks for one more than it takes. */
-	if (!parse_number(value, SIZE_MAX - 1, &v, &rest) || v == 0 ||
-	    (shift = suffix_shift(rest)) < 0 || v > (SIZE_MAX - 1) >> shift) {
+	if (!parse_number(value, CAP_MAX_INPUT, &v, &rest) || v == 0 ||
+	    (shift = suffix_shift(rest)) < 0 || v > CAP_MAX_INPUT >> shift) {
 		buf_printf(err,
-		    "--%s takes a number of bytes above 0, which may end in "
-		    "K, M or G, not '%s'",
+		    "--%s takes a number of bytes above 0 and below 4G, which "
+		    "may end in K, M or G, not '%s'",
 		    row->name, value);
 		return false;
 	}

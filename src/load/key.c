@@ -262,7 +262,7 @@ loader_finish_keys(struct loader *l)
 		k->at.file = f;
 		if (b == NULL)
 			continue;
-		b->key = k;
+		pem_extra(l->a, b)->key = k;
 		k->at.offset = b->offset;
 		k->at.length = b->length;
 		k->at.line = b->line;

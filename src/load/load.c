@@ -187,7 +187,7 @@ add_block(struct loader *l, size_t i)
 	b->n_certs = (uint32_t)loader_add_certs(
 	    l, b->data, &at, i, b->type == BLOCK_TRUSTED_CERTIFICATE);
 	if (b->type == BLOCK_TRUSTED_CERTIFICATE)
-		b->trust = trust_text(l->a, l->certs[first]);
+		pem_extra(l->a, b)->trust = trust_text(l->a, l->certs[first]);
 	/* What a flaw left is no certificate: that has been explained. */
 	if ((b->flaw != FLAW_NONE || b->type == BLOCK_OTHER) &&
 	    !l->certs[first]->decoded) {
@@ -216,10 +216,8 @@ place_converted(struct loader *l, bool lines_hold)
 		b->offset = b->length = 0;
 		if (lines_hold)
 			continue;
-		b->length = f->bytes.n;
-		b->line = b->flaw_line = f->at.line;
-		b->text_line = b->text_before > 0 ? f->at.line : 0;
-		b->end_line = f->at.end_line;
+		b->length = (uint32_t)f->bytes.n;
+		pem_place(b, f->at.line, f->at.end_line);
 	}
 }
 

@@ -161,11 +161,14 @@ move_blocks(const struct lines *lines, struct file *f)
 
 	for (size_t i = 0; i < f->n_blocks; i++) {
 		struct block *b = &blocks[i];
+		struct block_extra *x = unconst(b->extra);
 
 		b->line = line_outside(lines, b->line);
 		b->end_line = line_outside(lines, b->end_line);
-		b->flaw_line = line_outside(lines, b->flaw_line);
-		b->text_line = line_outside(lines, b->text_line);
+		if (x->flaw_line > 0)
+			x->flaw_line = line_outside(lines, x->flaw_line);
+		if (x->text_line > 0)
+			x->text_line = line_outside(lines, x->text_line);
 	}
 }
 

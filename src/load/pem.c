@@ -264,19 +264,19 @@ pem_set_mislabelled(struct block *blk, bool encrypted)
 }
 
 static void
-count_text(struct scan *s, struct block *blk, size_t from, size_t to)
+count_text(struct scan *s, size_t from, size_t to)
 {
 	for (; from < to; from++) {
 		if (is_white(s->s[from]))
 			continue;
-		if (blk->text_before++ == 0)
-			blk->text_line = pem_line_at(s, from);
+		if (s->extra.text_before++ == 0)
+			s->extra.text_line = pem_line_at(s, from);
 	}
 }
 
 /* Text between the block before, which ended at from, and the marker. */
 static void
-set_text_before(struct scan *s, struct block *blk, size_t from, size_t begin)
+set_text_before(struct scan *s, size_t from, size_t begin)
 {
 	size_t to = begin;
 
@@ -291,12 +291,36 @@ set_text_before(struct scan *s, struct block *blk, size_t from, size_t begin)
 		struct slice line = { s->s + from, end - from };
 
 		if (!text_directive(&line))
-			count_text(s, blk, from, end);
+			count_text(s, from, end);
 		from = end;
 	}
 }
 
 /* ---- The scan ----------------------------------------------------------- */
+
+static const struct block_extra no_extra;
+
+struct block_extra *
+pem_extra(struct arena *a, struct block *b)
+{
+	if (b->extra == &no_extra)
+		b->extra = arena_dup(a, &no_extra, sizeof no_extra);
+	/* its own */
+	return unconst(b->extra);
+}
+
+void
+pem_place(struct block *b, uint32_t line, uint32_t end_line)
+{
+	struct block_extra *x = unconst(b->extra);
+
+	b->line = line;
+	b->end_line = end_line;
+	if (x->flaw_line > 0)
+		x->flaw_line = line;
+	if (x->text_line > 0)
+		x->text_line = line;
+}
 
 static struct block *
 new_block(struct scan *s)
@@ -305,18 +329,22 @@ new_block(struct scan *s)
 		s->cap = s->cap > 0 ? s->cap * 2 : 8;
 		s->blocks = mem_grow(s->blocks, s->cap, sizeof *s->blocks);
 	}
-	s->blocks[s->n_blocks] = (struct block){ .flaw = FLAW_NONE };
+	s->blocks[s->n_blocks] =
+	    (struct block){ .flaw = FLAW_NONE, .extra = &no_extra };
+	s->extra = no_extra;
 	return &s->blocks[s->n_blocks];
 }
 
 static void
-keep_block(struct scan *s, const struct block *blk)
+keep_block(struct scan *s, struct block *blk)
 {
 	if (!blk->go_sees && blk->length < SHORT_BLOCK &&
 	    s->n_short++ >= SHORT_BLOCKS_MAX) {
 		s->n_more++;
 		return;
 	}
+	if (s->extra.flaw_line > 0 || s->extra.text_before > 0)
+		*pem_extra(s->a, blk) = s->extra;
 	s->n_blocks++;
 }
 
@@ -360,7 +388,7 @@ scan_blocks(struct scan *s, struct pem *out)
 
 	while ((begin = pem_next_marker(s, &s->begin, pos)) < s->n) {
 		blk = new_block(s);
-		set_text_before(s, blk, pos, begin);
+		set_text_before(s, pos, begin);
 		if (more && begin == g.begin) {
 			pem_add_seen(s, blk, &g);
 			out->n_go_blocks++;

@@ -42,6 +42,11 @@ void pem_scan_over(
  * content took its place. */
 void pem_lend(struct arena *a, const struct block *b, unsigned char *over);
 
+/* What few blocks have, to be written: b's own. */
+struct block_extra *pem_extra(struct arena *a, struct block *b);
+/* Its text has no lines of its own in what people edit: it stands there. */
+void pem_place(struct block *b, uint32_t line, uint32_t end_line);
+
 /* Is a file in PEM meant to be some, and not a program that looks for it? */
 bool pem_is_meant(const struct file *f);
 

@@ -133,9 +133,9 @@ set_flaw(struct scan *s, struct block *blk, enum block_flaw flaw, size_t pos,
     struct slice text)
 {
 	blk->flaw = flaw;
-	blk->flaw_line = pem_line_at(s, pos);
+	s->extra.flaw_line = pem_line_at(s, pos);
 	if (text.n > 0)
-		blk->flaw_text = pem_shown(s, text);
+		s->extra.flaw_text = pem_shown(s, text);
 }
 
 /* A CR that no LF follows stands at pos. */
@@ -274,8 +274,8 @@ pem_add_unseen(struct scan *s, struct block *blk, size_t begin)
 	bool encrypted;
 
 	eye_parse(s, begin, &v);
-	blk->offset = begin;
-	blk->length = v.stop - begin;
+	blk->offset = (uint32_t)begin;
+	blk->length = (uint32_t)(v.stop - begin);
 	blk->line = pem_line_at(s, begin);
 	blk->headers = v.headers;
 	pem_set_label(

@@ -266,8 +266,8 @@ block_style(const struct scan *s, const struct go_block *g)
 void
 pem_add_seen(struct scan *s, struct block *blk, const struct go_block *g)
 {
-	blk->offset = g->begin;
-	blk->length = g->close - g->begin;
+	blk->offset = (uint32_t)g->begin;
+	blk->length = (uint32_t)(g->close - g->begin);
 	blk->line = pem_line_at(s, g->begin);
 	pem_line_at(s, g->body);
 	pem_pass_lines(s, after_tidy(g), g->n_tidy);
@@ -278,7 +278,7 @@ pem_add_seen(struct scan *s, struct block *blk, const struct go_block *g)
 	pem_set_encrypted(s, blk, g->lines, g->body);
 	if (g->key && blk->type != BLOCK_PRIVATE_KEY)
 		pem_set_mislabelled(blk, g->encrypted);
-	blk->style = block_style(s, g);
+	blk->style = (uint8_t)block_style(s, g);
 	blk->data = g->data;
 	/* Nobody looks at the text again: both readers go on behind it. */
 	if (s->over != NULL && g->data.n > 0)

@@ -43,6 +43,7 @@ struct scan {
 	uint32_t line;
 	struct block *blocks;
 	size_t n_blocks, cap, n_short, n_more;
+	struct block_extra extra; /* of the block that is read */
 };
 
 /* A block that Go returns, as positions in the bytes. */

@@ -187,7 +187,7 @@ static void
 find_key(struct arena *a, const struct file *f, struct key_pair *out)
 {
 	const struct block *b = key_block(f);
-	const struct private_key *k = b == NULL ? NULL : b->key;
+	const struct private_key *k = b == NULL ? NULL : b->extra->key;
 
 	if (k == NULL) {
 		out->fault = no_key(a, f);

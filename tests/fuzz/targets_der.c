@@ -80,7 +80,7 @@ fuzz_pem(const uint8_t *data, size_t n)
 		FUZZ_CHECK(b->data.n <= n);
 		last = b->offset;
 		check_text(b->label);
-		check_text(b->flaw_text);
+		check_text(b->extra->flaw_text);
 		if (b->go_sees)
 			check_inside(pem_body(s, b), s);
 		seen += b->go_sees;
