@@ -150,22 +150,25 @@ deploy_part(struct deploy *d, const char *kind, const char *name_space,
 
 /* ---- Mounts ----------------------------------------------------------------- */
 
-/* The key of a volume's source that makes the file of this name. */
-static const char *
-key_of(const struct volume_source *s, const char *name)
+/* Which key of a volume's source makes the file of this name, if one does. */
+static bool
+key_of(const struct volume_source *s, const char *name, const char **out)
 {
+	*out = name;
 	if (s->items == NULL || s->items->kind != YAML_LIST)
-		return name;
+		return true;
 	for (const struct yaml_node *n = s->items->first; n != NULL;
 	     n = n->next) {
 		const struct yaml_node *path = yaml_member(n, "path"),
 				       *key = yaml_member(n, "key");
 
 		if (path != NULL && key != NULL && path->text != NULL &&
-		    key->text != NULL && strcmp(path->text, name) == 0)
-			return key->text;
+		    key->text != NULL && strcmp(path->text, name) == 0) {
+			*out = key->text;
+			return true;
+		}
 	}
-	return NULL;
+	return false;
 }
 
 static void
@@ -180,9 +183,9 @@ resolve_object(struct deploy *d, const struct mount *mount, const char *below,
 				      : path_join(d, mount->sub_path, below);
 	for (const struct volume_source *s = mount->of; s != NULL;
 	     s = s->next) {
-		const char *key = key_of(s, name);
+		const char *key;
 
-		if (key == NULL)
+		if (!key_of(s, name, &key))
 			continue;
 		m->content =
 		    deploy_part(d, s->kind, mount->name_space, s->name, key);

@@ -238,7 +238,8 @@ take_data(
     struct deploy *d, const struct raw *data, bool pem, struct tls_material *m)
 {
 	struct raw shown = *data;
-	size_t n = data->text != NULL ? strlen(data->text) : 0;
+	const char *text = data->text != NULL ? data->text : "";
+	size_t n = strlen(text);
 
 	shown.text = n > 0 ? arena_printf(d->scratch, "%zu characters", n) : "";
 	m->data = value_setting(d, &shown);
@@ -253,10 +254,10 @@ take_data(
 	} else if (n > CAP_VALUE) {
 		m->missing = arena_printf(
 		    d->a, "%s is too long to be read", m->data.name);
-	} else if (pem && strstr(data->text, "-----BEGIN") != NULL) {
-		m->inside = slice_str(arena_strdup(d->a, data->text));
+	} else if (pem && strstr(text, "-----BEGIN") != NULL) {
+		m->inside = slice_str(arena_strdup(d->a, text));
 	} else {
-		decode(d, data->text, m);
+		decode(d, text, m);
 	}
 }
 

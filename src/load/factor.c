@@ -51,7 +51,8 @@ collect(struct moduli *m, const struct key_owner *list, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct key *k = list[i].key;
 
-		if (!is_examined(k) || find(m, k) != NULL)
+		if (!is_examined(k) ||
+		    map_find(m->by_bytes, k->modulus) != NULL)
 			continue;
 		m->list[m->n] =
 		    (struct modulus){ .bytes = k->modulus, .at = list[i].at };

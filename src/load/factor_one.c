@@ -214,7 +214,7 @@ enum broken
 sieve_modulus(
     const struct sieve *s, const mpz_t n, mpz_t core, uint64_t *factor)
 {
-	unsigned residue[MAX_PRIMES];
+	unsigned residue[MAX_PRIMES] = { 0 };
 	unsigned divisor = residues(s, n, residue);
 	bool square;
 

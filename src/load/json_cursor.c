@@ -99,7 +99,7 @@ jc_member(
     const struct json_text *t, json_place object, const char *name, bool fold)
 {
 	json_place at = NULL, p, found = NULL;
-	struct slice key;
+	struct slice key = { 0 };
 
 	if (!jc_is(object, '{'))
 		return NULL;

@@ -135,13 +135,11 @@ read_iterations(struct slice *s, uint64_t *out)
 	return v > CAP_PBKDF_ITERATIONS ? PBE_EXCESSIVE : PBE_FINE;
 }
 
-static enum pbe_result
+static bool
 read_salt(struct slice *s, struct pbe_kdf *kdf)
 {
 	return ber_read(s, DER_OCTET_STRING, &kdf->salt, NULL) &&
-		       kdf->salt.n <= CAP_SALT
-		   ? PBE_FINE
-		   : PBE_MALFORMED;
+	       kdf->salt.n <= CAP_SALT;
 }
 
 /* PBKDF2-params, where n bytes are to be derived (0: their length says). */
@@ -161,7 +159,7 @@ read_pbkdf2(struct slice algorithm, struct pbe_kdf *kdf, size_t *n,
 		return PBE_UNSUPPORTED;
 	}
 	if (!ber_read(&algorithm, DER_SEQUENCE, &params, NULL) ||
-	    (r = read_salt(&params, kdf)) != PBE_FINE)
+	    !read_salt(&params, kdf))
 		return PBE_MALFORMED;
 	if ((r = read_iterations(&params, &kdf->iterations)) != PBE_FINE)
 		return r;
@@ -218,7 +216,7 @@ read_scheme(struct slice algorithm, struct pbe *out, struct stranger *who)
 	out->cipher = row->value;
 	out->n_key = row->n_key;
 	if (!ber_read(&params, DER_SEQUENCE, &s, NULL) ||
-	    read_salt(&s, &out->kdf) != PBE_FINE)
+	    !read_salt(&s, &out->kdf))
 		return PBE_MALFORMED;
 	return read_iterations(&s, &out->kdf.iterations);
 }
@@ -276,7 +274,7 @@ read_mac(struct slice mac_data, struct pbe_mac *out, struct stranger *who)
 	out->kdf.method = PBE_PKCS12;
 	out->kdf.hash = out->hash = row->value;
 	out->n_key = row->n_key;
-	if (read_salt(&mac_data, &out->kdf) != PBE_FINE)
+	if (!read_salt(&mac_data, &out->kdf))
 		return PBE_MALFORMED;
 	out->kdf.iterations = 1;
 	return mac_data.n == 0

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __SIZEOF_INT128__
 typedef uint64_t limb;
@@ -157,8 +158,7 @@ multiply_limbs(const struct curve_params *f, limb *r, const limb *a,
 {
 	limb t[LIMBS + 2];
 
-	for (size_t i = 0; i < n + 2; i++)
-		t[i] = 0;
+	memset(t, 0, (n + 2) * sizeof *t);
 	for (size_t i = 0; i < n; i++) {
 		wide carry = 0;
 		limb m;

@@ -308,7 +308,7 @@ print_hunks(struct work *w)
 			i = end_i;
 			j = end_j;
 		} while (true);
-		same = skip_same(w, &i, &j, CONTEXT);
+		skip_same(w, &i, &j, CONTEXT);
 		print_hunk(w, from_i, i, from_j, j);
 	}
 }
