@@ -30,22 +30,13 @@
 
 /* ---- Paths that fail ---------------------------------------------------- */
 
-static bool
-key_ids_clash(const struct cert *child, const struct cert *issuer)
-{
-	return child->authority_key_id.state == PRESENT &&
-	       child->authority_key_id.id.n > 0 &&
-	       issuer->subject_key_id.state == PRESENT &&
-	       !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
-}
-
 /* A candidate by name whose key id says that it is another generation. */
 static bool
 is_other_generation(const struct path *p)
 {
 	return p->fault == PATH_SIGNATURE &&
 	       (p->culprit == NULL || p->candidate == NULL ||
-		   key_ids_clash(p->culprit, p->candidate));
+		   key_ids_differ(p->culprit, p->candidate));
 }
 
 static bool

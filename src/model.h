@@ -548,6 +548,17 @@ cert_may_be_ca(const struct cert *c)
 		       (c->key_usage.bits & KU_KEY_CERT_SIGN) != 0));
 }
 
+/* Both have a key id, and not the same: issuer is, at best, another generation
+ * of child's issuer. */
+static inline bool
+key_ids_differ(const struct cert *child, const struct cert *issuer)
+{
+	return child->authority_key_id.state == PRESENT &&
+	       child->authority_key_id.id.n > 0 &&
+	       issuer->subject_key_id.state == PRESENT &&
+	       !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
+}
+
 /* ---- A file and its PEM blocks ----------------------------------------- */
 
 enum block_type {

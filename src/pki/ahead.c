@@ -18,15 +18,6 @@ struct guess {
 	bool everywhere;
 };
 
-static bool
-ids_fit(const struct cert *child, const struct cert *issuer)
-{
-	return child->authority_key_id.state != PRESENT ||
-	       issuer->subject_key_id.state != PRESENT ||
-	       child->authority_key_id.id.n == 0 ||
-	       slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
-}
-
 /* No certificate can have its issuer in it, but for a root. */
 static bool
 is_alone(const struct guess *g, const struct file *f)
@@ -46,7 +37,7 @@ likely_issuer(const struct guess *g, const struct cert *child)
 
 		if ((g->everywhere || c->at.file == child->at.file ||
 			c->at.file == g->ca) &&
-		    ids_fit(child, c))
+		    !key_ids_differ(child, c))
 			return c;
 	}
 	return NULL;

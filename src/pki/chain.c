@@ -42,15 +42,6 @@ chains_count(const struct file *f)
 
 /* ---- Anchors ------------------------------------------------------------- */
 
-static bool
-key_ids_differ(const struct cert *child, const struct cert *issuer)
-{
-	return child->authority_key_id.state == PRESENT &&
-	       child->authority_key_id.id.n > 0 &&
-	       issuer->subject_key_id.state == PRESENT &&
-	       !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
-}
-
 /*
  * Does k look like c's issuer, so that a signature that does not fit is a
  * fault?  With another key id it is merely another generation of the CA; an

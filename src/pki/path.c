@@ -312,7 +312,7 @@ blame_step(struct diagnosis *d, const struct cert *c, enum step step)
 		.candidate = c,
 		.detail = UNPARSED };
 
-	if (cert_go_parses(c) && step_exists(c)) {
+	if (step_exists(c)) {
 		t = step_link(child, c);
 	} else if (cert_go_parses(c)) {
 		t = (struct trouble){ .fault = PATH_ISSUER_KEY,
@@ -335,9 +335,7 @@ struct near_miss {
 static bool
 key_ids_equal(const struct cert *child, const struct cert *c)
 {
-	return child->authority_key_id.state == PRESENT &&
-	       child->authority_key_id.id.n > 0 &&
-	       c->subject_key_id.state == PRESENT &&
+	return child->authority_key_id.id.n > 0 &&
 	       slice_eq(child->authority_key_id.id, c->subject_key_id.id);
 }
 

@@ -284,15 +284,6 @@ refuse_block(struct arena *a, const struct file *f, const struct block *b)
 
 /* ---- No path ---------------------------------------------------------------- */
 
-static bool
-key_ids_clash(const struct cert *child, const struct cert *issuer)
-{
-	return child->authority_key_id.state == PRESENT &&
-	       child->authority_key_id.id.n > 0 &&
-	       issuer->subject_key_id.state == PRESENT &&
-	       !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
-}
-
 static const char *
 algorithm_rule(const struct signature_algorithm *s)
 {
@@ -329,7 +320,7 @@ blame_rule(const struct blame *b, const struct cert *leaf)
 
 	switch (b->fault) {
 	case PATH_SIGNATURE:
-		return b->candidate == NULL || key_ids_clash(c, b->candidate)
+		return b->candidate == NULL || key_ids_differ(c, b->candidate)
 			   ? "chain-incomplete"
 			   : "chain-signature-invalid";
 	case PATH_NAME_BYTES:
@@ -426,7 +417,7 @@ blame_message(struct arena *a, const struct blame *b, const struct cert *leaf,
 
 	switch (b->fault) {
 	case PATH_SIGNATURE:
-		if (b->candidate == NULL || key_ids_clash(c, b->candidate))
+		if (b->candidate == NULL || key_ids_differ(c, b->candidate))
 			return missing_message(a, b, ca);
 		return arena_printf(a, "%s was not signed with the key of %s",
 		    who, whom(a, b->candidate));

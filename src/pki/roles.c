@@ -156,15 +156,6 @@ static enum as decide_by_rest(const struct file *f, const char **why)
 /* ---- The certificates ---------------------------------------------------- */
 
 static bool
-key_ids_differ(const struct cert *child, const struct cert *issuer)
-{
-	return child->authority_key_id.state == PRESENT &&
-	       child->authority_key_id.id.n > 0 &&
-	       issuer->subject_key_id.state == PRESENT &&
-	       !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
-}
-
-static bool
 is_self_issued(const struct cert *c)
 {
 	return slice_eq(c->issuer.der, c->subject.der);
