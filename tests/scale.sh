@@ -161,19 +161,31 @@ t '... output that cannot be written' 2 'err:cannot write /nowhere/x'
 all() {
 	name=$1
 	shift
-	(cd "$srcdir" && "$TLINT" "$@" --no-config --at 2026-01-01 --jobs 1 \
-		testdata examples) >"$tmp/one" 2>"$tmp/one.err"
+	(cd "$srcdir" && "$TLINT" "$@" --no-config --at 2026-01-01 --jobs 1) \
+		>"$tmp/one" 2>"$tmp/one.err"
 	yes "$name" [ -s "$tmp/one" ]
 	for n in 2 3 8; do
-		(cd "$srcdir" && "$TLINT" "$@" --no-config --at 2026-01-01 -j "$n" \
-			testdata examples) >"$tmp/out" 2>"$tmp/err"
+		(cd "$srcdir" &&
+			"$TLINT" "$@" --no-config --at 2026-01-01 -j "$n") \
+			>"$tmp/out" 2>"$tmp/err"
 		yes "... by $n threads" cmp "$tmp/one" "$tmp/out"
 		yes '... and the same is complained of' cmp "$tmp/one.err" "$tmp/err"
 	done
 }
-all 'lint by one thread' lint -f json
-all 'audit by one thread' audit -f json
-all 'lint --each by one thread' lint --each -f jsonl
+for format in json text sarif; do
+	all "lint -f $format by one thread" lint -f $format testdata examples
+done
+all 'audit by one thread' audit -f json testdata examples
+all 'lint --each by one thread' lint --each -f jsonl testdata examples
+# A thousand blocks with all that can be wrong with them, in one file.
+cat "$srcdir"/testdata/[!_]*/*.pem >all.pem
+yes 'there are enough to share' [ "$(grep -c BEGIN all.pem)" -gt 1200 ]
+for as in auto ca-bundle; do
+	for format in json text sarif; do
+		all "lint -f $format of one file as $as by one thread" \
+			lint --as $as -f $format "$tmp/w/all.pem"
+	done
+done
 i=0
 while [ $i -lt 50 ]; do
 	cp bad.pem "many-$i.pem"

@@ -73,7 +73,7 @@ set_up(struct fixture *x, const char *const *names)
 	load_files(x, names);
 	relate_run(x->arena, v, x->files, x->n, &ro, &rel);
 	run_rules(
-	    x->arena, x->selection, x->files, x->n, &rel, &printers, &x->r);
+	    x->arena, x->selection, x->files, x->n, &rel, &printers, 1, &x->r);
 	verifier_free(v);
 	audit_make(x->arena, &x->r, 30, &x->a);
 }

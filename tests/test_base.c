@@ -2,6 +2,7 @@
 /* src/base: memory, buffers, text, times, base64, maps. */
 #include "t.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "base/mem.h"
 #include "base/slice.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "base/times.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -150,6 +152,33 @@ test_arena_lent(void)
 	more = arena_alloc(a, 1);
 	CU_ASSERT_TRUE(more < room || more >= room + sizeof room);
 	arena_free(a);
+}
+
+/* What either holds stays where it is, and there is room for more. */
+static void
+test_arena_join(void)
+{
+	static const size_t sizes[] = { 0, 1, 5000, (size_t)5 << 20 };
+
+	for (size_t i = 0; i < COUNT(sizes) * COUNT(sizes); i++) {
+		const size_t n[2] = { sizes[i / COUNT(sizes)],
+			sizes[i % COUNT(sizes)] };
+		struct arena *a = arena_new(), *from = arena_new();
+		unsigned char *p[2] = { NULL, NULL }, *more;
+
+		if (n[0] > 0)
+			p[0] = memset(arena_alloc(a, n[0]), 1, n[0]);
+		if (n[1] > 0)
+			p[1] = memset(arena_alloc(from, n[1]), 2, n[1]);
+		arena_join(a, from);
+		CU_ASSERT_EQUAL(arena_used(a), n[0] + n[1]);
+		more = arena_alloc(a, 100);
+		memset(more, 3, 100);
+		for (size_t k = 0; k < 2; k++)
+			CU_ASSERT(n[k] == 0 || (p[k][0] == k + 1 &&
+						   p[k][n[k] - 1] == k + 1));
+		arena_free(a);
+	}
 }
 
 static void
@@ -1101,6 +1130,41 @@ test_map_lengths(void)
 	map_free(m);
 }
 
+/* ---- Threads ---------------------------------------------------------------- */
+
+struct counting {
+	atomic_size_t taken;
+	atomic_size_t done;
+	atomic_uint workers;
+};
+
+static void *
+count_up(void *arg)
+{
+	struct counting *c = arg;
+
+	(void)atomic_fetch_add(&c->workers, 1);
+	while (atomic_fetch_add(&c->taken, 1) < 10000)
+		(void)atomic_fetch_add(&c->done, 1);
+	return NULL;
+}
+
+static void
+test_thread_team(void)
+{
+	static const unsigned n[] = { 0, 1, 2, 7, 64 };
+
+	for (size_t i = 0; i < COUNT(n); i++) {
+		struct counting c;
+
+		c.taken = c.done = 0;
+		c.workers = 0;
+		thread_team(n[i], count_up, &c);
+		CU_ASSERT_EQUAL(c.done, 10000);
+		CU_ASSERT(c.workers >= 1 && c.workers <= (n[i] > 1 ? n[i] : 1));
+	}
+}
+
 /* ---- Crews ------------------------------------------------------------------ */
 
 struct sum {
@@ -1176,6 +1240,7 @@ main(void)
 		{ "arena", test_arena },
 		{ "arena: large", test_arena_large },
 		{ "arena, lent memory", test_arena_lent },
+		{ "arena: joined", test_arena_join },
 		{ "arena: copies", test_arena_copies },
 		{ "buf", test_buf },
 		{ "buf: growth", test_buf_grows },
@@ -1209,6 +1274,7 @@ main(void)
 		{ "map: equal keys", test_map_equal_keys },
 		{ "map: hint", test_map_hint },
 		{ "map: key lengths", test_map_lengths },
+		{ "threads", test_thread_team },
 		{ "crew", test_crew },
 	};
 

@@ -68,7 +68,7 @@ findings(const char *rules, const char *text, size_t n, enum as want,
 	load_text(text, n, want, &in);
 	CU_ASSERT_TRUE(selection_select(s, rules, &err));
 	relate_run(a, v, &in.file, 1, &ro, &rel);
-	run_rules(a, s, &in.file, 1, &rel, &printers, &r);
+	run_rules(a, s, &in.file, 1, &rel, &printers, 1, &r);
 	found = r.n_findings;
 	if (found > 0)
 		snprintf(first, 256, "%s: %s", r.findings[0].rule->id,

@@ -166,7 +166,7 @@ world_run(struct world *w, struct file *const *files, size_t n)
 			c->index = j;
 		}
 	}
-	run_rules(w->arena, w->selection, files, n, &w->relations, &printers,
+	run_rules(w->arena, w->selection, files, n, &w->relations, &printers, 1,
 	    &w->result);
 }
 

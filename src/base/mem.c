@@ -203,6 +203,21 @@ arena_refill(struct arena *a)
 		a->next_size *= 2;
 }
 
+void
+arena_join(struct arena *a, struct arena *from)
+{
+	struct chunk **place =
+	    a->chunks != NULL ? &a->chunks->next : &a->chunks;
+	struct chunk **last = &from->chunks;
+
+	while (*last != NULL)
+		last = &(*last)->next;
+	*last = *place;
+	*place = from->chunks;
+	a->used += from->used;
+	free(from);
+}
+
 static unsigned char *
 alloc_lent(struct arena *a, size_t need)
 {

@@ -53,6 +53,8 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 /* Memory of the caller's that lives as long: what has room there is put there,
  * until the next time.  Less than an allocation needs may be lent in vain. */
 void arena_lend(struct arena *a, unsigned char *p, size_t n);
+/* All of from, which is gone then, lives as long as a. */
+void arena_join(struct arena *a, struct arena *from);
 size_t arena_used(const struct arena *a); /* bytes handed out, for tests */
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))

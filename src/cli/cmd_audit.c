@@ -47,7 +47,8 @@ judge(struct inputs *in, const struct options *o, const struct selection *s,
 	inputs_factor(in, o, s);
 	inputs_verify_ahead(in, o, v, true);
 	relate_run(in->arena, v, in->files, in->n_files, &ro, &rel);
-	run_rules(in->arena, s, in->files, in->n_files, &rel, &printers, r);
+	run_rules(in->arena, s, in->files, in->n_files, &rel, &printers,
+	    inputs_jobs(o), r);
 	verifier_free(v);
 }
 

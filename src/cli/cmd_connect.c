@@ -320,7 +320,7 @@ judge(struct work *w)
 	relate_run(w->arena, v, w->files, w->c.n_files, &ro, &rel);
 	keep_server(w->c.server, &rel);
 	run_rules(w->arena, w->selection, w->files, w->c.server != NULL ? 1 : 0,
-	    &rel, &printers, &w->judged);
+	    &rel, &printers, 1, &w->judged);
 	connection_keep(w->arena, &w->judged, w->ca != NULL);
 	if (w->c.server != NULL)
 		judge_server(w, v);

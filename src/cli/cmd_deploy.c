@@ -32,7 +32,8 @@ judge(struct deploy_work *w, const struct selection *s, struct result *r)
 	/* What is asked of a bundle is asked of one that is uploaded. */
 	rel.n_bundles = 0;
 	rel.deployment = &w->d;
-	run_rules(w->arena, s, in->files, in->n_files, &rel, &printers, r);
+	run_rules(w->arena, s, in->files, in->n_files, &rel, &printers,
+	    inputs_jobs(w->o), r);
 	deploy_tell_notes(w, r);
 	verifier_free(v);
 }

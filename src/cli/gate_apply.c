@@ -343,7 +343,8 @@ judge(struct gate_work *w, struct file **files, size_t n, bool bundle)
 		mark_well_known(files[0]);
 	files_factor(files, n, w->o, w->selection);
 	relate_run(w->arena, v, files, n, &ro, &rel);
-	run_rules(w->arena, w->selection, files, n, &rel, &printers, &w->r);
+	run_rules(w->arena, w->selection, files, n, &rel, &printers,
+	    inputs_jobs(w->o), &w->r);
 	settle_places(w);
 	gate_judge(&w->g, &w->r,
 	    rel.n_bundles > 0 && bundle ? &rel.bundles[0] : NULL, &printers);

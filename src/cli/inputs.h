@@ -109,6 +109,8 @@ void inputs_verify_ahead(const struct inputs *in, const struct options *o,
     struct verifier *v, bool everywhere);
 /* Compute the digests of every certificate. */
 void inputs_digest(const struct inputs *in);
+/* The threads of --jobs. */
+unsigned inputs_jobs(const struct options *o);
 /* Report a failure and keep it for the report. */
 void inputs_fail(struct inputs *in, const char *path, const char *message);
 void inputs_free(struct inputs *in);

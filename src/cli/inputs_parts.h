@@ -55,8 +55,7 @@ void loading_add(struct loading *l, struct inputs *in);
 /* The files of --well-known, as they were given, into in->known. */
 void inputs_load_known(
     struct inputs *in, const struct options *o, const struct load_options *lo);
-/* The threads of --jobs, and what has to be done before there are any. */
-unsigned inputs_jobs(const struct options *o);
+/* What has to be done before there are threads. */
 void inputs_prepare(void);
 
 #endif

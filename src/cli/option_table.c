@@ -263,8 +263,8 @@ const struct option option_table[] = {
 	    "them, in a format of lines",
 	    CMD_LINT, set_flag, FIELD(each), NULL },
 	{ "jobs", 'j', "N",
-	    "read and verify with N threads; default: one for each processor, "
-	    "up to 8",
+	    "read, verify and judge with N threads; default: one for each "
+	    "processor, up to 8",
 	    CMD_LINT | CMD_AUDIT, set_jobs, 0, NULL },
 	{ "from-jsonl", 0, NULL,
 	    "the PATHs are reports in JSON Lines, of lint or audit: take stock "

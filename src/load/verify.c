@@ -4,7 +4,6 @@
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -428,8 +427,7 @@ verify_ahead(
 {
 	struct ahead a = { 0 };
 	struct edge *worth;
-	pthread_t *threads;
-	unsigned started = 0;
+	size_t helpful;
 
 	/* Once, before there are threads. */
 	crypto_init();
@@ -444,14 +442,7 @@ verify_ahead(
 		worth[a.n] = edges[i];
 		remember(v, &a.verdicts[a.n++], &edges[i]);
 	}
-	threads = mem_alloc((jobs + 1) * sizeof *threads);
-	/* This thread is one of them; without others it does all. */
-	while (started + 1 < jobs && started + 1 < a.n / TAKEN &&
-	       thread_begin(&threads[started], work, &a))
-		started++;
-	(void)work(&a);
-	while (started > 0)
-		(void)pthread_join(threads[--started], NULL);
-	free(threads);
+	helpful = a.n / TAKEN;
+	thread_team(helpful < jobs ? (unsigned)helpful : jobs, work, &a);
 	free(worth);
 }

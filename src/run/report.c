@@ -511,11 +511,55 @@ finish_skipped(struct report *r, struct result *out)
 }
 
 void
-report_finish(struct report *r, struct result *out)
+report_sort(struct report *r)
 {
-	if (r->n_findings > 1)
+	size_t i = 1;
+
+	while (i < r->n_findings &&
+	       compare(&r->findings[i - 1], &r->findings[i]) < 0)
+		i++;
+	if (i < r->n_findings)
 		qsort(
 		    r->findings, r->n_findings, sizeof(*r->findings), compare);
+}
+
+static void
+release(struct report *r)
+{
+	free(r->findings);
+	free(r->skipped);
+	buf_free(&r->format);
+	buf_free(&r->value);
+	buf_free(&r->text);
+}
+
+void
+report_join(struct report *to, struct report *from)
+{
+	const size_t first = to->n_findings;
+
+	to->n_findings += from->n_findings;
+	if (to->n_findings > to->cap_findings) {
+		to->cap_findings = to->n_findings;
+		to->findings = mem_grow(
+		    to->findings, to->cap_findings, sizeof(*to->findings));
+	}
+	for (size_t i = 0; i < from->n_findings; i++) {
+		to->findings[first + i] = from->findings[i];
+		to->findings[first + i].seq += first;
+	}
+	for (size_t i = 0; i < from->n_skipped; i++) {
+		const struct skipped *s = &from->skipped[i].what;
+
+		report_skip(to, s->rule, s->file, s->reason);
+	}
+	release(from);
+}
+
+void
+report_finish(struct report *r, struct result *out)
+{
+	report_sort(r);
 	out->n_findings = r->n_findings;
 	out->findings =
 	    ARENA_ARRAY(r->arena, struct finding, r->n_findings + 1);
@@ -523,9 +567,5 @@ report_finish(struct report *r, struct result *out)
 		memcpy(out->findings, r->findings,
 		    r->n_findings * sizeof(*r->findings));
 	finish_skipped(r, out);
-	free(r->findings);
-	free(r->skipped);
-	buf_free(&r->format);
-	buf_free(&r->value);
-	buf_free(&r->text);
+	release(r);
 }

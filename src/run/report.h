@@ -34,6 +34,11 @@ struct report {
 
 void report_init(struct report *r, struct arena *a, const struct printers *p,
     const struct selection *s);
+/* What from has found comes behind what to has; from is gone then, but for its
+ * arena, which has to last. */
+void report_join(struct report *to, struct report *from);
+/* So that less is left to do when all are together. */
+void report_sort(struct report *r);
 /* Sort the findings and move everything to out and the arena. */
 void report_finish(struct report *r, struct result *out);
 

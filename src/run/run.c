@@ -7,9 +7,11 @@
 #include "run/run.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "base/thread.h"
 #include "rules/families.h"
 #include "run/report.h"
 
@@ -22,9 +24,26 @@ struct group {
 	size_t n;
 };
 
+/* What is judged. */
+struct subjects {
+	struct file *const *files;
+	size_t n_files;
+	const struct relations *rel;
+};
+
+/* One of them: of a file it is the file, one of its certificates or what else
+ * it holds, in this order; after the last file come the relations. */
+struct place {
+	size_t file, unit;
+};
+
+/* As much of it as one thread judges at a time. */
 struct run {
 	struct report report;
 	const struct selection *selection;
+	const struct subjects *all;
+	struct place next;
+	size_t left;
 	/* The last of each: of what belongs to a self-hosted deployment. */
 	struct group certs[N_STATES][N_ROLES][2];
 	struct group files[AS_UNKNOWN + 1][2];
@@ -352,6 +371,142 @@ note_missing(struct run *run, const struct file *f)
 		    "certificate");
 }
 
+/* ---- All of it --- */
+
+static void
+judge_file(struct run *run, const struct file *f, size_t unit)
+{
+	if (unit == 0) {
+		run_file(run, f);
+	} else if (unit <= f->n_certs) {
+		run_cert(run, f->certs[unit - 1]);
+	} else {
+		run_contents(run, f);
+		note_missing(run, f);
+	}
+}
+
+static size_t
+units_of_file(const struct file *f)
+{
+	return f->n_certs + 2;
+}
+
+static void
+judge_relation(struct run *run, size_t i)
+{
+	const struct relations *rel = run->all->rel;
+
+	if (i < rel->n_bundles)
+		run_bundle(run, &rel->bundles[i]);
+	else if ((i -= rel->n_bundles) < rel->n_chains)
+		run_chain(run, &rel->chains[i]);
+	else if ((i -= rel->n_chains) < rel->n_filter_sets)
+		run_filters(run, rel->filter_sets[i]);
+	else
+		run_deployment(run, rel->deployment);
+}
+
+static size_t
+units_of_relations(const struct relations *rel)
+{
+	return rel->n_bundles + rel->n_chains + rel->n_filter_sets +
+	       (rel->deployment != NULL);
+}
+
+static void
+judge(struct run *run)
+{
+	const struct subjects *all = run->all;
+	struct place *at = &run->next;
+
+	for (; run->left > 0; run->left--) {
+		if (at->file == all->n_files) {
+			judge_relation(run, at->unit++);
+			continue;
+		}
+		judge_file(run, all->files[at->file], at->unit++);
+		if (at->unit == units_of_file(all->files[at->file]))
+			*at = (struct place){ at->file + 1, 0 };
+	}
+}
+
+/* ---- By several threads --- */
+
+/* Less is done sooner than a thread is started. */
+#define SHARE_LEAST 256
+/* Shares for each thread: some take longer than others. */
+#define SHARES_EACH 8
+
+struct sharing {
+	struct run *shares;
+	size_t n;
+	atomic_size_t taken;
+};
+
+static size_t
+count_units(const struct subjects *all)
+{
+	size_t n = units_of_relations(all->rel);
+
+	for (size_t i = 0; i < all->n_files; i++)
+		n += units_of_file(all->files[i]);
+	return n;
+}
+
+static size_t
+count_shares(size_t units, unsigned jobs)
+{
+	const size_t most = (size_t)jobs * SHARES_EACH;
+	const size_t n = units / SHARE_LEAST;
+
+	return jobs < 2 || n < 2 ? 1 : n < most ? n : most;
+}
+
+static void
+pass(const struct subjects *all, struct place *at, size_t n)
+{
+	for (; at->file < all->n_files;
+	     *at = (struct place){ at->file + 1, 0 }) {
+		size_t left = units_of_file(all->files[at->file]) - at->unit;
+
+		if (n < left)
+			break;
+		n -= left;
+	}
+	at->unit += n;
+}
+
+/* From the last: a relation may take as long as many certificates. */
+static void *
+work(void *arg)
+{
+	struct sharing *s = arg;
+	size_t i;
+
+	while ((i = atomic_fetch_add(&s->taken, 1)) < s->n) {
+		judge(&s->shares[s->n - 1 - i]);
+		report_sort(&s->shares[s->n - 1 - i].report);
+	}
+	return NULL;
+}
+
+/* In the order of the subjects, so that no result shows how many threads
+ * there were. */
+static void
+put_together(struct arena *a, const struct sharing *s, struct result *out)
+{
+	struct report *whole = &s->shares[0].report;
+
+	for (size_t i = 1; i < s->n; i++)
+		report_join(whole, &s->shares[i].report);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->shares[i].report.arena != a)
+			arena_join(a, s->shares[i].report.arena);
+	whole->arena = a;
+	report_finish(whole, out);
+}
+
 /* ---- The whole --- */
 
 void
@@ -376,30 +531,32 @@ run_count(struct result *out)
 void
 run_rules(struct arena *a, const struct selection *s, struct file *const *files,
     size_t n_files, const struct relations *rel, const struct printers *p,
-    struct result *out)
+    unsigned jobs, struct result *out)
 {
-	struct run *run = ARENA_NEW(a, struct run);
+	const struct subjects all = { files, n_files, rel };
+	struct sharing sharing = { 0 };
+	struct place next = { 0 };
+	size_t left = count_units(&all), least;
 
-	run->selection = s;
-	report_init(&run->report, a, p, s);
-	for (size_t i = 0; i < n_files; i++) {
-		run_file(run, files[i]);
-		for (size_t j = 0; j < files[i]->n_certs; j++)
-			run_cert(run, files[i]->certs[j]);
-		run_contents(run, files[i]);
-		note_missing(run, files[i]);
+	sharing.n = count_shares(left, jobs);
+	sharing.shares = ARENA_ARRAY(a, struct run, sharing.n);
+	least = left / sharing.n;
+	for (size_t i = 0; i < sharing.n; i++, left -= least) {
+		struct run *run = &sharing.shares[i];
+
+		report_init(
+		    &run->report, sharing.n > 1 ? arena_new() : a, p, s);
+		run->selection = s;
+		run->all = &all;
+		run->next = next;
+		run->left = i + 1 < sharing.n ? least : left;
+		pass(&all, &next, least);
 	}
-	for (size_t i = 0; i < rel->n_bundles; i++)
-		run_bundle(run, &rel->bundles[i]);
-	for (size_t i = 0; i < rel->n_chains; i++)
-		run_chain(run, &rel->chains[i]);
-	for (size_t i = 0; i < rel->n_filter_sets; i++)
-		run_filters(run, rel->filter_sets[i]);
-	if (rel->deployment != NULL)
-		run_deployment(run, rel->deployment);
+	thread_team(
+	    jobs < sharing.n ? jobs : (unsigned)sharing.n, work, &sharing);
 	out->files = files;
 	out->n_files = n_files;
-	report_finish(&run->report, out);
+	put_together(a, &sharing, out);
 	run_count(out);
 }
 

@@ -53,11 +53,12 @@ struct printers {
  * Run every selected rule over files and relations and fill out: findings
  * sorted, counts, not-evaluated.  The caller sets out's version, policy,
  * evaluated_at, min_severity and failures before, and its exit_status
- * (run_status) after.  All memory comes from the arena.
+ * (run_status) after.  All memory comes from the arena.  With jobs above 1 as
+ * many threads share what is much; the result is the same.
  */
 void run_rules(struct arena *a, const struct selection *s,
     struct file *const *files, size_t n_files, const struct relations *rel,
-    const struct printers *p, struct result *out);
+    const struct printers *p, unsigned jobs, struct result *out);
 
 /* Count the findings again, after something was done about them. */
 void run_count(struct result *out);

@@ -88,7 +88,7 @@ whole_run(struct whole *w, const struct whole_input *list, size_t n, enum as as,
 		.evaluated_at = FUZZ_AT,
 		.min_severity = SEV_NOTICE };
 	run_rules(w->arena, s, w->files, w->n_files, &w->relations, &printers,
-	    &w->result);
+	    1, &w->result);
 	w->result.exit_status = run_status(&w->result, FAIL_ON_ERROR);
 	verifier_free(v);
 	selection_free(s);
