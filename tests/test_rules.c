@@ -2290,7 +2290,7 @@ static void
 test_deploy_names(void)
 {
 	struct named n[2];
-	struct connection c[3];
+	struct connection c[3] = { 0 };
 	const struct deployment d = deployment_of(c, 3);
 
 	by_name(&n[0], &c[0], "x.example");
@@ -2322,7 +2322,7 @@ static void
 test_deploy_same_reason(void)
 {
 	struct named n[2];
-	struct connection c[3];
+	struct connection c[3] = { 0 };
 	const struct deployment d = deployment_of(c, 3);
 
 	for (size_t i = 0; i < 3; i++) {
