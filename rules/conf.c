@@ -27,7 +27,7 @@ static const struct rule rules[] = {
 	    .why = "openssl refuses the whole file because of one such line. "
 		   "Temporal requires nothing of the file.",
 	    .fix = "A line is [ a section ], a setting with =, or a comment "
-		   "after #; a backslash at the end joins the next line",
+		   "after #; a backslash at the end joins the next line.",
 	    .ref = REF_OPENSSL_CONF,
 	    .basis = BASIS_PRACTICE,
 	    .severity = ERROR_ALWAYS,
@@ -39,7 +39,7 @@ static const struct rule rules[] = {
 	    .why = "openssl stops where it looks for the section, and no "
 		   "certificate is made. Temporal requires nothing of the "
 		   "file.",
-	    .fix = "Add the section, or mend the name",
+	    .fix = "Add the section, or mend the name.",
 	    .ref = REF_OPENSSL_CONF,
 	    .basis = BASIS_PRACTICE,
 	    .severity = ERROR_ALWAYS,
@@ -65,7 +65,7 @@ static const struct rule rules[] = {
 		   "word: with DNS.1 twice, a name is missing from the "
 		   "certificate. Temporal requires nothing of the file.",
 	    .fix = "Number names of one kind on: DNS.1, DNS.2; of other "
-		   "settings keep one",
+		   "settings keep one.",
 	    .ref = REF_OPENSSL_CONF,
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -80,7 +80,7 @@ static const struct rule rules[] = {
 		   "keyEncipherment, dataEncipherment, keyAgreement, "
 		   "keyCertSign, cRLSign; basicConstraints has CA:TRUE or "
 		   "CA:FALSE and pathlen:NUMBER; extendedKeyUsage has "
-		   "clientAuth, serverAuth; critical stands first",
+		   "clientAuth, serverAuth; critical stands first.",
 	    .ref = REF_OPENSSL_V3,
 	    .basis = BASIS_PRACTICE,
 	    .severity = ERROR_ALWAYS,
@@ -92,7 +92,7 @@ static const struct rule rules[] = {
 	    .why = "certtool passes over it, at most with a warning, and the "
 		   "certificate lacks what was meant. Temporal requires "
 		   "nothing of a template.",
-	    .fix = "Write it as certtool's manual does",
+	    .fix = "Write it as certtool's manual does.",
 	    .ref = REF_CERTTOOL,
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -104,7 +104,7 @@ static const struct rule rules[] = {
 	    .why = "certtool asks only whether the option is there: 'ca = "
 		   "false' makes a CA. Temporal requires nothing of a "
 		   "template.",
-	    .fix = "Take the line out, or put # before it",
+	    .fix = "Take the line out, or put # before it.",
 	    .ref = REF_CERTTOOL,
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -247,7 +247,7 @@ static const struct rule rules[] = {
 	    .why = "Extended key usages nest: under a CA that has some, but "
 		   "not clientAuth, Go refuses every client certificate.",
 	    .fix = "Leave the extended key usages of a CA out, or add "
-		   "clientAuth",
+		   "clientAuth.",
 	    .ref = REF_GO_VERIFY,
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -291,7 +291,7 @@ static const struct rule rules[] = {
 		   "the lines above, without it the lines above and no "
 		   "section. Either way some are missing. Temporal requires "
 		   "nothing of the file, but of what is made with it.",
-	    .fix = "Put all of them into the section",
+	    .fix = "Put all of them into the section.",
 	    .ref = REF_OPENSSL_X509,
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -336,7 +336,7 @@ static const struct rule rules[] = {
 		   "before its CA. It is made after the CA, so with the "
 		   "same number of days it ends later. The CA is the only "
 		   "one that a template of this run is for.",
-	    .fix = "Give it fewer days than the CA",
+	    .fix = "Give it fewer days than the CA.",
 	    .ref = REF_CLOUD_EE,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = WARNING_ALWAYS,
@@ -350,7 +350,7 @@ static const struct rule rules[] = {
 		   "CA is taken out of the namespace. No limit is "
 		   "documented as a requirement.",
 	    .fix = "Give end-entity certificates at most 397 days and CAs at "
-		   "most ten years",
+		   "most ten years.",
 	    .ref = CLOUD_DOCS "revocation lists are not read" CLOUD_URL,
 	    .basis = BASIS_PRACTICE,
 	    .severity = NOTICE_ALWAYS,

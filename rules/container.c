@@ -243,7 +243,7 @@ static const struct rule rules[] = {
 		   "pkcs12 -in {path} -out {path}.pem && openssl pkcs12 "
 		   "-export -in {path}.pem -out {path}.p12 && rm {path}.pem "
 		   "- and where OpenSSL 3 refuses to read it, give the first "
-		   "of them -legacy too",
+		   "of them -legacy too.",
 	    .ref = "RFC 7292 section 4; RFC 8018 section 4.2; NIST SP "
 		   "800-132",
 	    .basis = BASIS_PRACTICE,

@@ -313,7 +313,7 @@ static const struct rule rules[] = {
 	    .fix = "Save the file as UTF-8, for example out of Latin-1: "
 		   "iconv -f ISO-8859-1 -t UTF-8 {path} >{path}.new - and "
 		   "write the character itself where half of a pair of \\u "
-		   "stands",
+		   "stands.",
 	    .ref = REF_GO_JSON,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = WARNING_ALWAYS,
@@ -345,7 +345,7 @@ static const struct rule rules[] = {
 		   "complains that no field is set.",
 	    .fix = "The fields are commonName, organization, "
 		   "organizationalUnit and subjectAlternativeName, in the "
-		   "list \"filters\"; notes belong outside of the filters",
+		   "list \"filters\"; notes belong outside of the filters.",
 	    .ref = REF_TCLD_FILTERS "; " REF_GO_JSON,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -360,7 +360,7 @@ static const struct rule rules[] = {
 		   "difference. A second list \"filters\" is laid over the "
 		   "first, so that fields of both mix.",
 	    .fix = "Keep one of them; a filter for the other value is an "
-		   "entry of its own in the list",
+		   "entry of its own in the list.",
 	    .ref = REF_GO_JSON,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = WARNING_ALWAYS,
@@ -372,7 +372,7 @@ static const struct rule rules[] = {
 	    .why = "A filter must ask for something: tcld refuses one whose "
 		   "four fields are all missing, empty or blank.",
 	    .fix = "Give it a field, or take it out; to let in every client "
-		   "of the bundle leave the list empty",
+		   "of the bundle leave the list empty.",
 	    .ref = REF_TCLD_FILTERS,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -402,7 +402,7 @@ static const struct rule rules[] = {
 		   "one inside and more than one are invalid. tcld does "
 		   "not look at it.",
 	    .fix = "Keep one star at one end, or name the values in filters "
-		   "of their own",
+		   "of their own.",
 	    .ref = REF_FILTERS,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
@@ -429,7 +429,7 @@ static const struct rule rules[] = {
 		   "blanks around values. Nothing requires filters to "
 		   "differ in meaning, but each counts towards the limit "
 		   "of 25, and whoever changes one forgets the other.",
-	    .fix = "Take one of them out",
+	    .fix = "Take one of them out.",
 	    .ref = REF_FILTERS,
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -442,7 +442,7 @@ static const struct rule rules[] = {
 		   "clients all come in by another has no effect, and "
 		   "taking it out shuts nobody out. Nothing requires it "
 		   "to go, but the list reads stricter than it is.",
-	    .fix = "Take it out, or make the wider filter narrower",
+	    .fix = "Take it out, or make the wider filter narrower.",
 	    .ref = REF_FILTERS,
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -454,7 +454,7 @@ static const struct rule rules[] = {
 	    .why = "Temporal Cloud allows 25 certificate filters in a "
 		   "namespace. tcld does not count them.",
 	    .fix = "Join filters with a star at one end of a value, or give "
-		   "the clients a common O or OU and ask for that",
+		   "the clients a common O or OU and ask for that.",
 	    .ref = REF_FILTERS,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
@@ -467,7 +467,7 @@ static const struct rule rules[] = {
 		   "them and sends them whole. Whether the server drops "
 		   "the blanks is not documented; where it does not, the "
 		   "filter lets in nobody.",
-	    .fix = "Take the blanks out",
+	    .fix = "Take the blanks out.",
 	    .ref = REF_TCLD_FILTERS,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = WARNING_ALWAYS,
@@ -495,7 +495,7 @@ static const struct rule rules[] = {
 		   "requirement is broken; the two files just do not "
 		   "belong together.",
 	    .fix = "Add a filter for it, or issue the certificate with a "
-		   "name that a filter asks for",
+		   "name that a filter asks for.",
 	    .ref = REF_FILTERS,
 	    .basis = BASIS_PRACTICE,
 	    .severity = ERROR_ALWAYS,
@@ -511,7 +511,7 @@ static const struct rule rules[] = {
 		   "takes the usual reading, and this client depends on "
 		   "it. No requirement is broken.",
 	    .fix = "Add a filter on a field of which the certificate has "
-		   "one value, or a DNS name in the subjectAltName",
+		   "one value, or a DNS name in the subjectAltName.",
 	    .ref = REF_FILTERS,
 	    .basis = BASIS_PRACTICE,
 	    .severity = NOTICE_ALWAYS,

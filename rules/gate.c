@@ -21,7 +21,7 @@ static const struct rule rules[] = {
 	    .why = "tcld compares the fingerprints of what it is to add with "
 		   "those of the namespace, and refuses the whole file for "
 		   "one that is there.",
-	    .fix = "Leave it out of the file",
+	    .fix = "Leave it out of the file.",
 	    .ref = REF_TCLD_CA,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -58,7 +58,7 @@ static const struct rule rules[] = {
 	    .summary = "no filter would be left",
 	    .why = "Without filters every certificate that the bundle has "
 		   "issued may connect.",
-	    .fix = "Keep a filter for each kind of client",
+	    .fix = "Keep a filter for each kind of client.",
 	    .ref = "Temporal Cloud docs, certificate filters" CLOUD_URL,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = WARNING_ALWAYS,
@@ -82,7 +82,7 @@ static const struct rule rules[] = {
 	    .summary = "the change changes nothing",
 	    .why = "What is asked for is in place already, and an update that "
 		   "changes nothing is refused.",
-	    .fix = "Leave the change out",
+	    .fix = "Leave the change out.",
 	    .ref = REF_TCLD_CA,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -92,7 +92,7 @@ static const struct rule rules[] = {
 	    .id = "gate-options-conflict",
 	    .summary = "options that the client does not take together",
 	    .why = "The client refuses them, or heeds only one.",
-	    .fix = "Give one of them",
+	    .fix = "Give one of them.",
 	    .ref = REF_TCLD_CA,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -115,7 +115,7 @@ static const struct rule rules[] = {
 	    .summary = "client passes over a certificate of the file",
 	    .why = "It is there already, or not there to be removed, and this "
 		   "client does not mind.",
-	    .fix = "Leave it out of the file",
+	    .fix = "Leave it out of the file.",
 	    .ref = "temporalio/cli, temporal cloud namespace mtls",
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = NOTICE_ALWAYS,
@@ -172,7 +172,7 @@ static const struct rule rules[] = {
 	    .id = "gate-text-only",
 	    .summary = "only the text between the certificates changes",
 	    .why = "The same certificates are in place in the same order.",
-	    .fix = "Leave the change out, unless it is meant",
+	    .fix = "Leave the change out, unless it is meant.",
 	    .ref = REF_TCLD_CA,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = WARNING_ALWAYS,

@@ -38,7 +38,7 @@ static const struct rule rules[] = {
 		   "No requirement of Temporal's is broken.",
 	    .fix = "Numbers and true or false stand without quotation marks, "
 		   "key usages and ekus are lists of strings even when there "
-		   "is one",
+		   "is one.",
 	    .ref = REF_VAULT_REST,
 	    .basis = BASIS_PRACTICE,
 	    .severity = ERROR_ALWAYS,
@@ -53,7 +53,7 @@ static const struct rule rules[] = {
 		   "misspelt some, such as path_len_contraint. "
 		   "Temporal requires nothing of a policy.",
 	    .fix = "Write the name as the REST description has it, or take "
-		   "the member out",
+		   "the member out.",
 	    .ref = REF_VAULT_REST "; Azure/azure-rest-api-specs issue 8295",
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -68,7 +68,7 @@ static const struct rule rules[] = {
 		   "of the other. "
 		   "Temporal requires neither.",
 	    .fix = "Keep to one shape: that of the REST interface for az "
-		   "rest, that of az for az keyvault certificate create",
+		   "rest, that of az for az keyvault certificate create.",
 	    .ref = REF_VAULT_REST,
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -79,7 +79,7 @@ static const struct rule rules[] = {
 	    .summary = "member that stands twice in one object of a policy",
 	    .why = "RFC 8259 leaves open which one counts; most readers keep "
 		   "the last and drop the others without a word.",
-	    .fix = "Keep one of them",
+	    .fix = "Keep one of them.",
 	    .ref = "RFC 8259, section 4",
 	    .basis = BASIS_RFC,
 	    .severity = WARNING_ALWAYS,
@@ -99,7 +99,7 @@ static const struct rule rules[] = {
 		   "curves P-256, P-384 and P-521; validity is 1 month or "
 		   "more, a percentage 1 to 99, a path length 0 or more; "
 		   "actions are AutoRenew and EmailContacts; content types "
-		   "are application/x-pem-file and application/x-pkcs12",
+		   "are application/x-pem-file and application/x-pkcs12.",
 	    .ref = REF_VAULT_REST,
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -166,7 +166,7 @@ static const struct rule rules[] = {
 		   "keyvault has them. "
 		   "Temporal requires nothing of the kind.",
 	    .fix = "Keep \"keyCertSign\", \"cRLSign\" and, if at all, "
-		   "\"digitalSignature\"",
+		   "\"digitalSignature\".",
 	    .ref = "RFC 5280, 4.2.1.3",
 	    .basis = BASIS_PRACTICE,
 	    .severity = NOTICE_ALWAYS,
@@ -177,7 +177,7 @@ static const struct rule rules[] = {
 	    .summary = "policy for a CA whose ekus shut clients out",
 	    .why = "Extended key usages nest: under a CA that has some, but "
 		   "not clientAuth, Go refuses every client certificate.",
-	    .fix = "Add \"" CLIENT_AUTH "\" to ekus, or leave ekus out",
+	    .fix = "Add \"" CLIENT_AUTH "\" to ekus, or leave ekus out.",
 	    .ref = REF_GO_VERIFY,
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -192,7 +192,7 @@ static const struct rule rules[] = {
 		   "key sign) does not. Temporal requires nothing of the "
 		   "kind.",
 	    .fix = "Set exportable to false where certificates are signed in "
-		   "the vault; else let only few people read the secret",
+		   "the vault; else let only few people read the secret.",
 	    .ref = REF_VAULT,
 	    .basis = BASIS_PRACTICE,
 	    .severity = NOTICE_ALWAYS,
@@ -224,7 +224,7 @@ static const struct rule rules[] = {
 	    .summary = "policy whose key usage lacks digitalSignature",
 	    .why = "Temporal requires digital signature in the key usage of "
 		   "an end-entity certificate: it signs the TLS handshake.",
-	    .fix = "Add \"digitalSignature\" to the key usages",
+	    .fix = "Add \"digitalSignature\" to the key usages.",
 	    .ref = REF_CLOUD_EE,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = ERROR_ALWAYS,
@@ -265,7 +265,7 @@ static const struct rule rules[] = {
 		   "lack clientAuth. A certificate that only ever serves a "
 		   "frontend may do without; one of internode traffic is "
 		   "used as a client too.",
-	    .fix = "Add \"" CLIENT_AUTH "\" to ekus",
+	    .fix = "Add \"" CLIENT_AUTH "\" to ekus.",
 	    .ref = REF_GO_VERIFY,
 	    .basis = BASIS_GO,
 	    .severity = WARNING_ALWAYS,
@@ -278,7 +278,7 @@ static const struct rule rules[] = {
 		   "With a key that stays in the vault the secret holds the "
 		   "certificate alone, and no client can use it. "
 		   "Temporal requires nothing of the kind.",
-	    .fix = "Set exportable to true, with a key of type RSA or EC",
+	    .fix = "Set exportable to true, with a key of type RSA or EC.",
 	    .ref = REF_VAULT,
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -310,7 +310,7 @@ static const struct rule rules[] = {
 		   "certificate of it. Besides, public CAs have stopped "
 		   "issuing certificates for clients.",
 	    .fix = "Let a CA of your own sign: issuer \"Unknown\" and a "
-		   "request, or \"Self\" for the CA itself",
+		   "request, or \"Self\" for the CA itself.",
 	    .ref = REF_CLOUD_CA,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = WARNING_ALWAYS,
@@ -323,7 +323,7 @@ static const struct rule rules[] = {
 		   "before its CA. It is made after the CA, so with the "
 		   "same number of months it ends later. The CA is the only "
 		   "one that a policy of this run is for.",
-	    .fix = "Give it fewer months than the CA",
+	    .fix = "Give it fewer months than the CA.",
 	    .ref = REF_CLOUD_EE,
 	    .basis = BASIS_DOCUMENTED,
 	    .severity = WARNING_ALWAYS,
@@ -338,7 +338,7 @@ static const struct rule rules[] = {
 		   "documented; tcld makes CAs for at most a year. "
 		   "Temporal requires nothing of the kind.",
 	    .fix = "Give end-entity certificates at most 12 months and CAs at "
-		   "most 120",
+		   "most 120.",
 	    .ref = CLOUD_DOCS "revocation lists are not read" CLOUD_URL,
 	    .basis = BASIS_PRACTICE,
 	    .severity = NOTICE_ALWAYS,
@@ -350,7 +350,7 @@ static const struct rule rules[] = {
 	    .why = "Such keys count as breakable, and Key Vault makes none. "
 		   "Temporal requires nothing of the kind.",
 	    .fix = "Ask for 2048 bits or more, or for \"EC\" with the curve "
-		   "\"P-256\"",
+		   "\"P-256\".",
 	    .ref = "NIST SP 800-131A; " REF_VAULT,
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -362,7 +362,7 @@ static const struct rule rules[] = {
 	    .why = "Go, on which Temporal runs, knows the curves P-224, "
 		   "P-256, P-384 and P-521 and cannot parse a certificate "
 		   "with a key of another.",
-	    .fix = "Ask for \"RSA\", or for \"EC\" with the curve \"P-256\"",
+	    .fix = "Ask for \"RSA\", or for \"EC\" with the curve \"P-256\".",
 	    .ref = REF_GO_PARSE,
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -376,7 +376,7 @@ static const struct rule rules[] = {
 		   "it. For a CA it has a use: certificates of the old one "
 		   "verify under the new one. "
 		   "Temporal requires nothing of the kind.",
-	    .fix = "Set it to false",
+	    .fix = "Set it to false.",
 	    .ref = REF_VAULT,
 	    .basis = BASIS_PRACTICE,
 	    .severity = NOTICE_ALWAYS,
@@ -390,7 +390,7 @@ static const struct rule rules[] = {
 		   "somebody has to sign the next request, and nobody is "
 		   "told. "
 		   "Temporal requires nothing of the kind.",
-	    .fix = "Set the action to \"EmailContacts\"",
+	    .fix = "Set the action to \"EmailContacts\".",
 	    .ref = REF_VAULT,
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -442,7 +442,7 @@ static const struct rule rules[] = {
 		   "output or with an openssl configuration has to look for "
 		   "ST=. "
 		   "Temporal requires nothing of the kind.",
-	    .fix = "Write ST= if both are compared",
+	    .fix = "Write ST= if both are compared.",
 	    .ref = REF_VAULT,
 	    .basis = BASIS_PRACTICE,
 	    .severity = NOTICE_ALWAYS,
@@ -469,7 +469,7 @@ static const struct rule rules[] = {
 		   "a password. The Java SDK reads such a container, the "
 		   "others and tcld read PEM. "
 		   "Temporal requires nothing of the kind.",
-	    .fix = "Set contentType to \"application/x-pem-file\"",
+	    .fix = "Set contentType to \"application/x-pem-file\".",
 	    .ref = REF_VAULT,
 	    .basis = BASIS_PRACTICE,
 	    .severity = NOTICE_ALWAYS,

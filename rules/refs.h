@@ -108,7 +108,7 @@
 	"\"digitalSignature\" ], " VAULT_BASIC_CONSTRAINTS
 
 #define REF_COUNTRY "X.520, countryName; ISO 3166-1"
-#define COUNTRY_CODE "Write the right code, such as GB for the United Kingdom"
+#define COUNTRY_CODE "Write the right code, such as GB for the United Kingdom."
 
 /* Both policies alike; and documented / observed where they differ. */
 #define ERROR_ALWAYS \

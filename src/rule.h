@@ -72,7 +72,8 @@ struct rule {
 	const char *why;     /* one to four sentences */
 	/* What mends it, with the command where one exists.  {path} stands for
 	 * the input's path quoted for a shell, {days} and the like are spelt
-	 * out by the user. */
+	 * out by the user.  Sentences end with a full stop, but what is to be
+	 * typed does not. */
 	const char *fix;
 	const char *ref; /* "Temporal Cloud, certificate requirements: ..." */
 	enum basis basis;

@@ -206,12 +206,21 @@ check_output(const struct rule *r, const char *fix)
 		}
 }
 
+/* Nothing in it is to be typed. */
+static bool
+is_prose(const char *fix)
+{
+	return strpbrk(fix, "=<>|{}") == NULL && strstr(fix, ": ") == NULL;
+}
+
 static void
 check_fix(const struct family *f, const struct rule *r)
 {
 	(void)f;
 	need(r->fix != NULL && strlen(r->fix) > 10, r, "no fix");
 	need(is_plain(r->fix), r, "fix is not plain text");
+	need(!is_prose(r->fix) || r->fix[strlen(r->fix) - 1] == '.', r,
+	    "fix ends without a full stop");
 	/* Elsewhere words would be taken for a part of the command. */
 	for (const char *p = r->fix; (p = strstr(p, " - ")) != NULL; p += 3)
 		need(strncmp(p, " - and ", 7) == 0 ||
