@@ -55,7 +55,7 @@ bundle_same_subject(const struct bundle *b, struct report *out)
 		if (other == NULL)
 			continue;
 		words_place(&place, other, b->file);
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "'%s' is also the subject of %s, with "
 		    "another key%s",
 		    subject_of(c), place.text, key_ids_of(c, other));
@@ -137,8 +137,9 @@ bundle_well_known_ca(const struct bundle *b, struct report *out)
 		const struct cert *c = b->members[i].cert;
 
 		if (c->well_known != NULL && !b->filters_given)
-			finding(out, &c->at, "'%s' is the public CA %s, and %s",
-			    subject_of(c), c->well_known,
+			finding(out, cert_at(c),
+			    "'%s' is the public CA %s, and %s", subject_of(c),
+			    c->well_known,
 			    b->filters == NULL
 				? "no certificate filters were given "
 				  "(--filters)"
@@ -153,7 +154,7 @@ bundle_well_known_ca_filtered(const struct bundle *b, struct report *out)
 		const struct cert *c = b->members[i].cert;
 
 		if (c->well_known != NULL && b->filters_given)
-			finding(out, &c->at, "'%s' is the public CA %s",
+			finding(out, cert_at(c), "'%s' is the public CA %s",
 			    subject_of(c), c->well_known);
 	}
 }
@@ -197,7 +198,7 @@ bundle_contains_private_key(const struct file *f, struct report *out)
 static bool
 is_expired(const struct cert *c)
 {
-	return c->judged_at > c->not_after;
+	return c->file->judged_at > c->not_after;
 }
 
 /* A name of this many bytes is shown in a list; a longer one would push the

@@ -24,7 +24,7 @@ found_elsewhere(struct words *w, const struct member *m)
 	*w = (struct words){ .n = 0 };
 	if (m->elsewhere == NULL)
 		return;
-	words_place(&place, m->elsewhere, m->cert->at.file);
+	words_place(&place, m->elsewhere, m->cert->file);
 	words_add(w, "; it is ");
 	words_add(w, place.text);
 }
@@ -38,13 +38,14 @@ report_not_closed(const struct member *m, struct report *out)
 	words_issuer_key_id(&id, c);
 	found_elsewhere(&where, m);
 	if (c->self_issued)
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "'%s' has its own name as issuer but is "
 		    "signed with another key%s%s",
 		    subject_of(c), id.text, where.text);
 	else
-		finding(out, &c->at, "the issuer of '%s' is missing: '%s'%s%s",
-		    subject_of(c), issuer_of(c), id.text, where.text);
+		finding(out, cert_at(c),
+		    "the issuer of '%s' is missing: '%s'%s%s", subject_of(c),
+		    issuer_of(c), id.text, where.text);
 }
 
 void
@@ -64,10 +65,10 @@ report_key_mismatch(const struct member *m, struct report *out)
 	struct words place = { .n = 0 }, id, where;
 
 	if (m->issuer != NULL)
-		words_place(&place, m->issuer, c->at.file);
+		words_place(&place, m->issuer, c->file);
 	words_issuer_key_id(&id, c);
 	found_elsewhere(&where, m);
-	finding(out, &c->at,
+	finding(out, cert_at(c),
 	    "'%s' is not signed with the key of '%s' (%s); "
 	    "missing is its namesake with the right key%s%s",
 	    subject_of(c), issuer_of(c),
@@ -96,7 +97,7 @@ bundle_name_bytes_differ(const struct bundle *b, struct report *out)
 		    is_no_ca(m->cert))
 			continue;
 		words_place(&place, m->issuer, b->file);
-		finding(out, &m->cert->at,
+		finding(out, cert_at(m->cert),
 		    "'%s' names its issuer '%s', which "
 		    "is '%s' in other bytes (%s)",
 		    subject_of(m->cert), issuer_of(m->cert),
@@ -136,14 +137,14 @@ report_broken(const struct member *m, const char *why, struct report *out)
 	if (p->detail != NULL)
 		why = p->detail;
 	if (p->culprit == NULL || p->culprit == c) {
-		finding_go(out, &c->at, p->go,
+		finding_go(out, cert_at(c), p->go,
 		    "the chain of '%s' does not "
 		    "hold: %s",
 		    subject_of(c), why);
 		return;
 	}
-	words_place(&place, p->culprit, c->at.file);
-	finding_go(out, &c->at, p->go,
+	words_place(&place, p->culprit, c->file);
+	finding_go(out, cert_at(c), p->go,
 	    "the chain of '%s' breaks at '%s' (%s): "
 	    "%s",
 	    subject_of(c), subject_of(p->culprit), place.text, why);
@@ -177,7 +178,7 @@ bundle_duplicate_dn_in_chain(const struct bundle *b, struct report *out)
 			m->same_name_below != m->cert))
 			continue;
 		words_place(&place, m->same_name_above, b->file);
-		finding(out, &m->cert->at,
+		finding(out, cert_at(m->cert),
 		    "'%s' has the same name as '%s' "
 		    "above it (%s)",
 		    subject_of(m->cert), subject_of(m->same_name_above),
@@ -197,7 +198,7 @@ bundle_path_exhausted(const struct bundle *b, struct report *out)
 		    is_no_ca(m->cert))
 			continue;
 		words_place(&place, m->exhausted_by, b->file);
-		finding(out, &m->cert->at,
+		finding(out, cert_at(m->cert),
 		    "pathLenConstraint %" PRId64 " of "
 		    "'%s' (%s) leaves no room for an end-entity certificate "
 		    "below '%s'",

@@ -34,7 +34,7 @@ static void
 ca_basic_constraints_missing(const struct cert *c, struct report *out)
 {
 	if (c->version == 3 && c->basic_constraints.state == ABSENT)
-		finding(out, &c->at, "'%s' has no basicConstraints%s",
+		finding(out, cert_at(c), "'%s' has no basicConstraints%s",
 		    subject_of(c), leaf_hint(c));
 }
 
@@ -42,7 +42,7 @@ static void
 ca_not_ca(const struct cert *c, struct report *out)
 {
 	if (c->basic_constraints.state == PRESENT && !c->basic_constraints.ca)
-		finding(out, &c->at, "'%s' has CA:FALSE%s", subject_of(c),
+		finding(out, cert_at(c), "'%s' has CA:FALSE%s", subject_of(c),
 		    leaf_hint(c));
 }
 
@@ -53,7 +53,7 @@ ca_key_usage_no_cert_sign(const struct cert *c, struct report *out)
 	if (cert_is_ca(c) && c->key_usage.state == PRESENT &&
 	    c->key_usage.bits != 0 &&
 	    (c->key_usage.bits & KU_KEY_CERT_SIGN) == 0)
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "'%s' has CA:TRUE, but keyUsage without "
 		    "keyCertSign",
 		    subject_of(c));
@@ -65,9 +65,9 @@ ca_key_usage_missing(const struct cert *c, struct report *out)
 	if (!cert_is_ca(c))
 		return;
 	if (c->key_usage.state == ABSENT)
-		finding(out, &c->at, "'%s' has no keyUsage", subject_of(c));
+		finding(out, cert_at(c), "'%s' has no keyUsage", subject_of(c));
 	else if (c->key_usage.state == PRESENT && c->key_usage.bits == 0)
-		finding(out, &c->at, "'%s' has a keyUsage without any bit",
+		finding(out, cert_at(c), "'%s' has a keyUsage without any bit",
 		    subject_of(c));
 }
 
@@ -75,7 +75,7 @@ static void
 ca_eku_no_client_auth(const struct cert *c, struct report *out)
 {
 	if (excludes_clients(c))
-		finding(out, &c->at, "'%s' allows %s%s and no clientAuth",
+		finding(out, cert_at(c), "'%s' allows %s%s and no clientAuth",
 		    subject_of(c), first_purpose(c), other_purposes(c));
 }
 
@@ -87,15 +87,15 @@ ca_empty_subject(const struct cert *c, struct report *out)
 	/* A client's certificate may name its holder in subjectAltName. */
 	if (c->subject.n_attrs > 0 || c->subject.malformed || !cert_is_ca(c))
 		return;
-	words_place(&place, c, c->at.file);
-	finding(out, &c->at, "%s has an empty subject", place.text);
+	words_place(&place, c, c->file);
+	finding(out, cert_at(c), "%s has an empty subject", place.text);
 }
 
 static void
 ca_no_subject_key_id(const struct cert *c, struct report *out)
 {
 	if (cert_is_ca(c) && c->subject_key_id.state == ABSENT)
-		finding(out, &c->at, "'%s' has no subjectKeyIdentifier",
+		finding(out, cert_at(c), "'%s' has no subjectKeyIdentifier",
 		    subject_of(c));
 }
 
@@ -103,7 +103,7 @@ static void
 ca_basic_constraints_not_critical(const struct cert *c, struct report *out)
 {
 	if (cert_is_ca(c) && !c->basic_constraints.critical)
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "'%s' has CA:TRUE in an extension that is "
 		    "not critical",
 		    subject_of(c));

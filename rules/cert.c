@@ -26,7 +26,7 @@ static void
 cert_not_v3(const struct cert *c, struct report *out)
 {
 	if (c->version != 3 && !field_is_faulty(c, "version"))
-		finding(out, &c->at, "version %d%s", c->version,
+		finding(out, cert_at(c), "version %d%s", c->version,
 		    c->n_exts == 0
 			? ", so it has no extensions: no "
 			  "basicConstraints, no keyUsage, no subjectAltName"
@@ -49,9 +49,9 @@ cert_serial_invalid(const struct cert *c, struct report *out)
 	if (field_is_faulty(c, "serialNumber"))
 		return;
 	if (is_zero(c->serial))
-		finding(out, &c->at, "the serial number is zero");
+		finding(out, cert_at(c), "the serial number is zero");
 	else if (c->serial.n > MAX_SERIAL_OCTETS)
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "the serial number has %zu octets, %d are "
 		    "allowed",
 		    c->serial.n, MAX_SERIAL_OCTETS);
@@ -64,16 +64,16 @@ tell_copy(const struct cert *c, struct report *out)
 
 	if (c->same_in_file == NULL)
 		return;
-	words_place(&place, c->same_in_file, c->at.file);
-	finding(
-	    out, &c->at, "'%s' is the same as %s", subject_of(c), place.text);
+	words_place(&place, c->same_in_file, c->file);
+	finding(out, cert_at(c), "'%s' is the same as %s", subject_of(c),
+	    place.text);
 }
 
 static bool
 is_later(const struct cert *a, const struct cert *b)
 {
-	if (a->at.file != b->at.file)
-		return a->at.file->order > b->at.file->order;
+	if (a->file != b->file)
+		return a->file->order > b->file->order;
 	return a->index > b->index;
 }
 
@@ -87,8 +87,8 @@ cert_duplicate_serial(const struct cert *c, struct report *out)
 	    !is_later(c, c->same_serial))
 		return;
 	words_hex(&number, c->serial);
-	words_place(&place, c->same_serial, c->at.file);
-	finding(out, &c->at,
+	words_place(&place, c->same_serial, c->file);
+	finding(out, cert_at(c),
 	    "serial number %s of issuer '%s' is also that of "
 	    "'%s' (%s)",
 	    number.text, issuer_of(c), subject_of(c->same_serial), place.text);
@@ -101,7 +101,7 @@ cert_unknown_critical_extension(const struct cert *c, struct report *out)
 {
 	for (size_t i = 0; i < c->n_exts; i++)
 		if (c->exts[i].critical && !c->exts[i].go_handles)
-			finding(out, &c->at,
+			finding(out, cert_at(c),
 			    "Go leaves the critical extension %s unhandled",
 			    c->exts[i].name);
 }
@@ -132,11 +132,11 @@ cert_name_hostile(const struct cert *c, struct report *out)
 	    c->san.state == PRESENT ? hostile_alternative_name(c) : NULL;
 
 	if (s || i)
-		finding(out, &c->at, "%s%s%s: '%s'", s ? "subject" : "",
+		finding(out, cert_at(c), "%s%s%s: '%s'", s ? "subject" : "",
 		    s && i ? " and " : "", i ? "issuer" : "",
 		    s ? subject_of(c) : issuer_of(c));
 	if (g != NULL)
-		finding(out, &c->at, "subjectAltName: '%s'", g->text);
+		finding(out, cert_at(c), "subjectAltName: '%s'", g->text);
 }
 
 void
@@ -150,7 +150,7 @@ cert_ca_bits_without_ca(const struct cert *c, struct report *out)
 	if (c->basic_constraints.state == MALFORMED || cert_is_ca(c) ||
 	    (!sign && !path))
 		return;
-	finding(out, &c->at, "not a CA, but with %s%s%s",
+	finding(out, cert_at(c), "not a CA, but with %s%s%s",
 	    sign ? "keyCertSign" : "", sign && path ? " and " : "",
 	    path ? "pathLenConstraint" : "");
 }

@@ -18,7 +18,7 @@ void
 cert_validity_inverted(const struct cert *c, struct report *out)
 {
 	if (is_inverted(c))
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "valid from {not_before}, but only until "
 		    "{not_after}");
 }
@@ -26,15 +26,15 @@ cert_validity_inverted(const struct cert *c, struct report *out)
 void
 cert_expired(const struct cert *c, struct report *out)
 {
-	if (c->judged_at > c->not_after && !is_inverted(c))
-		finding(out, &c->at, "expired at {not_after}, {ago} ago");
+	if (c->file->judged_at > c->not_after && !is_inverted(c))
+		finding(out, cert_at(c), "expired at {not_after}, {ago} ago");
 }
 
 void
 cert_not_yet_valid(const struct cert *c, struct report *out)
 {
-	if (c->judged_at < c->not_before && !is_inverted(c))
-		finding(out, &c->at,
+	if (c->file->judged_at < c->not_before && !is_inverted(c))
+		finding(out, cert_at(c),
 		    "not valid before {not_before}, in "
 		    "{until_valid}");
 }
@@ -44,11 +44,12 @@ cert_expires_soon(const struct cert *c, struct report *out)
 {
 	int64_t days = rule_param(out);
 
-	if (c->judged_at < c->not_before || c->judged_at > c->not_after)
+	if (c->file->judged_at < c->not_before ||
+	    c->file->judged_at > c->not_after)
 		return;
 	if (days > INT64_MAX / SECONDS_PER_DAY ||
-	    c->not_after - c->judged_at <= days * SECONDS_PER_DAY)
-		finding(out, &c->at, "expires at {not_after}, in {left}");
+	    c->not_after - c->file->judged_at <= days * SECONDS_PER_DAY)
+		finding(out, cert_at(c), "expires at {not_after}, in {left}");
 }
 
 static const char *
@@ -73,7 +74,7 @@ cert_time_encoding(const struct cert *c, struct report *out)
 	const char *after = odd_form(c->not_after_form, c->not_after);
 
 	if (before != NULL || after != NULL)
-		finding(out, &c->at, "%s%s%s%s%s",
+		finding(out, cert_at(c), "%s%s%s%s%s",
 		    before != NULL ? "notBefore" : "",
 		    before != NULL ? before : "",
 		    before != NULL && after != NULL ? ", " : "",

@@ -61,7 +61,7 @@ field_is_faulty(const struct cert *c, const char *field)
 static size_t
 bytes_after(const struct cert *c)
 {
-	const struct file *f = c->at.file;
+	const struct file *f = c->file;
 	const struct block *b;
 
 	if (f->kind == KIND_DER)
@@ -93,7 +93,7 @@ cert_malformed(const struct cert *c, struct report *out)
 		const struct fault *f = &c->faults[i];
 
 		if (!fault_has_own_rule(c, f))
-			finding_go(out, &c->at, go_says(c, f),
+			finding_go(out, cert_at(c), go_says(c, f),
 			    "%s: %s, "
 			    "at byte %zu of the certificate%s",
 			    f->field, f->what, f->offset,
@@ -102,9 +102,9 @@ cert_malformed(const struct cert *c, struct report *out)
 					  : "");
 	}
 	if (!c->decoded && c->n_faults == 0)
-		finding(out, &c->at, "not a certificate in DER");
+		finding(out, cert_at(c), "not a certificate in DER");
 	if (c->decoded && after > 0)
-		finding_go(out, &c->at,
+		finding_go(out, cert_at(c),
 		    cert_go_parses(c) ? "x509: trailing data" : NULL,
 		    "%zu byte%s the certificate", after,
 		    after == 1 ? " follows" : "s follow");

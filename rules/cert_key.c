@@ -22,12 +22,12 @@ rsa_is_unsupported(const struct cert *c, struct report *out)
 	if (out == NULL)
 		return true;
 	if (size)
-		finding_go(out, &c->at, NULL,
+		finding_go(out, cert_at(c), NULL,
 		    "RSA key of %u bits, Go uses %d "
 		    "to %d",
 		    k->bits, GO_MIN_RSA_BITS, GO_MAX_RSA_BITS);
 	else
-		finding_go(out, &c->at, NULL,
+		finding_go(out, cert_at(c), NULL,
 		    "RSA key with public exponent "
 		    "%" PRIu64,
 		    k->e);
@@ -41,14 +41,15 @@ report_curve(
 	const struct key *k = &c->key;
 
 	if (k->curve == CURVE_EXPLICIT)
-		finding_go(out, &c->at, go,
+		finding_go(out, cert_at(c), go,
 		    "EC key with explicit curve "
 		    "parameters, Go knows curves by name only");
 	else if (k->curve_name == NULL)
-		finding_go(out, &c->at, go, "EC key on an unknown curve%s%s",
-		    what != NULL ? ": " : "", what != NULL ? what : "");
+		finding_go(out, cert_at(c), go,
+		    "EC key on an unknown curve%s%s", what != NULL ? ": " : "",
+		    what != NULL ? what : "");
 	else
-		finding_go(out, &c->at, go,
+		finding_go(out, cert_at(c), go,
 		    "EC key on %s, Go knows P-224, "
 		    "P-256, P-384 and P-521",
 		    k->curve_name);
@@ -67,8 +68,8 @@ ec_is_unsupported(const struct cert *c, struct report *out)
 	if (out == NULL)
 		return true;
 	if (curve_is_go(k->curve))
-		finding_go(out, &c->at, go, "EC key on %s: %s", k->curve_name,
-		    what != NULL ? what : "a malformed point");
+		finding_go(out, cert_at(c), go, "EC key on %s: %s",
+		    k->curve_name, what != NULL ? what : "a malformed point");
 	else
 		report_curve(c, go, what, out);
 	return true;
@@ -87,7 +88,8 @@ key_is_unsupported(const struct cert *c, struct report *out)
 		return false;
 	default:
 		if (out != NULL)
-			finding_go(out, &c->at, NULL, "%s key", c->key.name);
+			finding_go(
+			    out, cert_at(c), NULL, "%s key", c->key.name);
 		return true;
 	}
 }
@@ -106,19 +108,20 @@ cert_key_weak(const struct cert *c, struct report *out)
 	if (key_is_unsupported(c, NULL))
 		return;
 	if (k->algorithm == KEY_RSA && k->bits > 0 && k->bits < MIN_RSA_BITS)
-		finding(out, &c->at, "RSA key of %u bits", k->bits);
+		finding(out, cert_at(c), "RSA key of %u bits", k->bits);
 	else if (k->algorithm == KEY_EC && k->curve == CURVE_P224)
-		finding(out, &c->at, "EC key on P-224");
+		finding(out, cert_at(c), "EC key on P-224");
 }
 
 static void
-add_sharer(struct words *w, const struct origin *other, const struct file *here)
+add_sharer(
+    struct words *w, const struct key_home *other, const struct file *here)
 {
 	struct words place;
 
-	if (other == NULL || other->cert == NULL) {
+	if (other->cert == NULL) {
 		words_add(w, "another key of this run");
-		if (other == NULL)
+		if (other->file == NULL)
 			return;
 		words_add(w, ", in ");
 		words_add(w, other->file->path);
@@ -155,7 +158,7 @@ words_broken(struct words *w, const struct key *k, const struct file *here)
 	words_number(w, k->bits);
 	words_add(w, what[k->broken]);
 	if (k->broken == BROKEN_SHARED_PRIME)
-		add_sharer(w, k->shares_with, here);
+		add_sharer(w, &k->shares_with, here);
 	else if (k->factor != 0)
 		words_number(w, k->factor);
 	return true;
@@ -167,6 +170,6 @@ cert_key_broken(const struct cert *c, struct report *out)
 	struct words w;
 
 	if (!rsa_is_faulty(c) && !key_is_unsupported(c, NULL) &&
-	    words_broken(&w, &c->key, c->at.file))
-		finding(out, &c->at, "%s", w.text);
+	    words_broken(&w, &c->key, c->file))
+		finding(out, cert_at(c), "%s", w.text);
 }

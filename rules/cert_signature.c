@@ -111,7 +111,7 @@ void
 cert_weak_signature_hash(const struct cert *c, struct report *out)
 {
 	if (signature_verdict(c) == SIGNATURE_WEAK)
-		finding_go(out, &c->at, go_of_weak_hash(c),
+		finding_go(out, cert_at(c), go_of_weak_hash(c),
 		    "signed with %s (%s)%s", hash_name(c->sig->hash),
 		    c->sig->name, on_itself(c));
 }
@@ -120,7 +120,7 @@ void
 cert_signature_not_rsa_or_ecdsa(const struct cert *c, struct report *out)
 {
 	if (signature_verdict(c) == SIGNATURE_OTHER_SCHEME)
-		finding(out, &c->at, "signed with %s%s%s", c->sig->name,
+		finding(out, cert_at(c), "signed with %s%s%s", c->sig->name,
 		    c->sig->scheme == SIG_ED25519
 			? ", which Go itself takes"
 			: ", which Go does not verify",
@@ -133,7 +133,7 @@ cert_signature_scheme_unverifiable(const struct cert *c, struct report *out)
 {
 	if (signature_verdict(c) == SIGNATURE_OTHER_SCHEME &&
 	    !c->sig->go_verifies && !signs_itself(c))
-		finding(out, &c->at, "signed with %s", c->sig->name);
+		finding(out, cert_at(c), "signed with %s", c->sig->name);
 }
 
 /* Basis is Go, which looks at no root's own signature: silent there. */
@@ -141,7 +141,7 @@ void
 cert_signature_unverifiable(const struct cert *c, struct report *out)
 {
 	if (signature_verdict(c) == SIGNATURE_UNVERIFIABLE && !signs_itself(c))
-		finding(out, &c->at, "signed with %s (%s)",
+		finding(out, cert_at(c), "signed with %s (%s)",
 		    hash_name(c->sig->hash), c->sig->name);
 }
 
@@ -153,22 +153,23 @@ cert_pss_parameters_unsupported(const struct cert *c, struct report *out)
 	if (signature_verdict(c) != SIGNATURE_PSS || signs_itself(c))
 		return;
 	if (s->pss == MALFORMED)
-		finding(out, &c->at, "the RSA-PSS parameters cannot be read");
+		finding(
+		    out, cert_at(c), "the RSA-PSS parameters cannot be read");
 	else if (s->mgf_hash != s->hash)
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "RSA-PSS with %s, but %s in its mask "
 		    "generation function",
 		    hash_name(s->hash), hash_name(s->mgf_hash));
 	else if (s->salt_length != s->go_salt_length)
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "RSA-PSS with %s and a salt of %" PRId64
 		    " bytes, Go takes %" PRId64 " only",
 		    hash_name(s->hash), s->salt_length, s->go_salt_length);
 	else if (s->trailer != 1)
-		finding(out, &c->at, "RSA-PSS with trailer field %" PRId64,
+		finding(out, cert_at(c), "RSA-PSS with trailer field %" PRId64,
 		    s->trailer);
 	else
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "RSA-PSS parameters encoded in another "
 		    "way than Go knows");
 }
@@ -190,12 +191,12 @@ cert_signature_algorithm_mismatch(const struct cert *c, struct report *out)
 		if (starts_with(c->faults[i].go, GO_ALGORITHMS_DIFFER))
 			go = go_says(c, &c->faults[i]);
 	if (strcmp(c->sig->name, c->inner_sig->name) == 0)
-		finding_go(out, &c->at, go,
+		finding_go(out, cert_at(c), go,
 		    "%s in both places, but with different "
 		    "parameters",
 		    c->sig->name);
 	else
-		finding_go(out, &c->at, go,
+		finding_go(out, cert_at(c), go,
 		    "the signed part names %s, the outer part %s",
 		    algorithm_name(c->inner_sig), algorithm_name(c->sig));
 }

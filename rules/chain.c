@@ -236,7 +236,7 @@ chain_issuer_expired(const struct chain *chain, struct report *out)
 	struct words place;
 
 	if ((p->fault != PATH_EXPIRED && p->fault != PATH_NOT_YET_VALID) ||
-	    c == NULL || c == chain->leaf || c->at.file == chain->file)
+	    c == NULL || c == chain->leaf || c->file == chain->file)
 		return;
 	words_place(&place, c, chain->file);
 	finding_go(out, &chain->at, p->go,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a file of a client's or a server's certificates holds, in which order
  * and form; the rows, and what is one cause, are in chain.c. */
+#include <inttypes.h>
+
 #include "rules/cert_checks.h"
 #include "rules/chain_checks.h"
 #include "rules/words.h"
@@ -11,7 +13,8 @@ void
 chain_leaf_not_first(const struct chain *chain, struct report *out)
 {
 	if (chain->first_of_file && !chain->leaf_first)
-		finding(out, &chain->at, "'%s' is certificate %zu of the file",
+		finding(out, cert_at(chain->leaf),
+		    "'%s' is certificate %" PRIu32 " of the file",
 		    subject_of(chain->leaf), chain->leaf->index + 1);
 }
 
@@ -27,8 +30,9 @@ chain_sdk_order(const struct chain *chain, struct report *out)
 		tell_copy(c, out);
 		return;
 	}
-	finding(out, &c->at, "'%s' follows '%s', whose issuer is called '%s'",
-	    subject_of(c), subject_of(f->certs[c->index - 1]),
+	finding(out, cert_at(c),
+	    "'%s' follows '%s', whose issuer is called '%s'", subject_of(c),
+	    subject_of(f->certs[c->index - 1]),
 	    issuer_of(f->certs[c->index - 1]));
 }
 
@@ -49,7 +53,7 @@ chain_out_of_order(const struct chain *chain, struct report *out)
 		return;
 	}
 	words_place(&place, c, chain->file);
-	finding(out, &c->at,
+	finding(out, cert_at(c),
 	    "'%s' (%s) does not follow the certificate that "
 	    "it issued",
 	    subject_of(c), place.text);
@@ -65,16 +69,16 @@ chain_unrelated_certificate(const struct chain *chain, struct report *out)
 		const struct cert *c = chain->unrelated[i];
 
 		if (c != chain->path.candidate && c != chain->path.culprit)
-			finding(out, &c->at, "'%s' issued none of the others",
-			    subject_of(c));
+			finding(out, cert_at(c),
+			    "'%s' issued none of the others", subject_of(c));
 	}
 }
 
 void
 chain_duplicate_certificate(const struct cert *c, struct report *out)
 {
-	if (c->at.file->java_stops_at == NULL ||
-	    (c->at.file->certs[0]->role & ROLE_EE) == 0)
+	if (c->file->java_stops_at == NULL ||
+	    (c->file->certs[0]->role & ROLE_EE) == 0)
 		tell_copy(c, out);
 }
 
@@ -85,7 +89,7 @@ chain_includes_root(const struct chain *chain, struct report *out)
 	const struct cert *root = chain->root_sent;
 
 	if (root != NULL && root != chain->leaf && chain->first_of_file)
-		finding(out, &root->at, "the file carries the root '%s'",
+		finding(out, cert_at(root), "the file carries the root '%s'",
 		    subject_of(root));
 }
 

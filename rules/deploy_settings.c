@@ -535,7 +535,7 @@ deploy_ca_without_root(const struct deployment *d, struct report *out)
 		    (f->sdk != SDK_ANY && f->sdk != SDK_TYPESCRIPT) ||
 		    (c = rootless(f)) == NULL)
 			continue;
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "%s trusts '%s' and no root: '%s', which issued it, is "
 		    "missing",
 		    o->name, subject_of(c), issuer_of(c));

@@ -17,7 +17,7 @@ static void
 ee_basic_constraints_missing(const struct cert *c, struct report *out)
 {
 	if (c->version == 3 && c->basic_constraints.state == ABSENT)
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "'%s' has no basicConstraints and so does "
 		    "not say CA:FALSE; Go accepts that, and Temporal's own "
 		    "samples are made this way",
@@ -28,7 +28,7 @@ static void
 ee_is_ca(const struct cert *c, struct report *out)
 {
 	if (cert_is_ca(c))
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "'%s' has CA:TRUE and stands where the "
 		    "end-entity certificate is expected",
 		    subject_of(c));
@@ -38,7 +38,7 @@ static void
 ee_key_usage_missing(const struct cert *c, struct report *out)
 {
 	if (c->version == 3 && c->key_usage.state == ABSENT && !cert_is_ca(c))
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "'%s' has no keyUsage; tcld gen leaf "
 		    "writes none either and such certificates connect today "
 		    "(--policy observed makes this a warning)",
@@ -50,7 +50,7 @@ ee_key_usage_no_digital_signature(const struct cert *c, struct report *out)
 {
 	if (c->key_usage.state == PRESENT && !cert_is_ca(c) &&
 	    (c->key_usage.bits & KU_DIGITAL_SIGNATURE) == 0)
-		finding(out, &c->at,
+		finding(out, cert_at(c),
 		    "'%s' has keyUsage without "
 		    "digitalSignature",
 		    subject_of(c));
@@ -60,8 +60,9 @@ static void
 ee_eku_no_client_auth(const struct cert *c, struct report *out)
 {
 	if (excludes_clients(c))
-		finding(out, &c->at, "'%s' is for %s%s and not for clientAuth",
-		    subject_of(c), first_purpose(c), other_purposes(c));
+		finding(out, cert_at(c),
+		    "'%s' is for %s%s and not for clientAuth", subject_of(c),
+		    first_purpose(c), other_purposes(c));
 }
 
 /* The chain knows what is above.  The same instant passes, as tcld lets it.
@@ -79,7 +80,7 @@ ee_outlives_issuer(const struct chain *chain, struct report *out)
 		return;
 	words_span(&by, leaf->not_after - above->not_after);
 	words_place(&place, above, chain->file);
-	finding(out, &leaf->at,
+	finding(out, cert_at(leaf),
 	    "'%s' expires at {not_after}, %s after '%s' "
 	    "above it (%s)",
 	    subject_of(leaf), by.text, subject_of(above), place.text);
@@ -89,7 +90,7 @@ static void
 ee_self_signed(const struct cert *c, struct report *out)
 {
 	if (c->self_signed == SELF_YES && !cert_is_ca(c))
-		finding(out, &c->at, "'%s' is signed with its own key",
+		finding(out, cert_at(c), "'%s' is signed with its own key",
 		    subject_of(c));
 }
 
@@ -137,7 +138,7 @@ ee_no_filterable_name(const struct cert *c, struct report *out)
 	    has_filterable_attribute(&c->subject) ||
 	    (c->san.state == PRESENT && has_filterable_san(c)))
 		return;
-	finding(out, &c->at,
+	finding(out, cert_at(c),
 	    "subject '%s' has no CN, O or OU, and there is no "
 	    "DNS, IP, e-mail or URI name in %s",
 	    subject_of(c),

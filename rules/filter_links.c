@@ -90,7 +90,7 @@ filter_admits_none_of(const struct filter_set *s, struct report *out)
 			continue;
 		near = a->n_near > 0 ? a->near[0].text : NULL;
 		open = a->n_undocumented > 0 ? a->undocumented[0] : NULL;
-		finding(out, &a->cert->at,
+		finding(out, cert_at(a->cert),
 		    "'%s' is let in by no filter of "
 		    "%s%s%s%s%s",
 		    subject_of(a->cert), s->file->path,
@@ -106,7 +106,7 @@ filter_match_undocumented(const struct filter_set *s, struct report *out)
 		const struct admission *a = &s->clients[i];
 
 		if (a->admitted && a->n_undocumented > 0)
-			finding(out, &a->cert->at, "'%s': %s",
+			finding(out, cert_at(a->cert), "'%s': %s",
 			    subject_of(a->cert), a->undocumented[0]);
 	}
 }

@@ -49,7 +49,7 @@ server_san_missing(const struct cert *c, struct report *out)
 {
 	if (c->san.state == MALFORMED || has_host_name(c))
 		return;
-	finding_go(out, &c->at,
+	finding_go(out, cert_at(c),
 	    c->san.state == ABSENT && common_name(c) != NULL
 		? "x509: certificate relies on legacy Common Name field, use "
 		  "SANs instead"
@@ -134,7 +134,7 @@ server_cn_as_host_name(const struct cert *c, struct report *out)
 	for (size_t i = 0; i < c->san.n; i++)
 		if (covers(&c->san.names[i], cn->value))
 			return;
-	finding(out, &c->at,
+	finding(out, cert_at(c),
 	    "the CN of '%s' is a host name that its subjectAltName does not "
 	    "have",
 	    subject_of(c));
@@ -169,7 +169,7 @@ server_name_not_covered(const struct deployment *d, struct report *out)
 		    leaf->san.state != PRESENT || !has_host_name(leaf) ||
 		    c->server->name_fault != NULL || is_told(d, i))
 			continue;
-		finding_go(out, &leaf->at, c->client_side.go,
+		finding_go(out, cert_at(leaf), c->client_side.go,
 		    "'%s' does not cover %s, by which the %s calls the %s",
 		    subject_of(leaf), c->server_name, c->client->name,
 		    c->server->name);
@@ -182,15 +182,16 @@ static void
 server_eku_no_server_auth(const struct cert *c, struct report *out)
 {
 	if (excludes_servers(c))
-		finding(out, &c->at, "'%s' is for %s%s and not for serverAuth",
-		    subject_of(c), first_purpose(c), other_purposes(c));
+		finding(out, cert_at(c),
+		    "'%s' is for %s%s and not for serverAuth", subject_of(c),
+		    first_purpose(c), other_purposes(c));
 }
 
 static void
 server_is_ca(const struct cert *c, struct report *out)
 {
 	if (cert_is_ca(c))
-		finding(out, &c->at, "'%s' has CA:TRUE", subject_of(c));
+		finding(out, cert_at(c), "'%s' has CA:TRUE", subject_of(c));
 }
 
 /* Hashes that are strong, and RSA-PSS, have rules for any certificate. */
@@ -207,11 +208,11 @@ is_of_cert_family(const struct signature_algorithm *s)
 static void
 server_signature_unverifiable(const struct cert *c, struct report *out)
 {
-	if (!c->at.file->hosted || c->sig->malformed || c->sig->go_verifies ||
+	if (!c->file->hosted || c->sig->malformed || c->sig->go_verifies ||
 	    signs_itself(c) || is_of_cert_family(c->sig))
 		return;
-	finding(
-	    out, &c->at, "'%s' is signed with %s", subject_of(c), c->sig->name);
+	finding(out, cert_at(c), "'%s' is signed with %s", subject_of(c),
+	    c->sig->name);
 }
 
 static const struct rule rules[] = {

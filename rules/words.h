@@ -156,9 +156,9 @@ words_place(struct words *w, const struct cert *c, const struct file *here)
 	*w = (struct words){ .n = 0 };
 	words_add(w, "certificate ");
 	words_number(w, c->index + 1);
-	if (c->at.line != 0)
+	if (c->place.line != 0)
 		words_add(w, ", ");
-	words_line(w, &c->at, here);
+	words_line(w, cert_at(c), here);
 }
 
 /* ", key id 0a1b" of the issuer that is sought, or nothing. */

@@ -161,6 +161,12 @@ struct origin {
 	uint32_t column; /* 1-based, in bytes; 0 where the line says enough */
 };
 
+/* The same within a file, which CAP_MAX_INPUT keeps below 4 GiB. */
+struct extent {
+	uint32_t offset, length;
+	uint32_t line, end_line;
+};
+
 /* ---- Names ------------------------------------------------------------ */
 
 enum attribute_type {
@@ -297,6 +303,12 @@ enum broken {
 	BROKEN_SHARED_PRIME  /* with another modulus of the run */
 } SMALL;
 
+/* Where a key stands: in a certificate; cert NULL: in a request, or alone. */
+struct key_home {
+	const struct file *file;
+	const struct cert *cert;
+};
+
 /* A public key, also of what Go cannot use.  Where Go refuses the whole
  * certificate because of it, a struct fault says so. */
 struct key {
@@ -312,15 +324,12 @@ struct key {
 
 	/* RSA: computed when somebody asks (load/factor.h). */
 	enum broken broken;
-	bool uncompared; /* past CAP_COMPARED_BITS */
-	union {
-		uint64_t factor; /* BROKEN_SMALL_FACTOR: the smallest;
-		                  * BROKEN_CLOSE_PRIMES: rounds of Fermat's
-		                  * method; else 0, but for */
-		const struct origin *shares_with; /* BROKEN_SHARED_PRIME: the
-		                                   * first other key, or
-		                                   * NULL: not found */
-	};
+	bool uncompared;             /* past CAP_COMPARED_BITS */
+	uint64_t factor;             /* BROKEN_SMALL_FACTOR: the smallest;
+	                  * BROKEN_CLOSE_PRIMES: rounds of Fermat's method;
+	                  * else 0 */
+	struct key_home shares_with; /* BROKEN_SHARED_PRIME: the first other
+	                               * key; file NULL: not found */
 };
 
 /* ---- Extensions -------------------------------------------------------- */
@@ -425,17 +434,18 @@ enum self_signed {
  * what equal neighbours have in common is shared.
  */
 struct cert {
-	struct origin at;  /* at.cert is this certificate */
-	size_t index;      /* in its file, from 0 */
-	int64_t judged_at; /* the judging time of the run */
-	struct slice der;  /* exactly one Certificate, no trailing bytes */
-	size_t trailing;   /* bytes after it inside its PEM block */
+	const struct file *file;
+	struct extent place; /* see cert_at() */
+	struct slice der;    /* exactly one Certificate, no trailing bytes */
+	uint32_t index;      /* in its file, from 0 */
+	uint32_t trailing;   /* bytes after it inside its PEM block */
 	/* A whole certificate could be read.  When false only der, faults,
-	 * at, index and block hold anything, and no rule but cert-malformed
-	 * sees it. */
+	 * file, place, index and block hold anything, and no rule but
+	 * cert-malformed sees it. */
 	bool decoded;
 	/* Go's pem.Decode returns the block it stands in */
 	bool go_sees;
+	bool only_asked_for; /* by a request */
 	uint32_t block; /* index of its PEM block; 0 when the file is DER */
 	uint32_t n_faults;
 	const struct fault *faults; /* empty for a certificate that Go takes */
@@ -517,6 +527,20 @@ struct cert {
 	const struct digests *digests; /* NULL until somebody asks
 	                                * (load/digest.h) */
 };
+
+static inline struct origin
+cert_origin(const struct cert *c)
+{
+	return (struct origin){ .file = c->file,
+		.cert = c->only_asked_for ? NULL : c,
+		.offset = c->place.offset,
+		.length = c->place.length,
+		.line = c->place.line,
+		.end_line = c->place.end_line };
+}
+
+/* Where a certificate stands: a pointer for the block that asks. */
+#define cert_at(c) ((const struct origin[]){ cert_origin(c) })
 
 /* True when Go takes the certificate at all. */
 static inline bool
@@ -855,7 +879,8 @@ struct request {
 	size_t n_faults;
 	/* The certificate that it asks for: subject, key, requested extensions,
 	 * and the algorithm of the request's own signature.  Nothing else in
-	 * it means anything, and its at.cert is NULL. */
+	 * it means anything, and findings
+	 * about it are about no certificate. */
 	struct cert *wanted;
 	bool asks; /* it has an extensionRequest */
 	bool challenge_password;

@@ -112,8 +112,7 @@ test_once_with_all_places(void)
 	CU_ASSERT_EQUAL(x.a.n_places, 7);
 	CU_ASSERT_EQUAL(item(&x, "CN=Issuing", 0)->n_places, 3);
 	CU_ASSERT_EQUAL(item(&x, "CN=Issuing", 1)->n_places, 1);
-	CU_ASSERT_EQUAL(
-	    item(&x, "CN=Issuing", 0)->places[2]->at.file, x.files[2]);
+	CU_ASSERT_EQUAL(item(&x, "CN=Issuing", 0)->places[2]->file, x.files[2]);
 	tear_down(&x);
 }
 

@@ -49,9 +49,10 @@ set_certs(struct world *w)
 	for (size_t i = 0; i < 2; i++) {
 		struct cert *c = &w->certs[i];
 
-		*c = (struct cert){ .decoded = true, .index = i };
-		c->at =
-		    (struct origin){ .file = &w->file, .cert = c, .line = 10 };
+		*c = (struct cert){ .decoded = true,
+			.file = &w->file,
+			.place.line = 10,
+			.index = (uint32_t)i };
 		c->subject.text = i == 0 ? "CN=first" : "CN=<b>second";
 		c->not_after_state = PRESENT;
 	}

@@ -16,7 +16,7 @@ struct keys {
 	gmp_randstate_t random;
 	mpz_t modulus[MAX_KEYS];
 	struct key key[MAX_KEYS];
-	struct origin at[MAX_KEYS];
+	struct cert certs[MAX_KEYS];
 	size_t n;
 };
 
@@ -56,13 +56,19 @@ add(struct keys *k, const mpz_t modulus)
 	return key;
 }
 
+static struct key_owner
+key_owner(struct keys *k, size_t i)
+{
+	return (struct key_owner){ &k->key[i], { NULL, &k->certs[i] } };
+}
+
 static void
 judge(struct keys *k)
 {
 	struct key_owner list[MAX_KEYS];
 
 	for (size_t i = 0; i < k->n; i++)
-		list[i] = (struct key_owner){ &k->key[i], &k->at[i] };
+		list[i] = key_owner(k, i);
 	/* now by one thread, now by several */
 	factor_keys(list, k->n, (unsigned)(1 + k->n % 8));
 }
@@ -372,7 +378,7 @@ shares_any(const struct keys *k, size_t i)
 static bool
 partner_is_one(const struct keys *k, size_t i)
 {
-	size_t j = (size_t)(k->key[i].shares_with - k->at);
+	size_t j = (size_t)(k->key[i].shares_with.cert - k->certs);
 	bool is;
 	mpz_t g;
 
@@ -408,7 +414,7 @@ compare(unsigned long seed, size_t n, unsigned long n_primes,
 			continue;
 		CU_ASSERT_EQUAL(shared, shares_any(k, i));
 		if (shared)
-			CU_ASSERT_FATAL(k->key[i].shares_with != NULL);
+			CU_ASSERT_FATAL(k->key[i].shares_with.cert != NULL);
 		CU_ASSERT(!shared || partner_is_one(k, i));
 	}
 	for (size_t i = 0; i < n_primes; i++)
@@ -486,7 +492,7 @@ test_compared_bits(void)
 		for (size_t i = 0; i < 3; i++) {
 			mpz_mul(n, primes[of[i][0]], primes[of[i][1]]);
 			add(k, n);
-			list[i] = (struct key_owner){ &k->key[i], &k->at[i] };
+			list[i] = key_owner(k, i);
 			bits += k->key[i].bits;
 		}
 		factor_keys_within(list, 3, 1, bits - less);

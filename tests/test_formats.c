@@ -116,7 +116,8 @@ make_certificates(struct fixture *x)
 	memset(x->digests[0].sha256, 0xab, sizeof x->digests[0].sha256);
 	memset(x->digests[1].sha256, 0x12, sizeof x->digests[1].sha256);
 	x->leaf = (struct cert){
-		.at = { &x->file[PEM], &x->leaf, 0, 600, 1, 12, 0 },
+		.file = &x->file[PEM],
+		.place = { 0, 600, 1, 12 },
 		.decoded = true,
 		.digests = &x->digests[0],
 		.version = 3,
@@ -133,18 +134,15 @@ make_certificates(struct fixture *x)
 		.issued_by = &x->root,
 	};
 	x->root = x->leaf;
-	x->root.at =
-	    (struct origin){ &x->file[PEM], &x->root, 601, 500, 13, 24, 0 };
+	x->root.place = (struct extent){ 601, 500, 13, 24 };
 	x->root.index = 1;
 	x->root.subject.text = "CN=Root";
 	x->root.shape = SHAPE_ROOT;
 	x->root.issued_by = &x->root;
 	x->root.digests = &x->digests[1];
 	/* not decoded */
-	x->der = (struct cert){ .at = { .file = &x->file[DER],
-				    .cert = &x->der,
-				    .offset = 3,
-				    .length = 500 },
+	x->der = (struct cert){ .file = &x->file[DER],
+		.place = { .offset = 3, .length = 500 },
 		.digests = &none };
 }
 
@@ -204,12 +202,12 @@ make_findings(struct fixture *x)
 	};
 
 	f[0] = found(NOTICE_RULE, &x->file[PEM].at, "the file");
-	f[1] = found(ERROR_RULE, &x->leaf.at, "is " HOSTILE);
+	f[1] = found(ERROR_RULE, cert_at(&x->leaf), "is " HOSTILE);
 	f[1].predicts = "x509: no use";
-	f[2] = found(WARNING_RULE, &x->leaf.at, "array[1] of {2}");
+	f[2] = found(WARNING_RULE, cert_at(&x->leaf), "array[1] of {2}");
 	/* the same once more */
-	f[3] = found(ERROR_RULE, &x->leaf.at, "and again");
-	f[4] = found(ERROR_RULE, &x->der.at, "in DER");
+	f[3] = found(ERROR_RULE, cert_at(&x->leaf), "and again");
+	f[4] = found(ERROR_RULE, cert_at(&x->der), "in DER");
 	f[5] = found(ERROR_RULE, &x->file[DER].at, "the file");
 	f[6] = found(WARNING_RULE, &one_line, "in front of the string");
 	f[6].at.offset = 7;

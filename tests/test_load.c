@@ -357,11 +357,10 @@ test_pem(void)
 	CU_ASSERT_EQUAL(f->blocks[2].first_cert, 1);
 	CU_ASSERT_TRUE(f->certs[0]->decoded);
 	CU_ASSERT_TRUE(f->certs[0]->go_sees);
-	CU_ASSERT_PTR_EQUAL(f->certs[0]->at.file, f);
-	CU_ASSERT_PTR_EQUAL(f->certs[0]->at.cert, f->certs[0]);
-	CU_ASSERT_EQUAL(f->certs[0]->at.line, 2);
-	CU_ASSERT_EQUAL(f->certs[0]->at.offset, 7);
-	CU_ASSERT_EQUAL(f->certs[0]->judged_at, 1234);
+	CU_ASSERT_PTR_EQUAL(f->certs[0]->file, f);
+	CU_ASSERT_EQUAL(f->certs[0]->place.line, 2);
+	CU_ASSERT_EQUAL(f->certs[0]->place.offset, 7);
+	CU_ASSERT_EQUAL(f->judged_at, 1234);
 	CU_ASSERT_TRUE(f->certs[1]->decoded);
 	CU_ASSERT_FALSE(f->certs[1]->go_sees);
 	CU_ASSERT_EQUAL(f->certs[1]->index, 1);
@@ -391,13 +390,13 @@ check_spent(const struct buf *b)
 
 		CU_ASSERT_EQUAL(c->decoded, k->decoded);
 		CU_ASSERT_EQUAL(c->n_faults, k->n_faults);
-		CU_ASSERT_EQUAL(c->at.line, k->at.line);
-		CU_ASSERT_EQUAL(c->at.end_line, k->at.end_line);
-		CU_ASSERT_EQUAL(c->at.length, k->at.length);
+		CU_ASSERT_EQUAL(c->place.line, k->place.line);
+		CU_ASSERT_EQUAL(c->place.end_line, k->place.end_line);
+		CU_ASSERT_EQUAL(c->place.length, k->place.length);
 		CU_ASSERT_TRUE(slice_eq(c->der, k->der));
-		CU_ASSERT_TRUE(c->der.p >= in.bytes + c->at.offset);
+		CU_ASSERT_TRUE(c->der.p >= in.bytes + c->place.offset);
 		CU_ASSERT_TRUE(c->der.p + c->der.n <=
-			       in.bytes + c->at.offset + c->at.length);
+			       in.bytes + c->place.offset + c->place.length);
 	}
 	input_free(&kept);
 	input_free(&in);
@@ -470,9 +469,9 @@ test_der(void)
 	CU_ASSERT_EQUAL(in.file->kind, KIND_DER);
 	CU_ASSERT_EQUAL_FATAL(in.file->n_certs, 2);
 	CU_ASSERT_EQUAL(in.file->at.line, 0);
-	CU_ASSERT_EQUAL(in.file->certs[1]->at.offset, der(CERT_ONE).n);
-	CU_ASSERT_EQUAL(in.file->certs[1]->at.length, der(CERT_TWO).n);
-	CU_ASSERT_EQUAL(in.file->certs[1]->at.line, 0);
+	CU_ASSERT_EQUAL(in.file->certs[1]->place.offset, der(CERT_ONE).n);
+	CU_ASSERT_EQUAL(in.file->certs[1]->place.length, der(CERT_TWO).n);
+	CU_ASSERT_EQUAL(in.file->certs[1]->place.line, 0);
 	CU_ASSERT_FALSE(in.file->certs[0]->go_sees);
 	CU_ASSERT_EQUAL(in.file->trailing, 4);
 	CU_ASSERT_STRING_EQUAL(
@@ -554,8 +553,8 @@ test_base64(void)
 	CU_ASSERT_EQUAL_FATAL(in.file->n_certs, 1);
 	CU_ASSERT_TRUE(in.file->certs[0]->decoded);
 	CU_ASSERT_FALSE(in.file->certs[0]->go_sees);
-	CU_ASSERT_EQUAL(in.file->certs[0]->at.length, in.n_bytes);
-	CU_ASSERT_EQUAL(in.file->certs[0]->at.line, 1);
+	CU_ASSERT_EQUAL(in.file->certs[0]->place.length, in.n_bytes);
+	CU_ASSERT_EQUAL(in.file->certs[0]->place.line, 1);
 	input_free(&in);
 
 	add_block(&inner, KEY_SEC1);
@@ -567,7 +566,7 @@ test_base64(void)
 	CU_ASSERT_EQUAL_FATAL(in.file->n_certs, 1);
 	CU_ASSERT_TRUE(in.file->certs[0]->decoded);
 	CU_ASSERT_FALSE(in.file->certs[0]->go_sees);
-	CU_ASSERT_EQUAL(in.file->certs[0]->at.length, in.n_bytes);
+	CU_ASSERT_EQUAL(in.file->certs[0]->place.length, in.n_bytes);
 	CU_ASSERT_EQUAL(in.file->certs[0]->block, 1);
 	CU_ASSERT_TRUE(in.holds_key);
 	input_free(&in);
@@ -605,7 +604,7 @@ test_utf16(void)
 		CU_ASSERT_EQUAL_FATAL(in.file->n_certs, 1);
 		CU_ASSERT_TRUE(in.file->certs[0]->decoded);
 		CU_ASSERT_FALSE(in.file->certs[0]->go_sees);
-		CU_ASSERT_EQUAL(in.file->certs[0]->at.line, 2);
+		CU_ASSERT_EQUAL(in.file->certs[0]->place.line, 2);
 		CU_ASSERT_STRING_EQUAL(
 		    in.file->tcld_refusal, "failed to decode certificates");
 		input_free(&in);
@@ -786,7 +785,7 @@ test_request_labelled(void)
 	CU_ASSERT_EQUAL_FATAL(c->n_faults, 1);
 	CU_ASSERT_PTR_NOT_NULL(strstr(c->faults[0].what, "PKCS#10"));
 	CU_ASSERT_PTR_NOT_NULL(c->faults[0].go);
-	CU_ASSERT_PTR_EQUAL(c->at.cert, c);
+	CU_ASSERT_PTR_EQUAL(c->file, in.file);
 	input_free(&in);
 	free(text_);
 }

@@ -87,7 +87,8 @@ make_certificates(struct fixture *x)
 	memset(x->digests[0].sha256, 0xab, sizeof x->digests[0].sha256);
 	memset(x->digests[1].sha256, 0x12, sizeof x->digests[1].sha256);
 	x->root = (struct cert){
-		.at = { &x->pem, &x->root, 0, 600, 1, 12, 0 },
+		.file = &x->pem,
+		.place = { 0, 600, 1, 12 },
 		.decoded = true,
 		.digests = &x->digests[0],
 		.serial = { serial, sizeof serial },
@@ -105,11 +106,12 @@ make_certificates(struct fixture *x)
 		.sig = &sig,
 		.well_known = "Some Root",
 	};
-	x->bad = (struct cert){ .at = { &x->pem, &x->bad, 601, 30, 13, 15, 0 },
-		.index = 1 };
+	x->bad = (struct cert){
+		.file = &x->pem, .place = { 601, 30, 13, 15 }, .index = 1
+	};
 	x->leaf = x->root;
-	x->leaf.at =
-	    (struct origin){ .file = &x->der, .cert = &x->leaf, .length = 500 };
+	x->leaf.file = &x->der;
+	x->leaf.place = (struct extent){ .length = 500 };
 	x->leaf.subject.text = "";
 	x->leaf.shape = SHAPE_END_ENTITY;
 	x->leaf.basic_constraints.state = ABSENT;
@@ -164,15 +166,15 @@ make_findings(struct fixture *x)
 		.fix = "Nothing to do." };
 	x->findings[1] = (struct finding){ .rule = &rules[0],
 		.severity = SEV_ERROR,
-		.at = x->root.at,
+		.at = cert_origin(&x->root),
 		.message = "CA:FALSE",
 		.fix = "Make it: openssl x509 -in a - and rest.",
 		.predicts = "x509: bad: no use" };
 	x->findings[2] = x->findings[1];
-	x->findings[2].at = x->bad.at;
+	x->findings[2].at = cert_origin(&x->bad);
 	x->findings[2].predicts = NULL;
 	x->findings[3] = x->findings[1];
-	x->findings[3].at = x->leaf.at;
+	x->findings[3].at = cert_origin(&x->leaf);
 	x->findings[3].message = "a\xe2\x80\xae"
 				 "b";
 }

@@ -48,7 +48,7 @@ named(const struct input *in, const char *name)
 static const char *
 name_of(const struct input *in, const struct cert *c)
 {
-	return c != NULL && c->at.file == in->file ? names[c->index] : "-";
+	return c != NULL && c->file == in->file ? names[c->index] : "-";
 }
 
 /* The certificates of a list of names. */

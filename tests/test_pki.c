@@ -432,7 +432,7 @@ test_many_serials(void)
 		list[i] = &certs[i];
 		certs[i] =
 		    (struct cert){ .decoded = true, .serial = slice_str("\1") };
-		certs[i].at.file = &file;
+		certs[i].file = &file;
 		certs[i].der = certs[i].subject.der =
 		    (struct slice){ &names[i], 1 };
 		certs[i].issuer.der = (struct slice){ &names[i / 2], 1 };

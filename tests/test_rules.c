@@ -99,7 +99,7 @@ applies(const struct rule *r, enum scope scope, const struct cert *c,
 		return (r->roles & FILE_ROLE(f->as)) != 0;
 	if (c == NULL)
 		return true;
-	if (r->cloud && c->at.file != NULL && c->at.file->hosted)
+	if (r->cloud && c->file != NULL && c->file->hosted)
 		return false;
 	if (!c->decoded)
 		return r->on_undecoded;
@@ -257,9 +257,9 @@ a_cert(
     const struct file *f, size_t index, const char *subject, const char *issuer)
 {
 	return (struct cert){
-		.at = { .file = f, .line = (uint32_t)(10 * index + 1) },
-		.index = index,
-		.judged_at = NOW,
+		.file = f,
+		.place.line = (uint32_t)(10 * index + 1),
+		.index = (uint32_t)index,
 		.decoded = true,
 		.go_sees = true,
 		.serial = SLICE(serial_bytes),
@@ -772,7 +772,7 @@ test_cert_malformed(void)
 	SPEAK(on_cert(&c), "cert-malformed");
 	CU_ASSERT_EQUAL(rec.n, 2);
 	CU_ASSERT_STRING_EQUAL(rec.go[1], "x509: trailing data");
-	c = (struct cert){ .at = { .file = &chain_file }, .role = 0 };
+	c = (struct cert){ .file = &chain_file, .role = 0 };
 	SPEAK(on_cert(&c), "cert-malformed");
 	SAID("not a certificate in DER");
 	c.faults = faults;
@@ -790,7 +790,7 @@ test_cert_trailing(void)
 
 	f.blocks = b;
 	f.n_blocks = 1;
-	c.at.file = &f;
+	c.file = &f;
 	c.trailing = 3;
 	SPEAK(on_cert(&c), "cert-malformed");
 	SAID("3 bytes follow");
@@ -1165,7 +1165,7 @@ test_cert_serial(void)
 	other.same_serial = &c; /* the earlier one is not told again */
 	SILENT(on_cert(&other));
 	c.index = 0;
-	c.at.file = &bundle_file; /* order 1 */
+	c.file = &bundle_file; /* order 1 */
 	SPEAK(on_cert(&c), "cert-duplicate-serial");
 	SAID("of client.pem");
 }
@@ -1402,7 +1402,7 @@ test_ca_others(void)
 	SPEAK(on_cert(&c), "ca-eku-no-client-auth");
 	f.as = AS_SERVER;
 	f.hosted = true;
-	c.at.file = &f;
+	c.file = &f;
 	c.role = ROLE_ISSUER;
 	SILENT(on_cert(&c));
 	c = a_ca(0, "CN=x", "CN=root");
@@ -1863,7 +1863,7 @@ test_chain_faults(void)
 		c.path.fault = cases[i].fault;
 		c.path.culprit = cases[i].culprit == 0 ? &leaf : &ca;
 		ca.role = cases[i].culprit;
-		ca.at.file = ca.role == ROLE_CA ? &bundle_file : &chain_file;
+		ca.file = ca.role == ROLE_CA ? &bundle_file : &chain_file;
 		SPEAK(on_chain(&c), cases[i].ids);
 	}
 	c.path.culprit = &leaf;
@@ -1917,7 +1917,7 @@ test_chain_order(void)
 	struct cert leaf = a_leaf(), ca = a_ca(2, "CN=sub", "CN=root");
 	struct chain c = a_chain(&leaf);
 
-	ca.at.file = &chain_file;
+	ca.file = &chain_file;
 	c.in_order = false;
 	c.out_of_order = &ca;
 	SPEAK(on_chain(&c), "chain-out-of-order");
@@ -2125,7 +2125,7 @@ a_server(void)
 {
 	struct cert c = a_leaf();
 
-	c.at.file = &server_file;
+	c.file = &server_file;
 	c.role = ROLE_SERVER;
 	c.ext_key_usage.server_auth = true;
 	return c;

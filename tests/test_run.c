@@ -22,14 +22,14 @@ fake_file(const struct file *f, struct report *out)
 static void
 fake_cert(const struct cert *c, struct report *out)
 {
-	finding(out, &c->at, "%s",
+	finding(out, cert_at(c), "%s",
 	    c->subject.text != NULL ? c->subject.text : "none");
 }
 
 static void
 fake_dates(const struct cert *c, struct report *out)
 {
-	finding(out, &c->at,
+	finding(out, cert_at(c),
 	    "%s of {subject}: {not_before} to {not_after}, "
 	    "{ago}, {left}, {until_valid}, {nothing}, 100%%",
 	    "{subject}%s");
@@ -39,7 +39,7 @@ static void
 fake_go(const struct cert *c, struct report *out)
 {
 	finding_go(
-	    out, &c->at, c->well_known, "limit %d", (int)rule_param(out));
+	    out, cert_at(c), c->well_known, "limit %d", (int)rule_param(out));
 }
 
 static void
@@ -161,9 +161,8 @@ world_run(struct world *w, struct file *const *files, size_t n)
 		for (size_t j = 0; j < files[i]->n_certs; j++) {
 			struct cert *c = files[i]->certs[j];
 
-			c->at.file = files[i];
-			c->at.cert = c;
-			c->index = j;
+			c->file = files[i];
+			c->index = (uint32_t)j;
 		}
 	}
 	run_rules(w->arena, w->selection, files, n, &w->relations, &printers, 1,
@@ -270,14 +269,14 @@ test_scopes(void)
 	struct cert ca = { .decoded = true,
 		.role = ROLE_CA,
 		.subject.text = "CN=ca",
-		.at = { .line = 2, .offset = 9 } };
+		.place = { .line = 2, .offset = 9 } };
 	struct cert twin = { .decoded = true,
 		.role = ROLE_CA,
 		.same_in_file = &ca,
 		.subject.text = "CN=twin",
-		.at = { .line = 30, .offset = 900 } };
+		.place = { .line = 30, .offset = 900 } };
 	struct cert bad = { .decoded = false,
-		.at = { .line = 60, .offset = 1900 } };
+		.place = { .line = 60, .offset = 1900 } };
 	struct cert *certs[] = { &ca, &twin, &bad };
 	struct file f = {
 		.path = "f", .as = AS_CA_BUNDLE, .certs = certs, .n_certs = 3
@@ -364,7 +363,9 @@ test_go_and_param(void)
 	struct cert a = { .decoded = true,
 		.role = ROLE_SERVER,
 		.well_known = "x509: \033[2Jbad {at}" };
-	struct cert b = { .decoded = true, .role = ROLE_SERVER, .at.line = 9 };
+	struct cert b = {
+		.decoded = true, .role = ROLE_SERVER, .place.line = 9
+	};
 	struct cert *certs[] = { &a, &b };
 	struct file f = {
 		.path = "f", .as = AS_SERVER, .certs = certs, .n_certs = 2
@@ -534,7 +535,7 @@ test_order_of_many(void)
 		certs[i] = &store[i];
 		store[i] = (struct cert){ .decoded = true,
 			.role = ROLE_CA,
-			.at = { .offset = MANY - i,
+			.place = { .offset = (uint32_t)(MANY - i),
 			    .line = (uint32_t)((MANY - i) / 3 + 2) } };
 	}
 	world_init(&w);

@@ -449,7 +449,7 @@ place_inside(struct file *f, uint32_t line)
 {
 	f->at.line = f->at.end_line = line;
 	for (size_t i = 0; i < f->n_certs; i++)
-		f->certs[i]->at.line = f->certs[i]->at.end_line = line;
+		f->certs[i]->place.line = f->certs[i]->place.end_line = line;
 	for (size_t i = 0; i < f->n_blocks; i++)
 		pem_place(unconst(&f->blocks[i]), line, line);
 }

@@ -287,7 +287,7 @@ share_roles(const struct gate *g)
 		const struct cert *c = m->cert;
 
 		if (m->number > 0 && m->number <= g->joined->n_certs)
-			c->at.file->certs[c->index]->role =
+			c->file->certs[c->index]->role =
 			    g->joined->certs[m->number - 1]->role;
 	}
 }

@@ -47,12 +47,6 @@ factors_wanted(struct file *const *files, size_t n, const struct selection *s)
 	       (keys && selection_needs(s, SCOPE_KEY, NEEDS_FACTORS));
 }
 
-static struct key_owner
-owner(struct cert *c)
-{
-	return (struct key_owner){ &c->key, &c->at };
-}
-
 void
 files_factor(struct file *const *files, size_t n, const struct options *o,
     const struct selection *s)
@@ -70,15 +64,19 @@ files_factor(struct file *const *files, size_t n, const struct options *o,
 		    sizeof *list);
 		for (size_t j = 0; j < f->n_certs; j++)
 			if (f->certs[j]->decoded)
-				list[n_list++] = owner(f->certs[j]);
+				list[n_list++] =
+				    (struct key_owner){ &f->certs[j]->key,
+					    { f, f->certs[j] } };
 		for (size_t j = 0; j < f->n_requests; j++)
 			if (f->requests[j].decoded)
-				list[n_list++] = owner(f->requests[j].wanted);
+				list[n_list++] = (struct key_owner){
+					&f->requests[j].wanted->key, { f, NULL }
+				};
 		for (size_t j = 0; j < f->n_keys; j++)
 			if (f->keys[j].spki.n > 0)
 				list[n_list++] =
 				    (struct key_owner){ &f->keys[j].key,
-					    &f->keys[j].at };
+					    { f, NULL } };
 	}
 	factor_keys(list, n_list, inputs_jobs(o));
 	free(list);

@@ -529,7 +529,6 @@ cert_decode_after(struct arena *a, struct slice der, const struct cert *before)
 	x.f.go = false;
 	x.before = before;
 	x.c = ARENA_NEW(a, struct cert);
-	x.c->at.cert = x.c;
 	x.c->der = der;
 	x.c->basic_constraints.path_len = -1;
 	if (!der_enter(&input, DER_SEQUENCE, &x.outer, &whole)) {
@@ -539,10 +538,8 @@ cert_decode_after(struct arena *a, struct slice der, const struct cert *before)
 		x.c->der = whole;
 		x.c->decoded = certificate_read(&x);
 	}
-	if (!x.c->decoded) {
+	if (!x.c->decoded)
 		forget(x.c);
-		x.c->at.cert = x.c;
-	}
 	faults_keep(&x.f, x.c);
 	return x.c;
 }

@@ -206,6 +206,7 @@ csr_decode(struct arena *a, struct slice der, struct request *out)
 		.c = ARENA_NEW(a, struct cert) };
 
 	*out = (struct request){ .der = der, .wanted = x.c };
+	x.c->only_asked_for = true;
 	x.c->version = 3;
 	x.c->basic_constraints.path_len = -1;
 	if (!der_enter(&input, DER_SEQUENCE, &x.outer, &whole)) {

@@ -11,10 +11,10 @@
 /* A modulus of the run. */
 struct modulus {
 	struct slice bytes;
-	const struct origin *at; /* the first that has it */
+	struct key_home at; /* the first that has it */
 	enum broken broken;
 	uint64_t factor;
-	const struct origin *shares_with;
+	struct key_home shares_with;
 	bool uncompared;
 };
 
@@ -154,10 +154,8 @@ factor_keys_within(
 		if (one == NULL)
 			continue;
 		k->broken = one->broken;
-		if (one->broken == BROKEN_SHARED_PRIME)
-			k->shares_with = one->shares_with;
-		else
-			k->factor = one->factor;
+		k->factor = one->factor;
+		k->shares_with = one->shares_with;
 		k->uncompared = one->uncompared;
 	}
 	for (size_t i = 0; i < c.n; i++)

@@ -13,10 +13,9 @@
 
 #include "model.h"
 
-/* Where a key stands: in a certificate, a request, a file of its own. */
 struct key_owner {
 	struct key *key;
-	const struct origin *at;
+	struct key_home at;
 };
 
 /*

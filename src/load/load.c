@@ -60,12 +60,10 @@ add_cert(
 		l->cap = l->cap > 0 ? l->cap * 2 : 8;
 		l->certs = mem_grow(l->certs, l->cap, sizeof *l->certs);
 	}
-	c->at = *at;
-	c->at.file = l->file;
-	c->at.cert = c;
-	c->index = l->n_certs;
+	c->file = l->file;
+	c->place = extent_of(at);
+	c->index = (uint32_t)l->n_certs;
 	c->block = (uint32_t)block;
-	c->judged_at = l->file->judged_at;
 	l->certs[l->n_certs++] = c;
 }
 
@@ -90,7 +88,7 @@ loader_add_certs(struct loader *l, struct slice der, const struct origin *at,
 		if (!c->decoded)
 			break;
 		used = c->der.n;
-		c->trailing = der.n - used;
+		c->trailing = (uint32_t)(der.n - used);
 		if (only_one || c->trailing == 0 || der.p[used] != DER_SEQUENCE)
 			break;
 		der = rest(der, used);
@@ -118,7 +116,8 @@ add_request(struct loader *l, struct slice der, const struct origin *at)
 	csr_decode(l->a, der, r);
 	r->at = *at;
 	r->at.file = l->file;
-	r->wanted->at = r->at;
+	r->wanted->file = l->file;
+	r->wanted->place = extent_of(at);
 	r->index = l->n_requests++;
 	r->trailing = der.n - r->der.n;
 }
@@ -151,10 +150,10 @@ note_mistaken(struct loader *l, struct cert *c)
 	f.what = sniff_mistaken(sniff_der(c->der));
 	if (f.go == NULL || f.what == NULL)
 		return;
-	*c = (struct cert){ .at = c->at,
+	*c = (struct cert){ .file = c->file,
+		.place = c->place,
 		.index = c->index,
 		.block = c->block,
-		.judged_at = c->judged_at,
 		.der = c->der,
 		.faults = arena_dup(l->a, &f, sizeof f),
 		.n_faults = 1 };

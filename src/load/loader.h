@@ -65,6 +65,15 @@ struct reader {
 size_t loader_add_certs(struct loader *l, struct slice der,
     const struct origin *at, size_t block, bool only_one);
 
+static inline struct extent
+extent_of(const struct origin *at)
+{
+	return (struct extent){ .offset = (uint32_t)at->offset,
+		.length = (uint32_t)at->length,
+		.line = at->line,
+		.end_line = at->end_line };
+}
+
 /* One more container, which stands at at; valid until the next one. */
 struct container *loader_add_container(
     struct loader *l, const struct origin *at, bool pkcs12);

@@ -58,12 +58,12 @@ is_nearer(
     const struct private_key *k, const struct cert *c, const struct cert *than)
 {
 	const struct file *here = k->at.file;
-	bool same = c->at.file == here, other = than->at.file == here;
+	bool same = c->file == here, other = than->file == here;
 
 	if (same != other)
 		return same;
-	same = outermost(c->at.file) == outermost(here);
-	other = outermost(than->at.file) == outermost(here);
+	same = outermost(c->file) == outermost(here);
+	other = outermost(than->file) == outermost(here);
 	return same && !other;
 }
 

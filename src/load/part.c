@@ -136,14 +136,26 @@ line_outside(const struct lines *l, uint32_t line)
 }
 
 static void
-move_origin(const struct lines *l, struct origin *at)
+move_lines_of(const struct lines *l, uint32_t *line, uint32_t *end_line)
 {
 	/* A binary part has no lines of its own. */
-	if (at->line == 0)
-		at->line = at->end_line = 1;
-	at->line = line_outside(l, at->line);
-	at->end_line = line_outside(l, at->end_line);
+	if (*line == 0)
+		*line = *end_line = 1;
+	*line = line_outside(l, *line);
+	*end_line = line_outside(l, *end_line);
+}
+
+static void
+move_origin(const struct lines *l, struct origin *at)
+{
+	move_lines_of(l, &at->line, &at->end_line);
 	at->column = 0;
+}
+
+static void
+move_cert(const struct lines *l, struct cert *c)
+{
+	move_lines_of(l, &c->place.line, &c->place.end_line);
 }
 
 static void
@@ -182,14 +194,14 @@ move_file(const struct lines *lines, struct file *f)
 	f->trailing_line = line_outside(lines, f->trailing_line);
 	move_blocks(lines, f);
 	for (size_t i = 0; i < f->n_certs; i++)
-		move_origin(lines, &f->certs[i]->at);
+		move_cert(lines, f->certs[i]);
 	for (size_t i = 0; i < f->n_containers; i++)
 		move_origin(lines, &f->containers[i].at);
 	for (size_t i = 0; i < f->n_keys; i++)
 		move_origin(lines, &f->keys[i].at);
 	for (size_t i = 0; i < f->n_requests; i++) {
 		move_origin(lines, &f->requests[i].at);
-		f->requests[i].wanted->at = f->requests[i].at;
+		move_cert(lines, f->requests[i].wanted);
 	}
 	if (f->policy != NULL) {
 		move_origin(lines, &f->policy->at);

@@ -186,13 +186,11 @@ add_cert(struct reading *p, const struct cert *facts, const json_t *place)
 	struct cert *c = arena_dup(p->r->arena, facts, sizeof *facts);
 	struct file *f = file_of(p, place);
 
-	c->at = (struct origin){ .file = f,
-		.cert = c,
-		.line = record_line(place, "line"),
+	c->file = f;
+	c->place = (struct extent){ .line = record_line(place, "line"),
 		.end_line = record_line(place, "end_line") };
-	c->index = record_size(place, "index");
+	c->index = record_line(place, "index");
 	f->n_certs++;
-	c->judged_at = p->evaluated_at;
 	ROOM(p->certs, p->n_certs, p->cap_certs);
 	p->certs[p->n_certs] = (struct listed){ f, c, p->n_certs };
 	p->n_certs++;

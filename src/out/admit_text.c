@@ -11,6 +11,8 @@
  */
 #include "out/admit.h"
 
+#include <inttypes.h>
+
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/times.h"
@@ -69,8 +71,8 @@ write_path(struct page *p, const struct standing *s)
 		else
 			fputs("          ", p->f);
 		fputs(paper_subject(p->to, c), p->f);
-		fprintf(p->f, " (certificate %zu of %s)\n", c->index + 1,
-		    paper_safe(p->to, c->at.file->path));
+		fprintf(p->f, " (certificate %" PRIu32 " of %s)\n",
+		    c->index + 1, paper_safe(p->to, c->file->path));
 	}
 }
 
@@ -157,8 +159,8 @@ write_headline(struct page *p, const struct client *c, const char *verdict,
 {
 	paper_style(p->to, STYLE_BOLD);
 	fputs(paper_safe(p->to, c->file->path), p->f);
-	if (c->cert != NULL && c->cert->at.line > 0)
-		fprintf(p->f, ":%lu", (unsigned long)c->cert->at.line);
+	if (c->cert != NULL && c->cert->place.line > 0)
+		fprintf(p->f, ":%lu", (unsigned long)c->cert->place.line);
 	paper_style(p->to, STYLE_NONE);
 	fputs(": ", p->f);
 	if (severity != SEV_OFF)

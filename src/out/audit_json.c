@@ -87,11 +87,11 @@ write_places(struct json_doc *j, const struct audit_item *it)
 		const struct cert *c = it->places[i];
 
 		jw_open(&j->w, '{');
-		json_text(j, "path", c->at.file->path);
-		json_text(j, "as", out_as(c->at.file->as));
+		json_text(j, "path", c->file->path);
+		json_text(j, "as", out_as(c->file->as));
 		json_size(j, "index", c->index);
-		json_line(j, "line", c->at.line);
-		json_line(j, "end_line", c->at.end_line);
+		json_line(j, "line", c->place.line);
+		json_line(j, "end_line", c->place.end_line);
 		jw_close(&j->w, '}');
 	}
 	jw_close(&j->w, ']');

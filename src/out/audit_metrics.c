@@ -44,7 +44,7 @@ identity(FILE *f, struct buf *b, const struct audit_item *it)
 	label(f, "subject", buf_str(b), false);
 	label(f, "role", audit_shape(it->cert), false);
 	buf_clear(b);
-	text_safe(b, slice_str(it->cert->at.file->path));
+	text_safe(b, slice_str(it->cert->file->path));
 	label(f, "path", buf_str(b), false);
 }
 

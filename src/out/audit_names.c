@@ -102,7 +102,7 @@ add_place(struct buf *b, const char *path, uint32_t line)
 void
 audit_place(struct buf *b, const struct cert *c)
 {
-	add_place(b, c->at.file->path, c->at.line);
+	add_place(b, c->file->path, c->place.line);
 }
 
 void

@@ -9,6 +9,8 @@
  * then what is to tell of the connection, and the findings about the chain
  * as `tlint lint` has them.
  */
+#include <inttypes.h>
+
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/times.h"
@@ -229,7 +231,7 @@ write_finding(struct page *p, const struct finding *f)
 	style_headline(p->f, f, p->opt);
 	if (f->at.cert != NULL) {
 		paper_label(p->to, "certificate");
-		fprintf(p->f, "%s (certificate %zu of %zu)\n",
+		fprintf(p->f, "%s (certificate %" PRIu32 " of %zu)\n",
 		    paper_subject(p->to, f->at.cert), f->at.cert->index + 1,
 		    p->c->server->n_certs);
 	}

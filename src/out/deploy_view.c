@@ -111,7 +111,7 @@ deploy_cert(struct buf *b, const struct cert *c)
 {
 	audit_subject(b, c);
 	buf_puts(b, ", ");
-	deploy_place(b, &c->at);
+	deploy_place(b, cert_at(c));
 }
 
 /* ---- Rows and columns --------------------------------------------------------------- */
@@ -258,7 +258,8 @@ by_end(const void *va, const void *vb)
 	if (a->until != b->until)
 		return a->until < b->until ? -1 : 1;
 	if (a->cert != b->cert) {
-		const struct origin *x = &a->cert->at, *y = &b->cert->at;
+		const struct origin *x = cert_at(a->cert),
+				    *y = cert_at(b->cert);
 
 		if (x->file != y->file)
 			return x->file->order < y->file->order ? -1 : 1;

@@ -255,8 +255,8 @@ fate_mark(enum gate_fate f)
 static void
 write_member(struct gate_report *t, const struct gate_member *m)
 {
-	struct gate_place p = { .path = m->cert->at.file->path,
-		.line = m->cert->at.line,
+	struct gate_place p = { .path = m->cert->file->path,
+		.line = m->cert->place.line,
 		.entry = m->entry };
 	struct buf b = { 0 };
 
@@ -269,7 +269,8 @@ write_member(struct gate_report *t, const struct gate_member *m)
 	paper_style(t->to, STYLE_NONE);
 	time_date(&b, m->cert->not_after);
 	fprintf(t->f, "\n          %s %s",
-	    m->cert->not_after < m->cert->judged_at ? "EXPIRED" : "expires",
+	    m->cert->not_after < m->cert->file->judged_at ? "EXPIRED"
+							  : "expires",
 	    buf_str(&b));
 	buf_clear(&b);
 	text_hex(&b, (struct slice){ m->cert->digests->sha1,

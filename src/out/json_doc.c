@@ -69,13 +69,11 @@ json_id_value(struct json_doc *j, const struct cert *c)
 {
 	char id[32];
 
-	if (c == NULL || c->at.file == NULL ||
-	    c->at.file->order >= j->n_files) {
+	if (c == NULL || c->file == NULL || c->file->order >= j->n_files) {
 		jw_null(&j->w);
 		return;
 	}
-	snprintf(
-	    id, sizeof id, "c%zu", j->first_id[c->at.file->order] + c->index);
+	snprintf(id, sizeof id, "c%zu", j->first_id[c->file->order] + c->index);
 	jw_text(&j->w, id);
 }
 
@@ -372,13 +370,13 @@ write_certificate(struct json_doc *j, const struct cert *c)
 {
 	json_begin_record(j);
 	json_id(j, "id", c);
-	json_text(j, "path", c->at.file->path);
-	json_text(j, "part", c->at.file->part);
+	json_text(j, "path", c->file->path);
+	json_text(j, "part", c->file->part);
 	json_size(j, "index", c->index);
-	json_line(j, "line", c->at.line);
-	json_line(j, "end_line", c->at.end_line);
-	json_size(j, "byte_offset", c->at.offset);
-	json_size(j, "byte_length", c->at.length);
+	json_line(j, "line", c->place.line);
+	json_line(j, "end_line", c->place.end_line);
+	json_size(j, "byte_offset", c->place.offset);
+	json_size(j, "byte_length", c->place.length);
 	digests(j, c);
 	if (c->decoded)
 		decoded(j, c);

@@ -194,7 +194,7 @@ write_issuer(struct sarif *s, const struct cert *c)
 	jw_open(&j->w, '[');
 	jw_open(&j->w, '{');
 	json_size(j, "id", 1);
-	write_place(s, &issuer->at);
+	write_place(s, cert_at(issuer));
 	sarif_message(j, "message", buf_str(&b));
 	jw_close(&j->w, '}');
 	jw_close(&j->w, ']');

@@ -38,9 +38,9 @@ write_certificate(struct text_report *t, const struct cert *c)
 	struct buf b = { 0 };
 
 	buf_puts(&b, paper_subject(t->to, c));
-	if (c->at.file != NULL)
-		buf_printf(&b, " (certificate %zu of %zu)", c->index + 1,
-		    c->at.file->n_certs);
+	if (c->file != NULL)
+		buf_printf(&b, " (certificate %" PRIu32 " of %zu)",
+		    c->index + 1, c->file->n_certs);
 	paper_detail(t->to, "certificate", buf_str(&b));
 	buf_free(&b);
 }
@@ -293,10 +293,10 @@ write_owner(struct text_report *t, const struct private_key *k)
 		    t->f);
 		return;
 	}
-	fprintf(t->f, " of certificate %zu", c->index + 1);
-	if (c->at.file != k->at.file) {
+	fprintf(t->f, " of certificate %" PRIu32, c->index + 1);
+	if (c->file != k->at.file) {
 		fputs(" of ", t->f);
-		write_place(t, c->at.file->path, c->at.file->part, 0);
+		write_place(t, c->file->path, c->file->part, 0);
 	}
 	fprintf(t->f, ", %s\n", paper_subject(t->to, c));
 }
@@ -339,10 +339,10 @@ write_keyless(struct text_report *t)
 			    (c->role & (ROLE_EE | ROLE_SERVER)) == 0 ||
 			    n++ >= MAX_LINES)
 				continue;
-			write_place(t, f->path, f->part, c->at.line);
+			write_place(t, f->path, f->part, c->place.line);
 			fprintf(t->f,
 			    ": no private key that can be read here belongs "
-			    "to certificate %zu, %s\n",
+			    "to certificate %" PRIu32 ", %s\n",
 			    c->index + 1, paper_subject(t->to, c));
 		}
 	}

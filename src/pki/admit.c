@@ -185,7 +185,7 @@ find_path(struct arena *a, struct verifier *v, const struct terms *t,
 	const struct path_query q = {
 		.roots = t->roots,
 		.intermediates = p->certs,
-		.at = leaf->judged_at,
+		.at = leaf->file->judged_at,
 		.usage = USAGE_CLIENT,
 	};
 	struct path path;

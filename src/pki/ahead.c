@@ -35,8 +35,8 @@ likely_issuer(const struct guess *g, const struct cert *child)
 	     e = map_next(g->by_name, e), i++) {
 		const struct cert *c = e->value;
 
-		if ((g->everywhere || c->at.file == child->at.file ||
-			c->at.file == g->ca) &&
+		if ((g->everywhere || c->file == child->file ||
+			c->file == g->ca) &&
 		    !key_ids_differ(child, c))
 			return c;
 	}

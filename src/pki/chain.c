@@ -145,7 +145,7 @@ find_path(struct work *w, struct chain *ch)
 static const struct cert *
 as_sent(const struct work *w, const struct cert *c)
 {
-	if (c->at.file == w->file)
+	if (c->file == w->file)
 		return c->same_in_file != NULL ? c->same_in_file : c;
 	return pool_find(w->sent, c);
 }
@@ -185,7 +185,7 @@ find_outlived(struct chain *ch)
 static bool
 has_order(const struct cert *leaf)
 {
-	const struct file *f = leaf->at.file;
+	const struct file *f = leaf->file;
 
 	return f->n_containers == 0 ||
 	       (f->n_blocks > 0 && f->blocks[leaf->block].type != BLOCK_PKCS7);
@@ -353,8 +353,8 @@ start_chain(const struct work *w, const struct cert *leaf, struct chain *ch)
 {
 	*ch = (struct chain){ .leaf = leaf,
 		.file = w->file,
-		.at = leaf->at,
-		.judged_at = leaf->judged_at,
+		.at = cert_origin(leaf),
+		.judged_at = leaf->file->judged_at,
 		.ca = w->run->opt->ca,
 		.leaf_first = w->file->certs[0] == leaf || !has_order(leaf) };
 }

@@ -51,7 +51,7 @@ refuse_sent(struct stage *s, const struct key_pair *p, const char *who,
 		struct refusal r = { 0 };
 
 		if (!cert_go_parses(c) || c->trailing > 0)
-			r = refuse_unparsed(s->a, c->at.file, c);
+			r = refuse_unparsed(s->a, c->file, c);
 		else if (i == 0 && c->key.algorithm == KEY_RSA &&
 			 c->key.bits > GO_MAX_RSA_BITS)
 			r = refuse_key(s->a, c,

@@ -50,7 +50,7 @@ add_comments(struct buf *b, const struct file *f, const struct cert *c)
 {
 	struct slice text, line;
 
-	if (f->kind != KIND_PEM || c->at.file != f ||
+	if (f->kind != KIND_PEM || c->file != f ||
 	    f->blocks[c->block].first_cert != c->index)
 		return;
 	text = fix_gap(f, c->block);
@@ -81,7 +81,8 @@ write_list(const struct file *f, const struct fix_list *l, struct buf *b)
 static bool
 is_pruned(const struct file *f, const struct cert *c)
 {
-	return c->not_after_state == PRESENT && c->judged_at > c->not_after &&
+	return c->not_after_state == PRESENT &&
+	       c->file->judged_at > c->not_after &&
 	       (f->as == AS_CA_BUNDLE || c->role == ROLE_ISSUER);
 }
 

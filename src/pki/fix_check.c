@@ -250,9 +250,9 @@ check_cert(const struct file *f, const struct cert *c, struct buf *err)
 	    (c->trailing == 0 ||
 		(b != NULL && b->type == BLOCK_TRUSTED_CERTIFICATE)))
 		return true;
-	buf_printf(err, "certificate %zu", c->index + 1);
-	if (c->at.line > 0)
-		buf_printf(err, " (line %" PRIu32 ")", c->at.line);
+	buf_printf(err, "certificate %" PRIu32, c->index + 1);
+	if (c->place.line > 0)
+		buf_printf(err, " (line %" PRIu32 ")", c->place.line);
 	buf_puts(err, c->decoded ? " is followed by bytes that are none"
 				 : " cannot be read");
 	buf_puts(err, "; mend it or take it out by hand first");

@@ -145,7 +145,7 @@ order_chain(struct file *f, struct verifier *v, struct fix_list *l)
 		height[i] = LAST;
 	set_heights(&rel, height);
 	for (size_t i = 0; i < l->n; i++)
-		l->items[i].key = l->items[i].cert->at.file == f
+		l->items[i].key = l->items[i].cert->file == f
 				      ? height[l->items[i].cert->index]
 				      : LAST;
 	free(height);
@@ -168,7 +168,7 @@ static bool
 may_issue(const struct cert *k, const struct cert *c)
 {
 	return cert_is_ca(k) && k != c && !slice_eq(k->der, c->der) &&
-	       k->judged_at <= k->not_after;
+	       k->file->judged_at <= k->not_after;
 }
 
 /* The certificate of pool that made c's signature, or NULL. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pki/refuse.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -32,8 +33,8 @@ safe_path(struct arena *a, const struct file *f)
 static const char *
 place_of(struct arena *a, const struct cert *c)
 {
-	return arena_printf(
-	    a, "certificate %zu of %s", c->index + 1, safe_path(a, c->at.file));
+	return arena_printf(a, "certificate %" PRIu32 " of %s", c->index + 1,
+	    safe_path(a, c->file));
 }
 
 /* "'CN=a' (certificate 2 of ca.pem)" */

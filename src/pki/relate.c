@@ -124,11 +124,10 @@ signatures_wanted(const struct run *r, const struct cert *c)
 
 	if (o->want_self_signed || o->want_issued_by)
 		return true;
-	switch (c->at.file->as) {
+	switch (c->file->as) {
 	case AS_CA_BUNDLE:
 		/* A root of --ca ends chains. */
-		return o->want_bundles ||
-		       (o->want_chains && c->at.file == o->ca);
+		return o->want_bundles || (o->want_chains && c->file == o->ca);
 	case AS_END_ENTITY:
 	case AS_SERVER:
 		return o->want_chains;

@@ -101,11 +101,12 @@ static enum as decide_by_certs(
 		return AS_CA_BUNDLE;
 	}
 	*why =
-	    c->at.line == 0
-		? arena_printf(a, "certificate %zu is not a CA", c->index + 1)
+	    c->place.line == 0
+		? arena_printf(
+		      a, "certificate %" PRIu32 " is not a CA", c->index + 1)
 		: arena_printf(a,
-		      "certificate %zu (line %" PRIu32 ") is not a CA",
-		      c->index + 1, c->at.line);
+		      "certificate %" PRIu32 " (line %" PRIu32 ") is not a CA",
+		      c->index + 1, c->place.line);
 	return AS_END_ENTITY;
 }
 

@@ -63,7 +63,7 @@ find_path(struct arena *a, struct verifier *v, const struct file *sent,
 	struct pool *others = pool_new(sent->n_certs);
 	const struct path_query q = { .roots = roots,
 		.intermediates = others,
-		.at = leaf->judged_at,
+		.at = leaf->file->judged_at,
 		.usage = USAGE_SERVER };
 	struct path path;
 

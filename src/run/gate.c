@@ -104,13 +104,13 @@ place_of(struct arena *a, const struct gate_member *m)
 	struct buf path = { 0 };
 	const char *s;
 
-	text_safe(&path, slice_str(m->cert->at.file->path));
+	text_safe(&path, slice_str(m->cert->file->path));
 	if (m->entry > 0)
 		s = arena_printf(
 		    a, "%s, certificate %zu", buf_str(&path), m->entry);
 	else
 		s = arena_printf(a, "%s:%lu", buf_str(&path),
-		    (unsigned long)m->cert->at.line);
+		    (unsigned long)m->cert->place.line);
 	buf_free(&path);
 	return s;
 }
@@ -459,10 +459,10 @@ replace_members(struct gate *g, const struct file *f)
 		const struct cert *c = f->certs[i];
 		const struct gate_member m = { .cert = c,
 			.text = c->der,
-			.line = c->at.line,
+			.line = c->place.line,
 			.number = i + 1,
-			.offset = c->at.offset,
-			.result_line = c->at.line };
+			.offset = c->place.offset,
+			.result_line = c->place.line };
 
 		if (c->decoded)
 			add_member(g, &m,

@@ -43,7 +43,7 @@ say_expired(struct buf *b, const struct member *m, const struct printers *p)
 	p->subject(b, &m->cert->subject);
 	buf_puts(b, "'. Error: x509: certificate has expired or is not yet "
 		    "valid: current time ");
-	time_rfc3339(b, m->cert->judged_at);
+	time_rfc3339(b, m->cert->file->judged_at);
 	buf_puts(b, " is after ");
 	time_rfc3339(b, m->cert->not_after);
 }
@@ -54,7 +54,7 @@ count_expired(const struct bundle *b)
 	size_t n = 0;
 
 	for (size_t i = 0; i < b->n_members; i++)
-		n += b->members[i].cert->judged_at >
+		n += b->members[i].cert->file->judged_at >
 		     b->members[i].cert->not_after;
 	return n;
 }
@@ -78,7 +78,7 @@ server_says(struct gate *g, const struct bundle *b, size_t expired,
 	for (size_t i = 0; i < b->n_members && shown < MAX_QUOTED; i++) {
 		const struct cert *c = b->members[i].cert;
 
-		if (c->judged_at <= c->not_after)
+		if (c->file->judged_at <= c->not_after)
 			continue;
 		say_expired(&text, &b->members[i], print);
 		shown++;
@@ -95,7 +95,7 @@ server_says(struct gate *g, const struct bundle *b, size_t expired,
 static bool
 is_expired(const struct cert *c)
 {
-	return c->judged_at > c->not_after;
+	return c->file->judged_at > c->not_after;
 }
 
 static bool
@@ -123,7 +123,7 @@ count_in_place(const struct gate *g, struct in_place *n)
 		}
 		n->all++;
 		n->expired += is_expired(m->cert);
-		n->path = m->cert->at.file->path;
+		n->path = m->cert->file->path;
 	}
 }
 

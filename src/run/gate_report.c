@@ -38,7 +38,7 @@ index_members(struct gate *g)
 static struct origin
 place_in_member(const struct gate_member *m, const struct origin *at)
 {
-	struct origin to = m->cert->at;
+	struct origin to = cert_origin(m->cert);
 
 	to.cert = m->cert;
 	if (m->entry > 0) {
@@ -162,7 +162,7 @@ finding_of(struct arena *a, const struct gate *g, const struct gate_note *n)
 	};
 
 	if (n->cert != NULL) {
-		f.at = n->cert->at;
+		f.at = cert_origin(n->cert);
 		f.at.cert = n->cert;
 	}
 	if (f.at.file == NULL)

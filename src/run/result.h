@@ -34,7 +34,7 @@ static inline const char *
 rule_predicts(const struct rule *r, const struct cert *c)
 {
 	if (r->predicts_ca != NULL && c != NULL && (c->role & ROLE_CA) != 0 &&
-	    (c->at.file == NULL || !c->at.file->hosted))
+	    (c->file == NULL || !c->file->hosted))
 		return r->predicts_ca;
 	return r->predicts;
 }

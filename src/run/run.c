@@ -78,7 +78,7 @@ pick(struct run *run, struct group *g, enum scope scope, unsigned roles,
 static const struct group *
 rules_for_cert(struct run *run, const struct cert *c)
 {
-	const bool hosted = c->at.file != NULL && c->at.file->hosted;
+	const bool hosted = c->file != NULL && c->file->hosted;
 	unsigned role = c->role & ROLE_ANY;
 	enum state state = STATE_WHOLE;
 
@@ -130,7 +130,7 @@ run_cert(struct run *run, const struct cert *c)
 	for (size_t i = 0; i < g->n; i++) {
 		const struct rule *r = running(run, g->list[i]);
 
-		note_uncompared(run, r, &c->key, c->at.file);
+		note_uncompared(run, r, &c->key, c->file);
 		r->check.cert(c, &run->report);
 	}
 }
