@@ -154,6 +154,43 @@ t '... which is allowed' 0 err= 'out:"inputs": 0'
 lint --each -f jsonl good.pem -o /nowhere/x
 t '... output that cannot be written' 2 'err:cannot write /nowhere/x'
 
+# ---- Many names ---------------------------------------------------------------------
+
+# Names that fill several pieces of memory, in folders whose own names are long,
+# one of them longer than a piece; and links, which are not in a folder's names.
+long=$(printf '%0200d' 1)
+deep=$(for i in 1 2 3 4 5 6 7 8 9; do printf '%s/' "$long"; done)
+mkdir -p "names/$long" "names/a-b" "names/a" "names/$deep" || exit 2
+i=0
+while [ $i -lt 60 ]; do
+	cp good.pem "names/$long/$long-$i.pem"
+	cp good.pem "names/a/$i.pem"
+	cp good.pem "names/a-b/$i.pem"
+	i=$((i + 1))
+done
+cp good.pem "names/a.pem"
+cp good.pem "names/${deep}good.pem"
+ln -s a/1.pem names/a-link.pem
+ln -s ../../good.pem names/a/link.pem
+# read_in FOLDER: each path of it is read, in order
+read_in() {
+	find "$1" -name '*.pem' | LC_ALL=C sort >expected
+	for how in '' --each; do
+		# shellcheck disable=SC2086 # its words
+		lint $how -f jsonl "$1"
+		grep -o '"type": "input", "path": "[^"]*"' "$tmp/out" |
+			cut -d'"' -f8 | diff expected - >"$tmp/diff"
+		report "many names in $1 $how" "$(head -n 5 "$tmp/diff")"
+	done
+}
+yes 'there are many names' [ "$(find names -name '*.pem' | wc -l)" -eq 184 ]
+for folder in names names/ names// ./names "$PWD/names" "names/$deep"; do
+	read_in "$folder"
+done
+lint -f jsonl names/a "names/a/1.pem" names
+t 'a name of a folder that is named' 0 err=
+yes '... is read once' [ "$(grep -c '"input", "path": "names/a/1.pem"' "$tmp/out")" -eq 1 ]
+
 # ---- Threads ------------------------------------------------------------------------
 
 # all NAME COMMAND [ARG]...: the report on all that the tests have is the same

@@ -7,7 +7,8 @@
 #include "base/mem.h"
 #include "base/thread.h"
 
-/* Tasks that wait for each thread: some take longer than others. */
+/* Tasks that wait for each thread, with all that they hold: some take longer
+ * than others. */
 #define ROOM_EACH 8
 /* Fewer tasks are done sooner than threads are started. */
 #define ROOM_LEAST 32
@@ -97,7 +98,9 @@ start(struct crew *c)
 bool
 crew_full(const struct crew *c)
 {
-	return c->given - c->taken == c->room;
+	const size_t most = c->started ? (size_t)c->jobs * ROOM_EACH : c->room;
+
+	return c->given - c->taken >= most;
 }
 
 void

@@ -36,10 +36,19 @@ needs_read(struct needs_of_run *n, const char *path)
 	add(&n->read, path);
 }
 
+/* The files of one folder mostly follow each other. */
 void
-needs_read_plain(struct needs_of_run *n, const char *path)
+needs_read_plain(struct needs_of_run *n, const char *folder, const char *name)
 {
-	add(&n->read_plain, path);
+	const struct needs_list *l = &n->folders;
+
+	if (n->plain == NULL)
+		n->plain = mem_alloc(MANY_PATHS * sizeof *n->plain);
+	if (n->n_plain < MANY_PATHS)
+		n->plain[n->n_plain] = (struct needs_file){ folder, name };
+	n->n_plain++;
+	if (l->n == 0 || strcmp(l->list[l->n - 1], folder) != 0)
+		add(&n->folders, folder);
 }
 
 void
@@ -96,12 +105,10 @@ compare(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The folders of files, each once, in memory of the arena. */
+/* The folders of files, in memory of the arena. */
 static void
 folders_of(struct arena *a, struct needs_list *l)
 {
-	size_t n = 0;
-
 	for (size_t i = 0; i < l->n; i++) {
 		const char *slash = strrchr(l->list[i], '/');
 
@@ -111,6 +118,14 @@ folders_of(struct arena *a, struct needs_list *l)
 				 : arena_strndup(a, l->list[i],
 				       (size_t)(slash - l->list[i]));
 	}
+}
+
+/* Each once. */
+static void
+unique(struct needs_list *l)
+{
+	size_t n = 0;
+
 	if (l->n > 0)
 		qsort(l->list, l->n, sizeof *l->list, compare);
 	for (size_t i = 0; i < l->n; i++)
@@ -138,14 +153,18 @@ follow_links(struct arena *a, struct needs_list *l)
 static void
 settle_reads(struct arena *a, struct needs_of_run *n)
 {
-	bool many = n->read.n + n->read_plain.n > MANY_PATHS;
-
-	if (many)
-		follow_links(a, &n->read);
-	for (size_t i = 0; i < n->read_plain.n; i++)
-		add(&n->read, n->read_plain.list[i]);
-	if (many)
-		folders_of(a, &n->read);
+	if (n->read.n + n->n_plain <= MANY_PATHS) {
+		for (size_t i = 0; i < n->n_plain; i++)
+			add(&n->read,
+			    arena_printf(a, "%s%s", n->plain[i].folder,
+				n->plain[i].name));
+		return;
+	}
+	follow_links(a, &n->read);
+	folders_of(a, &n->read);
+	for (size_t i = 0; i < n->folders.n; i++)
+		add(&n->read, n->folders.list[i]);
+	unique(&n->read);
 }
 
 #ifndef UNCONTAINED
@@ -176,6 +195,7 @@ contain(struct needs_of_run *n, const struct options *o)
 	add(&n->read, "/dev/null");
 	settle_reads(a, n);
 	folders_of(a, &n->write_beside);
+	unique(&n->write_beside);
 #ifndef UNCONTAINED
 	if (o->no_sandbox)
 		(void)sandbox_refuse_cores();
@@ -184,6 +204,7 @@ contain(struct needs_of_run *n, const struct options *o)
 #endif
 	arena_free(a);
 	free(n->read.list);
-	free(n->read_plain.list);
+	free(n->folders.list);
+	free(n->plain);
 	free(n->write_beside.list);
 }

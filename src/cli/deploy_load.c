@@ -14,6 +14,7 @@
 #include "load/embed.h"
 #include "load/pair.h"
 #include "load/pem.h"
+#include "load/read.h"
 #include "pki/relate.h"
 
 /* ---- What was asked ---------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/contain.h"
 #include "cli/sink.h"
+#include "load/read.h"
 
 void
 inputs_fail(struct inputs *in, const char *path, const char *message)
@@ -40,6 +41,31 @@ plan_add(struct inputs *in, struct planned item)
 	in->plan[in->n_plan++] = item;
 }
 
+const char *
+planned_path(const struct planned *p, struct buf *room)
+{
+	if (p->back == 0)
+		return p->name;
+	buf_clear(room);
+	buf_puts(room, p->name - p->back);
+	buf_puts(room, p->name);
+	return buf_str(room);
+}
+
+/* The number of the planned file that path is, or n_plan. */
+static size_t
+find_planned(const struct inputs *in, const char *path)
+{
+	struct buf room = { 0 };
+	size_t i = 0;
+
+	while (i < in->n_plan &&
+	       !same_file(planned_path(&in->plan[i], &room), path))
+		i++;
+	buf_free(&room);
+	return i;
+}
+
 /*
  * Plan the file of an option.  When it is one of the PATHs too, it is
  * linted there, once, and in the option's role.
@@ -48,25 +74,79 @@ void
 inputs_add_option(struct inputs *in, const struct option_file *f)
 {
 	struct planned item = {
-		.path = f->path,
+		.name = f->path,
 		.given = GIVEN_BY_OPTION,
-		.as = f->as,
+		.as = (uint8_t)f->as,
 		.reason = f->reason,
 	};
 	size_t i;
 
 	if (f->path == NULL)
 		return;
-	for (i = 0; i < in->n_plan; i++)
-		if (same_file(in->plan[i].path, f->path))
-			break;
+	i = find_planned(in, f->path);
 	if (i == in->n_plan)
 		plan_add(in, item);
-	item.path = in->plan[i].path;
+	item.name = in->plan[i].name;
+	item.back = in->plan[i].back;
 	item.named = in->plan[i].given == GIVEN_NAMED || in->plan[i].named;
 	in->plan[i] = item;
 	in->wanted = mem_grow(in->wanted, in->n_wanted + 1, sizeof *in->wanted);
 	in->wanted[in->n_wanted++] = (struct wanted){ i, f->file };
+}
+
+/* ---- Folders ------------------------------------------------------------------- */
+
+/* Names are packed into pieces of so many bytes. */
+#define PACKED 4096
+
+struct packing {
+	struct arena *a;
+	char *folder, *next; /* in one piece */
+	size_t room;
+};
+
+static char *
+packed(struct packing *p, const char *s, size_t n)
+{
+	char *at = memcpy(p->next, s, n);
+
+	at[n] = '\0';
+	p->next += n + 1;
+	p->room -= n + 1;
+	return at;
+}
+
+/* A path in a folder, whose own path takes folder of its bytes: files of one
+ * that follow each other share that. */
+static void
+pack(struct packing *p, const char *path, size_t folder, struct planned *out)
+{
+	const size_t name = strlen(path) - folder, need = folder + name + 2;
+
+	if (p->room < need) {
+		p->room = need < PACKED ? PACKED : need;
+		p->next = arena_alloc(p->a, p->room);
+		p->folder = NULL;
+	}
+	if (p->folder == NULL || strncmp(p->folder, path, folder) != 0 ||
+	    p->folder[folder] != '\0')
+		p->folder = packed(p, path, folder);
+	out->name = packed(p, path + folder, name);
+	out->back = (uint32_t)(out->name - p->folder);
+}
+
+static void
+plan_entry(struct inputs *in, struct packing *p, const struct walk_entry *e,
+    struct planned item)
+{
+	const char *slash = strrchr(e->path, '/');
+
+	if (e->plain && slash != NULL)
+		pack(p, e->path, (size_t)(slash + 1 - e->path), &item);
+	else
+		item.name =
+		    e->named ? e->path : arena_strdup(in->arena, e->path);
+	plan_add(in, item);
 }
 
 /* So nothing comes twice: all of one folder, or a sorted list. */
@@ -79,37 +159,45 @@ is_ascending(const struct walk *w)
 	return true;
 }
 
+static bool
+first_time(struct map *seen, const struct walk_entry *e)
+{
+	if (seen == NULL)
+		return true;
+	if (map_find(seen, slice_str(e->path)) != NULL)
+		return false;
+	map_add(seen, slice_str(e->path), e);
+	return true;
+}
+
 void
 inputs_find_paths(struct inputs *in, struct arena *a, const struct options *o,
     enum as named, const char *reason)
 {
-	const bool asked = options_given(o, "as");
+	const struct planned found = { .given = GIVEN_IN_FOLDER,
+		.as = (uint8_t)o->as,
+		.asked = options_given(o, "as") };
+	struct planned given = found;
+	struct packing p = { .a = a };
 	struct map *seen = NULL;
+	struct walk w = { 0 };
 
+	given.given = GIVEN_NAMED;
+	given.as = (uint8_t)named;
+	given.reason = reason;
 	*in = (struct inputs){ .arena = a };
 	for (size_t i = 0; i < o->operands.n; i++)
-		walk_add(&in->walk, o->operands.list[i], walk_failed, in);
-	if (!is_ascending(&in->walk))
-		seen = map_new(in->walk.n);
-	in->cap_plan = in->walk.n + 4;
+		walk_add(&w, o->operands.list[i], walk_failed, in);
+	if (!is_ascending(&w))
+		seen = map_new(w.n);
+	in->cap_plan = w.n + 4;
 	in->plan = mem_alloc(in->cap_plan * sizeof *in->plan);
-	for (size_t i = 0; i < in->walk.n; i++) {
-		const struct walk_entry *e = &in->walk.entries[i];
-
-		if (seen != NULL) {
-			if (map_find(seen, slice_str(e->path)) != NULL)
-				continue;
-			map_add(seen, slice_str(e->path), e);
-		}
-		plan_add(
-		    in, (struct planned){ .path = e->path,
-			    .given = e->named ? GIVEN_NAMED : GIVEN_IN_FOLDER,
-			    .plain = e->plain,
-			    .as = e->named ? named : (enum as)o->as,
-			    .asked = asked,
-			    .reason = e->named ? reason : NULL });
-	}
+	for (size_t i = 0; i < w.n; i++)
+		if (first_time(seen, &w.entries[i]))
+			plan_entry(in, &p, &w.entries[i],
+			    w.entries[i].named ? given : found);
 	map_free(seen);
+	walk_free(&w);
 }
 
 void
@@ -127,7 +215,20 @@ inputs_find(struct inputs *in, struct arena *a, const struct options *o)
 const char *
 inputs_path(const struct inputs *in, size_t i)
 {
-	return in->plan[i].path;
+	const struct planned *p = &in->plan[i];
+	struct buf room = { 0 };
+	const char *path = planned_path(p, &room);
+
+	if (p->back > 0)
+		path = arena_strdup(in->arena, path);
+	buf_free(&room);
+	return path;
+}
+
+enum given
+inputs_given(const struct inputs *in, size_t i)
+{
+	return (enum given)in->plan[i].given;
 }
 
 void
@@ -137,15 +238,15 @@ inputs_judge_as(struct inputs *in, size_t i, enum as as, const char *reason)
 
 	if (p->asked || p->given == GIVEN_BY_OPTION)
 		return;
-	p->as = as;
+	p->as = (uint8_t)as;
 	p->reason = reason;
 }
 
 void
 inputs_add_context(struct inputs *in, const char *path, enum given given)
 {
-	plan_add(in, (struct planned){ .path = arena_strdup(in->arena, path),
-			 .given = given,
+	plan_add(in, (struct planned){ .name = arena_strdup(in->arena, path),
+			 .given = (uint8_t)given,
 			 .as = AS_AUTO });
 }
 
@@ -153,11 +254,12 @@ const char *
 inputs_conflict(
     const struct inputs *in, const struct options *o, const char *path)
 {
+	size_t planned;
+
 	if (strcmp(path, "-") == 0)
 		return NULL;
-	for (size_t i = 0; i < in->n_plan; i++)
-		if (same_file(in->plan[i].path, path))
-			return in->plan[i].path;
+	if ((planned = find_planned(in, path)) < in->n_plan)
+		return inputs_path(in, planned);
 	for (size_t i = 0; i < o->well_known.n; i++)
 		if (same_file(o->well_known.list[i], path))
 			return o->well_known.list[i];
@@ -172,9 +274,14 @@ inputs_contain(const struct inputs *in, const struct options *o)
 {
 	struct needs_of_run n = { 0 };
 
-	for (size_t i = 0; i < in->n_plan; i++)
-		(in->plan[i].plain ? needs_read_plain : needs_read)(
-		    &n, in->plan[i].path);
+	for (size_t i = 0; i < in->n_plan; i++) {
+		const struct planned *p = &in->plan[i];
+
+		if (p->back > 0)
+			needs_read_plain(&n, p->name - p->back, p->name);
+		else
+			needs_read(&n, p->name);
+	}
 	contain(&n, o);
 }
 
@@ -185,7 +292,6 @@ inputs_free(struct inputs *in)
 		input_free(&in->loaded[i]);
 	for (size_t i = 0; i < in->n_known; i++)
 		input_free(&in->known[i]);
-	walk_free(&in->walk);
 	free(in->plan);
 	free(in->wanted);
 	free(in->given);

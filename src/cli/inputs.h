@@ -7,7 +7,6 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "load/load.h"
-#include "load/read.h"
 #include "load/verify.h"
 #include "run/run.h"
 
@@ -33,8 +32,7 @@ struct option_file {
 };
 
 struct inputs {
-	struct arena *arena; /* the run's; borrowed */
-	struct walk walk;
+	struct arena *arena;  /* the run's; borrowed */
 	struct planned *plan; /* in order, each path once */
 	size_t n_plan, cap_plan;
 	struct wanted *wanted;
@@ -64,8 +62,10 @@ void inputs_find(struct inputs *in, struct arena *a, const struct options *o);
 void inputs_find_paths(struct inputs *in, struct arena *a,
     const struct options *o, enum as named, const char *reason);
 void inputs_add_option(struct inputs *in, const struct option_file *f);
-/* Between finding and loading: the planned files, by number. */
+/* Between finding and loading: the planned files, by number.  A path of one in
+ * a folder is made in the arena. */
 const char *inputs_path(const struct inputs *in, size_t i);
+enum given inputs_given(const struct inputs *in, size_t i);
 /* What it is meant to be, unless the command line says it. */
 void inputs_judge_as(
     struct inputs *in, size_t i, enum as as, const char *reason);

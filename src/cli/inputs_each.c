@@ -24,11 +24,8 @@ task_new(struct inputs *in, size_t i, const struct options *o,
     const struct load_options *lo, const struct judging *how)
 {
 	struct task *t = mem_alloc(sizeof *t);
-	struct planned *p = &in->plan[i];
 
-	p->password = inputs_is_password(o, p->path);
-	t->loading.plan = p;
-	t->loading.options = lo;
+	loading_begin(&t->loading, &in->plan[i], o, lo);
 	t->how = how;
 	t->one = (struct inputs){
 		.arena = arena_new(),
@@ -62,7 +59,6 @@ tell(struct inputs *in, struct task *t)
 		    t->one.failures[i].message);
 	}
 	t->how->tell(&t->one, t->judged, t->how->ctx);
-	t->loading.plan->file = NULL;
 	inputs_free(&t->one);
 	arena_free(a);
 	free(t);

@@ -73,17 +73,17 @@ loading_read(struct loading *l)
 	bool quiet =
 	    p->given == GIVEN_IN_FOLDER || p->given == GIVEN_IN_CONTEXT;
 
-	if (p->password)
+	if (l->password)
 		return;
 	lo.spends_text = lo.spends_text && !is_text(p);
-	l->ok = input_load(p->path, &lo, quiet, &l->input, &l->err);
+	l->ok = input_load(l->path, &lo, quiet, &l->input, &l->err);
 	if (l->ok && l->input.file != NULL)
 		decide(p, &l->input);
 }
 
 /* A password is nothing to lint, nor to quote in a report. */
-bool
-inputs_is_password(const struct options *o, const char *path)
+static bool
+is_password(const struct options *o, const char *path)
 {
 	for (size_t i = 0; i < o->password_files.n; i++)
 		if (same_file(o->password_files.list[i], path))
@@ -91,11 +91,23 @@ inputs_is_password(const struct options *o, const char *path)
 	return false;
 }
 
-static void
-refuse_password(struct inputs *in, const struct planned *p)
+void
+loading_begin(struct loading *l, struct planned *plan, const struct options *o,
+    const struct load_options *lo)
 {
+	l->plan = plan;
+	l->path = planned_path(plan, &l->room);
+	l->options = lo;
+	l->password = is_password(o, l->path);
+}
+
+static void
+refuse_password(struct inputs *in, const struct loading *l)
+{
+	const struct planned *p = l->plan;
+
 	if (p->given == GIVEN_NAMED || p->given == GIVEN_BY_OPTION)
-		inputs_fail(in, p->path,
+		inputs_fail(in, l->path,
 		    "is the FILE of --password-file, which is not linted");
 }
 
@@ -170,18 +182,17 @@ loading_add(struct loading *l, struct inputs *in)
 	struct planned *p = l->plan;
 	struct file *f = l->input.file;
 
-	if (p->password)
-		refuse_password(in, p);
+	if (l->password)
+		refuse_password(in, l);
 	else if (!l->ok)
-		inputs_fail(in, p->path, buf_str(&l->err));
+		inputs_fail(in, l->path, buf_str(&l->err));
 	else if (f == NULL || (in->skip_unrelated && p->given == GIVEN_NAMED &&
 				  is_unrelated(f)))
 		input_free(&l->input);
-	else {
-		p->file = f;
+	else
 		add_input(in, &l->input, p);
-	}
 	buf_free(&l->err);
+	buf_free(&l->room);
 }
 
 /* ---- Those of options ------------------------------------------------------------ */
@@ -227,9 +238,10 @@ inputs_load_known(
  * meant, by its place or by what it is.
  */
 static const struct file *
-wanted_file(struct inputs *in, const struct planned *p)
+wanted_file(struct inputs *in, const struct loading *l)
 {
-	const struct file *f = p->file, *found = NULL;
+	const struct planned *p = l->plan;
+	const struct file *f = l->input.file, *found = NULL;
 	bool by_place = false;
 
 	/* Of several keys pair_option() tries them all. */
@@ -318,16 +330,16 @@ load_all(
 		for (; given < in->n_plan && !crew_full(crew); given++) {
 			struct loading *l = &list[given];
 
-			l->plan = &in->plan[given];
-			l->plan->password =
-			    inputs_is_password(o, l->plan->path);
-			l->options = lo;
+			loading_begin(l, &in->plan[given], o, lo);
 			crew_give(crew, l);
 		}
 		progress_step(&in->progress, i, in->n_plan);
 		loading_add(crew_take(crew), in);
 	}
 	crew_free(crew);
+	for (size_t i = 0; i < in->n_wanted; i++)
+		*in->wanted[i].file =
+		    wanted_file(in, &list[in->wanted[i].plan]);
 	free(list);
 }
 
@@ -351,7 +363,6 @@ inputs_begin(
 				   /* The baseline has digests of text. */
 				   .spends_text = o->baseline == NULL &&
 						  o->write_baseline == NULL } };
-	walk_keep_paths(&in->walk); /* which are planned by now */
 	passwords_collect(in, o, &r->passwords);
 	in->skip_unrelated = o->skip_unrelated;
 	progress_start(&in->progress);
@@ -372,9 +383,6 @@ inputs_load(struct inputs *in, const struct options *o, int64_t at)
 	inputs_begin(in, o, at, &r);
 	in->loaded = mem_alloc((in->n_plan + 1) * sizeof *in->loaded);
 	load_all(in, o, &r.options);
-	for (size_t i = 0; i < in->n_wanted; i++)
-		*in->wanted[i].file =
-		    wanted_file(in, &in->plan[in->wanted[i].plan]);
 	note_hosted(in, o);
 	inputs_load_known(in, o, &r.options);
 	pair_keys(in->files, in->n_files);

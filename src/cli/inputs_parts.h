@@ -9,17 +9,19 @@
 #include "load/password.h"
 
 struct planned {
-	/* There may be millions: what is small comes last. */
-	const char *path;
+	/* There may be millions.  A name in a folder, whose path with a slash at
+	 * its end stands in front of the names of its files; or a path. */
+	const char *name;
 	const char *reason; /* why it is as; NULL: roles_decide knows */
-	struct file *file;  /* once it is loaded */
-	enum given given;   /* in a folder: skipped when it holds nothing */
-	enum as as;
-	bool plain;    /* no link */
-	bool asked;    /* the command line says what it is */
-	bool named;    /* given by option, and as a PATH too */
-	bool password; /* of --password-file, and not to be linted */
+	uint32_t back;      /* from the name to the folder; 0: it is a path */
+	uint8_t given;      /* in a folder: skipped when it holds nothing */
+	uint8_t as;
+	bool asked; /* the command line says what it is */
+	bool named; /* given by option, and as a PATH too */
 };
+
+/* Its path, which is made in room where it is not there as it is. */
+const char *planned_path(const struct planned *p, struct buf *room);
 
 struct wanted {
 	size_t plan; /* index */
@@ -29,7 +31,10 @@ struct wanted {
 /* A file on its way into the run. */
 struct loading {
 	struct planned *plan;
+	const char *path;
+	struct buf room; /* of the path */
 	const struct load_options *options;
+	bool password; /* of --password-file, and not to be linted */
 	bool ok;
 	struct input input;
 	struct buf err;
@@ -47,7 +52,9 @@ void inputs_begin(
     struct inputs *in, const struct options *o, int64_t at, struct reading *r);
 void inputs_end(struct inputs *in, struct reading *r);
 
-bool inputs_is_password(const struct options *o, const char *path);
+/* One that is to be loaded. */
+void loading_begin(struct loading *l, struct planned *plan,
+    const struct options *o, const struct load_options *lo);
 /* All that one file takes, in any thread. */
 void loading_read(struct loading *l);
 /* Add it to those that were loaded (there is room), or to the failures. */

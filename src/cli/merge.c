@@ -18,7 +18,6 @@ struct merging {
 	struct records records;
 	struct map *rules;  /* of the registry and of reports, by id */
 	struct map *labels; /* short names of reports */
-	struct map *read;   /* by path */
 };
 
 /* ---- Words -------------------------------------------------------------------- */
@@ -109,25 +108,33 @@ short_name(struct arena *a, const char *path)
 
 /* Of a folder's files only reports. */
 static bool
-is_meant(const struct walk_entry *e)
+is_meant(const struct inputs *in, size_t i, const char *path)
 {
-	size_t n = strlen(e->path), cut = strlen(SUFFIX);
+	size_t n = strlen(path), cut = strlen(SUFFIX);
 
-	return e->named || (n > cut && strcmp(e->path + n - cut, SUFFIX) == 0);
+	return inputs_given(in, i) == GIVEN_NAMED ||
+	       (n > cut && strcmp(path + n - cut, SUFFIX) == 0);
 }
 
-static void
-find_labels(struct merging *m)
+/* The paths of the reports, in order; NULL for what is none. */
+static const char **
+find_reports(struct merging *m)
 {
-	const struct walk *w = &m->in->walk;
+	const struct inputs *in = m->in;
+	const char **paths =
+	    ARENA_ARRAY(in->arena, const char *, in->n_plan + 1);
 
-	m->labels = map_new(w->n);
-	for (size_t i = 0; i < w->n; i++)
-		if (is_meant(&w->entries[i]))
-			map_add(m->labels,
-			    slice_str(
-				short_name(m->in->arena, w->entries[i].path)),
-			    &w->entries[i]);
+	m->labels = map_new(in->n_plan);
+	for (size_t i = 0; i < in->n_plan; i++) {
+		const char *path = inputs_path(in, i);
+
+		if (!is_meant(in, i, path))
+			continue;
+		paths[i] = path;
+		map_add(
+		    m->labels, slice_str(short_name(in->arena, path)), path);
+	}
+	return paths;
 }
 
 static const char *
@@ -146,9 +153,6 @@ read_report(struct merging *m, const char *path, size_t max)
 	unsigned char *bytes = NULL;
 	size_t n;
 
-	if (map_find(m->read, slice_str(path)) != NULL)
-		return;
-	map_add(m->read, slice_str(path), path);
 	if (!read_file(path, max, &bytes, &n, &err) ||
 	    !records_read(&m->records, label_of(m, path),
 		(struct slice){ bytes, n }, &err))
@@ -231,13 +235,13 @@ merge_reports(struct inputs *in, const struct options *o, struct result *r)
 		.records = { .arena = in->arena,
 		    .find_as = find_as,
 		    .find_kind = find_kind } };
+	const char **paths;
 
-	m.read = map_new(in->walk.n);
 	know_rules(&m);
-	find_labels(&m);
-	for (size_t i = 0; i < in->walk.n; i++)
-		if (is_meant(&in->walk.entries[i]))
-			read_report(&m, in->walk.entries[i].path, o->max_input);
+	paths = find_reports(&m);
+	for (size_t i = 0; i < in->n_plan; i++)
+		if (paths[i] != NULL)
+			read_report(&m, paths[i], o->max_input);
 	r->files = files_of(in->arena, &m.records);
 	r->n_files = m.records.n_files;
 	r->n_certs = m.records.n_certs;
@@ -247,5 +251,4 @@ merge_reports(struct inputs *in, const struct options *o, struct result *r)
 	records_free(&m.records);
 	map_free(m.rules);
 	map_free(m.labels);
-	map_free(m.read);
 }

@@ -13,6 +13,7 @@
 #include "cli/sink.h"
 #include "load/baseline.h"
 #include "load/digest.h"
+#include "load/read.h"
 #include "out/baseline.h"
 
 /* ---- The files --- */

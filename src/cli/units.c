@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "load/pair.h"
+#include "load/read.h"
 
 /* ---- Planning --- */
 
@@ -200,6 +201,8 @@ units_judge_as(struct inputs *in, const struct config *c)
 {
 	const char *reason = NULL;
 
+	if (c->n_units + c->n_paths == 0)
+		return;
 	for (size_t i = 0; i < in->n_plan; i++) {
 		int as = units_as(c, inputs_path(in, i), &reason);
 

@@ -519,17 +519,9 @@ walk_add(struct walk *w, const char *path,
 }
 
 void
-walk_keep_paths(struct walk *w)
-{
-	free(w->entries);
-	w->entries = NULL;
-	w->n = w->cap = 0;
-}
-
-void
 walk_free(struct walk *w)
 {
-	walk_keep_paths(w);
+	free(w->entries);
 	arena_free(w->paths);
-	w->paths = NULL;
+	*w = (struct walk){ 0 };
 }

@@ -53,8 +53,6 @@ struct walk {
  */
 void walk_add(struct walk *w, const char *path,
     void (*fail)(const char *path, const char *message, void *ctx), void *ctx);
-/* Free the entries alone; the paths that they named stay until walk_free(). */
-void walk_keep_paths(struct walk *w);
 void walk_free(struct walk *w);
 
 #endif

@@ -303,7 +303,7 @@ static struct fixed *
 fixed_of(struct report *r)
 {
 	if (r->fixes == NULL)
-		r->fixes = ARENA_ARRAY(r->arena, struct fixed, r->active.n);
+		r->fixes = mem_alloc(r->active.n * sizeof *r->fixes);
 	return &r->fixes[r->running - r->active.list];
 }
 
@@ -526,6 +526,7 @@ report_sort(struct report *r)
 static void
 release(struct report *r)
 {
+	free(r->fixes);
 	free(r->findings);
 	free(r->skipped);
 	buf_free(&r->format);

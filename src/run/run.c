@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -40,6 +41,7 @@ struct place {
 /* As much of it as one thread judges at a time. */
 struct run {
 	struct report report;
+	struct arena *scratch; /* gone once all is judged */
 	const struct selection *selection;
 	const struct subjects *all;
 	struct place next;
@@ -61,8 +63,7 @@ pick(struct run *run, struct group *g, enum scope scope, unsigned roles,
 	if (g->picked)
 		return g;
 	g->picked = true;
-	g->list =
-	    ARENA_ARRAY(run->report.arena, const struct active *, all.n + 1);
+	g->list = ARENA_ARRAY(run->scratch, const struct active *, all.n + 1);
 	for (size_t i = 0; i < all.n; i++) {
 		const struct rule *r = all.list[i].rule;
 
@@ -500,9 +501,11 @@ put_together(struct arena *a, const struct sharing *s, struct result *out)
 
 	for (size_t i = 1; i < s->n; i++)
 		report_join(whole, &s->shares[i].report);
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
 		if (s->shares[i].report.arena != a)
 			arena_join(a, s->shares[i].report.arena);
+		arena_free(s->shares[i].scratch);
+	}
 	whole->arena = a;
 	report_finish(whole, out);
 }
@@ -539,13 +542,14 @@ run_rules(struct arena *a, const struct selection *s, struct file *const *files,
 	size_t left = count_units(&all), least;
 
 	sharing.n = count_shares(left, jobs);
-	sharing.shares = ARENA_ARRAY(a, struct run, sharing.n);
+	sharing.shares = mem_alloc(sharing.n * sizeof *sharing.shares);
 	least = left / sharing.n;
 	for (size_t i = 0; i < sharing.n; i++, left -= least) {
 		struct run *run = &sharing.shares[i];
 
 		report_init(
 		    &run->report, sharing.n > 1 ? arena_new() : a, p, s);
+		run->scratch = arena_new();
 		run->selection = s;
 		run->all = &all;
 		run->next = next;
@@ -557,6 +561,7 @@ run_rules(struct arena *a, const struct selection *s, struct file *const *files,
 	out->files = files;
 	out->n_files = n_files;
 	put_together(a, &sharing, out);
+	free(sharing.shares);
 	run_count(out);
 }
 
