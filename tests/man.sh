@@ -46,7 +46,7 @@ missing() {
 	done
 }
 
-for command in lint admit audit gate fix connect deploy rules explain; do
+for command in lint admit audit gate fix connect deploy rules explain config completions; do
 	missing "$command" >"$tmp/missing"
 	if [ -s "$tmp/synopsis" ] && [ ! -s "$tmp/missing" ]; then
 		ok "tlint(1) has the options of $command"
