@@ -401,7 +401,8 @@ date_message(
 {
 	const struct cert *c = b->culprit;
 
-	if (at > c->not_after)
+	/* A certificate that ends before it begins may be both. */
+	if (b->fault == PATH_EXPIRED || b->fault == PATH_LEAF_EXPIRED)
 		return arena_printf(a, "%s expired at %s, %s ago", subject,
 		    rfc3339(a, c->not_after), span(a, at - c->not_after));
 	return arena_printf(a, "%s is not valid before %s, in %s", subject,
