@@ -186,7 +186,7 @@ test_clients(void)
 		check(&r, clients[i].rule, clients[i].message, clients[i].go);
 		free(blocks);
 	}
-	c.at.file = &f;
+	c.file = &f;
 	f = file_of(&other, &blocks);
 	r = refuse_unseen(a, &f, &c);
 	check(&r, "pem-unusual-label",
@@ -261,7 +261,7 @@ test_unparsed(void)
 			.n_faults = unparsed[i].n };
 		struct refusal r;
 
-		c.at.file = &f;
+		c.file = &f;
 		r = refuse_unparsed(a, &f, &c);
 		check(
 		    &r, unparsed[i].rule, unparsed[i].message, unparsed[i].go);
@@ -306,7 +306,7 @@ cert(const char *subject, const char *issuer, size_t aki, size_t ski)
 {
 	struct cert c = { .decoded = true, .version = 3 };
 
-	c.at.file = &ca;
+	c.file = &ca;
 	c.subject.text = subject;
 	c.subject.der = slice_str(subject);
 	c.issuer.text = issuer;

@@ -228,11 +228,13 @@ class Source:
             comma = next(i for i in range(opening, first)
                          if self.word(i) == ",")
             fact, out = self.word(comma - 1), self.word(first - 2)
+            at = f"cert_at({fact})" if self.word(comma - 3) == "cert" \
+                else f"&{fact}->at"
             rule = checks[function]
             never = self.add(function, rule, "never", self.line(first))
             always = self.add(function, rule, "always", self.line(first))
             put.append((self.tokens[first][3], (0, 0),
-                        f" MUT_RULE({never}, {always}, {out}, &{fact}->at);",
+                        f" MUT_RULE({never}, {always}, {out}, {at});",
                         0))
 
     # What the gate says has no check: it is said, or not, where it is told.
