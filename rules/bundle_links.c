@@ -53,7 +53,7 @@ bundle_not_closed(const struct bundle *b, struct report *out)
 {
 	for (size_t i = 0; i < b->n_members; i++)
 		if (b->members[i].link == LINK_MISSING &&
-		    !b->members[i].cert->issuer.malformed &&
+		    !b->members[i].cert->issuer->malformed &&
 		    !is_no_ca(b->members[i].cert))
 			report_not_closed(&b->members[i], out);
 }
@@ -93,8 +93,8 @@ bundle_name_bytes_differ(const struct bundle *b, struct report *out)
 		const struct member *m = &b->members[i];
 
 		if (m->link != LINK_NAME_BYTES || m->issuer == NULL ||
-		    m->cert->issuer.malformed || m->issuer->subject.malformed ||
-		    is_no_ca(m->cert))
+		    m->cert->issuer->malformed ||
+		    m->issuer->subject->malformed || is_no_ca(m->cert))
 			continue;
 		words_place(&place, m->issuer, b->file);
 		finding(out, cert_at(m->cert),

@@ -85,7 +85,7 @@ ca_empty_subject(const struct cert *c, struct report *out)
 	struct words place;
 
 	/* A client's certificate may name its holder in subjectAltName. */
-	if (c->subject.n_attrs > 0 || c->subject.malformed || !cert_is_ca(c))
+	if (c->subject->n_attrs > 0 || c->subject->malformed || !cert_is_ca(c))
 		return;
 	words_place(&place, c, c->file);
 	finding(out, cert_at(c), "%s has an empty subject", place.text);

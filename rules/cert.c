@@ -127,7 +127,7 @@ hostile_alternative_name(const struct cert *c)
 void
 cert_name_hostile(const struct cert *c, struct report *out)
 {
-	bool s = c->subject.hostile, i = c->issuer.hostile;
+	bool s = c->subject->hostile, i = c->issuer->hostile;
 	const struct general_name *g =
 	    c->san.state == PRESENT ? hostile_alternative_name(c) : NULL;
 

@@ -72,7 +72,7 @@ is_explained(const struct chain *chain)
 	switch (p->fault) {
 	case PATH_NO_ISSUER:
 		/* Whom a malformed name means cannot be told. */
-		return p->culprit != NULL && p->culprit->issuer.malformed;
+		return p->culprit != NULL && p->culprit->issuer->malformed;
 	case PATH_ALGORITHM:
 		return algorithm_is_explained(p);
 	case PATH_LOOP:
@@ -185,8 +185,8 @@ chain_name_bytes_differ(const struct chain *chain, struct report *out)
 	struct words place;
 
 	if (p->fault != PATH_NAME_BYTES || p->culprit == NULL ||
-	    p->candidate == NULL || p->culprit->issuer.malformed ||
-	    p->candidate->subject.malformed)
+	    p->candidate == NULL || p->culprit->issuer->malformed ||
+	    p->candidate->subject->malformed)
 		return;
 	words_place(&place, p->candidate, chain->file);
 	finding_go(out, &chain->at, p->go,

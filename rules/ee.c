@@ -102,7 +102,7 @@ has_filterable_attribute(const struct name *n)
 		case ATTR_CN:
 		case ATTR_O:
 		case ATTR_OU:
-			if (n->attrs[i].value.n > 0)
+			if (n->attrs[i].n_value > 0)
 				return true;
 			break;
 		default:
@@ -134,8 +134,8 @@ has_filterable_san(const struct cert *c)
 static void
 ee_no_filterable_name(const struct cert *c, struct report *out)
 {
-	if (c->san.state == MALFORMED || c->subject.malformed ||
-	    has_filterable_attribute(&c->subject) ||
+	if (c->san.state == MALFORMED || c->subject->malformed ||
+	    has_filterable_attribute(c->subject) ||
 	    (c->san.state == PRESENT && has_filterable_san(c)))
 		return;
 	finding(out, cert_at(c),

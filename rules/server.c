@@ -33,14 +33,16 @@ has_host_name(const struct cert *c)
 	return false;
 }
 
-static const struct attribute *
+/* p is NULL where it has none. */
+static struct slice
 common_name(const struct cert *c)
 {
-	const struct attribute *cn = NULL;
+	const struct name *n = c->subject;
+	struct slice cn = { NULL, 0 };
 
-	for (size_t i = 0; i < c->subject.n_attrs; i++)
-		if (c->subject.attrs[i].type == ATTR_CN)
-			cn = &c->subject.attrs[i];
+	for (size_t i = 0; i < n->n_attrs; i++)
+		if (n->attrs[i].type == ATTR_CN)
+			cn = attribute_value(n, &n->attrs[i]);
 	return cn;
 }
 
@@ -50,7 +52,7 @@ server_san_missing(const struct cert *c, struct report *out)
 	if (c->san.state == MALFORMED || has_host_name(c))
 		return;
 	finding_go(out, cert_at(c),
-	    c->san.state == ABSENT && common_name(c) != NULL
+	    c->san.state == ABSENT && common_name(c).p != NULL
 		? "x509: certificate relies on legacy Common Name field, use "
 		  "SANs instead"
 		: NULL,
@@ -127,12 +129,12 @@ covers(const struct general_name *n, struct slice host)
 static void
 server_cn_as_host_name(const struct cert *c, struct report *out)
 {
-	const struct attribute *cn = common_name(c);
+	const struct slice cn = common_name(c);
 
-	if (cn == NULL || !has_host_name(c) || !looks_like_host(cn->value))
+	if (cn.p == NULL || !has_host_name(c) || !looks_like_host(cn))
 		return;
 	for (size_t i = 0; i < c->san.n; i++)
-		if (covers(&c->san.names[i], cn->value))
+		if (covers(&c->san.names[i], cn))
 			return;
 	finding(out, cert_at(c),
 	    "the CN of '%s' is a host name that its subjectAltName does not "

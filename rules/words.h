@@ -126,13 +126,13 @@ name_text(const struct name *n)
 static inline const char *
 subject_of(const struct cert *c)
 {
-	return name_text(&c->subject);
+	return name_text(c->subject);
 }
 
 static inline const char *
 issuer_of(const struct cert *c)
 {
-	return name_text(&c->issuer);
+	return name_text(c->issuer);
 }
 
 /* "line 31", where lines are counted, and the file where that is not here. */

@@ -186,17 +186,20 @@ enum attribute_type {
 };
 
 struct attribute {
-	struct slice value; /* as UTF-8; points into the DER where it can */
-	/* Type and value as they are encoded (load/name.h takes them apart) */
-	const unsigned char *der;
-	uint32_t n_der;
+	/* Offsets from the beginning of the name's DER: */
+	uint32_t value, n_value; /* see attribute_value() */
+	/* type and value as they are encoded (load/name.h takes them apart) */
+	uint32_t der;
 	uint8_t type; /* enum attribute_type */
 	uint8_t tag;  /* ASN.1 tag number of the value */
+	bool is_text; /* it has a value that is well-formed text */
 	bool joined;  /* same RelativeDistinguishedName as the one before */
 };
 
 struct name {
-	struct slice der; /* the whole RDNSequence, tag and length included */
+	/* The whole RDNSequence, tag and length included.  Values that are not
+	 * encoded in UTF-8 stand behind it once more, in UTF-8. */
+	struct slice der;
 	const struct attribute *attrs; /* in the order of the encoding */
 	const char *text; /* RFC 4514, most specific first; "" when empty.
 	                    * Hostile characters as \XX pairs (2.4). */
@@ -205,6 +208,16 @@ struct name {
 	/* A fault was met in it, and parts of it may be missing above. */
 	bool malformed;
 };
+
+/* As UTF-8; p is NULL where it is no text. */
+static inline struct slice
+attribute_value(const struct name *n, const struct attribute *at)
+{
+	struct slice none = { NULL, 0 };
+
+	return at->is_text ? (struct slice){ n->der.p + at->value, at->n_value }
+			   : none;
+}
 
 /* ---- Algorithms and keys ---------------------------------------------- */
 
@@ -454,10 +467,10 @@ struct cert {
 	struct slice
 	    signature; /* content of the BIT STRING, unused-bits byte off; p is
 	                * NULL when it is malformed */
-	struct slice spki;   /* whole TLV */
-	struct slice serial; /* content bytes of the INTEGER */
-	struct name issuer, subject;
-	uint8_t version; /* 1, 2 or 3 */
+	struct slice spki;                   /* whole TLV */
+	struct slice serial;                 /* content bytes of the INTEGER */
+	const struct name *issuer, *subject; /* never NULL */
+	uint8_t version;                     /* 1, 2 or 3 */
 	bool sig_algs_differ;
 	/* PRESENT or MALFORMED: then the date is one that nobody wrote, the
 	 * first or last that a certificate can name. */

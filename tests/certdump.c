@@ -383,8 +383,8 @@ put_facts(struct buf *b, struct arena *a, const struct cert *c)
 {
 	buf_printf(b, "v=%d", c->version);
 	put_serial(b, c->serial);
-	put_name(b, "issuer", &c->issuer);
-	put_name(b, "subject", &c->subject);
+	put_name(b, "issuer", c->issuer);
+	put_name(b, "subject", c->subject);
 	buf_printf(
 	    b, " from=%" PRId64 " to=%" PRId64, c->not_before, c->not_after);
 	put_signature_algorithm(b, c->inner_sig);

@@ -95,7 +95,7 @@ item(const struct fixture *x, const char *name, size_t n)
 {
 	for (size_t i = 0; i < x->a.n_items; i++)
 		if (x->a.items[i]->cert->decoded &&
-		    strstr(x->a.items[i]->cert->subject.text, name) != NULL &&
+		    strstr(x->a.items[i]->cert->subject->text, name) != NULL &&
 		    n-- == 0)
 			return x->a.items[i];
 	CU_FAIL_FATAL("no such certificate");

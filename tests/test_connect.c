@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "load/load.h"
+#include "load/name.h"
 #include "load/tls.h"
 #include "load/tls_parts.h"
 #include "pki/host.h"
@@ -304,8 +305,9 @@ test_hosts(void)
 		const struct host_case *h = &host_cases[i];
 		struct arena *a = arena_new();
 		struct general_name names[4];
-		struct attribute cn = { .type = ATTR_CN };
-		struct cert c = { .decoded = true };
+		struct attribute cn = { .type = ATTR_CN, .is_text = true };
+		struct name subject = { .attrs = &cn };
+		struct cert c = { .decoded = true, .subject = &subject };
 		char text[64];
 		const char *go;
 
@@ -313,9 +315,9 @@ test_hosts(void)
 		c.san.names = names;
 		c.san.n = (uint32_t)fill_names(h, names, text);
 		if (h->cn != NULL) {
-			cn.value = slice_str(h->cn);
-			c.subject.attrs = &cn;
-			c.subject.n_attrs = 1;
+			subject.der = slice_str(h->cn);
+			subject.n_attrs = 1;
+			cn.n_value = (uint32_t)subject.der.n;
 		}
 		go = host_fault(a, &c, h->name);
 		if ((go == NULL) != (h->go == NULL) ||
@@ -345,7 +347,7 @@ test_ipv6(void)
 	struct general_name n = {
 		.value = { one, 16 }, .text = "::1", .type = SAN_IP
 	};
-	struct cert c = { .decoded = true };
+	struct cert c = { .decoded = true, .subject = &name_none };
 	struct arena *a = arena_new();
 
 	c.san.state = PRESENT;
@@ -374,7 +376,8 @@ test_labels(void)
 			struct arena *a = arena_new();
 			char san[16], name[16];
 			struct general_name n = { .type = SAN_DNS };
-			struct cert c = { .decoded = true };
+			struct cert c = { .decoded = true,
+				.subject = &name_none };
 			bool want = letter || (i == '-' && first == 0);
 
 			snprintf(san, sizeof san, "*.%s%c.example",
@@ -400,7 +403,7 @@ test_many_names(void)
 {
 	struct arena *a = arena_new();
 	struct general_name names[100]; /* MAX_NAMED */
-	struct cert c = { .decoded = true };
+	struct cert c = { .decoded = true, .subject = &name_none };
 
 	for (size_t i = 0; i < 100; i++)
 		names[i] = (struct general_name){ BYTES("a"), "a", SAN_DNS };

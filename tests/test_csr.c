@@ -30,7 +30,7 @@ test_facts(void)
 	CU_ASSERT_EQUAL(r.der.n, der.n);
 	CU_ASSERT_TRUE(r.asks);
 	CU_ASSERT_FALSE(r.challenge_password);
-	CU_ASSERT_STRING_EQUAL(r.wanted->subject.text, "CN=worker,O=Acme");
+	CU_ASSERT_STRING_EQUAL(r.wanted->subject->text, "CN=worker,O=Acme");
 	CU_ASSERT_EQUAL(r.wanted->key.algorithm, KEY_EC);
 	CU_ASSERT_EQUAL(r.wanted->sig->scheme, SIG_ECDSA);
 	CU_ASSERT_EQUAL(r.wanted->sig->hash, HASH_SHA256);

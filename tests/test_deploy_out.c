@@ -46,6 +46,9 @@ connection(struct world *w, int client, int server, enum connect_outcome o)
 static void
 set_certs(struct world *w)
 {
+	static const struct name names[2] = { { .text = "CN=first" },
+		{ .text = "CN=<b>second" } };
+
 	for (size_t i = 0; i < 2; i++) {
 		struct cert *c = &w->certs[i];
 
@@ -53,7 +56,7 @@ set_certs(struct world *w)
 			.file = &w->file,
 			.place.line = 10,
 			.index = (uint32_t)i };
-		c->subject.text = i == 0 ? "CN=first" : "CN=<b>second";
+		c->subject = &names[i];
 		c->not_after_state = PRESENT;
 	}
 }

@@ -313,6 +313,8 @@ test_other_encodings(void)
 
 struct names {
 	struct attribute attrs[8];
+	char values[2048]; /* of these */
+	struct name subject;
 	size_t n;
 	struct general_name sans[8];
 	size_t n_sans;
@@ -322,8 +324,16 @@ struct names {
 static void
 add_name(struct names *n, enum attribute_type type, const char *value)
 {
-	n->attrs[n->n++] = (struct attribute){ .type = (uint8_t)type,
-		.value = slice_str(value) };
+	struct attribute *at = &n->attrs[n->n++];
+	size_t from = n->n > 1 ? at[-1].value + at[-1].n_value : 0;
+	size_t len = strlen(value);
+
+	CU_ASSERT_FATAL(from + len <= sizeof n->values);
+	memcpy(n->values + from, value, len);
+	*at = (struct attribute){ .type = (uint8_t)type,
+		.value = (uint32_t)from,
+		.n_value = (uint32_t)len,
+		.is_text = true };
 }
 
 static void
@@ -339,9 +349,11 @@ static const struct cert *
 cert_of(struct names *n)
 {
 	n->cert = (struct cert){ .decoded = true, .version = 3 };
-	n->cert.subject.attrs = n->attrs;
-	n->cert.subject.n_attrs = (uint32_t)n->n;
-	n->cert.subject.text = "CN=x";
+	n->subject = (struct name){ .text = "CN=x",
+		.der = { (const unsigned char *)n->values, sizeof n->values },
+		.attrs = n->attrs,
+		.n_attrs = (uint32_t)n->n };
+	n->cert.subject = &n->subject;
 	n->cert.san.state = n->n_sans > 0 ? PRESENT : ABSENT;
 	n->cert.san.names = n->sans;
 	n->cert.san.n = (uint32_t)n->n_sans;

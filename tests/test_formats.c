@@ -111,6 +111,8 @@ make_certificates(struct fixture *x)
 	static const struct signature_algorithm sig = {
 		.name = "sha256WithRSAEncryption"
 	};
+	static const struct name hostile = { .text = "CN=" HOSTILE };
+	static const struct name root = { .text = "CN=Root" };
 	static const struct digests none;
 
 	memset(x->digests[0].sha256, 0xab, sizeof x->digests[0].sha256);
@@ -121,8 +123,8 @@ make_certificates(struct fixture *x)
 		.decoded = true,
 		.digests = &x->digests[0],
 		.version = 3,
-		.subject.text = "CN=" HOSTILE,
-		.issuer.text = "CN=Root",
+		.subject = &hostile,
+		.issuer = &root,
 		.not_before = AT,
 		.not_before_state = PRESENT,
 		.not_after = AT + 86400,
@@ -136,7 +138,7 @@ make_certificates(struct fixture *x)
 	x->root = x->leaf;
 	x->root.place = (struct extent){ 601, 500, 13, 24 };
 	x->root.index = 1;
-	x->root.subject.text = "CN=Root";
+	x->root.subject = &root;
 	x->root.shape = SHAPE_ROOT;
 	x->root.issued_by = &x->root;
 	x->root.digests = &x->digests[1];

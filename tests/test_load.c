@@ -655,7 +655,7 @@ name_hash(const struct cert *c)
 	unsigned char sum[32];
 	uint64_t hash = 0;
 
-	digest_sha256(c->subject.der, sum);
+	digest_sha256(c->subject->der, sum);
 	for (int i = 0; i < 8; i++)
 		hash = hash << 8 | sum[i];
 	return hash;
@@ -704,7 +704,7 @@ test_known(void)
 	known_mark(k, c);
 	CU_ASSERT_PTR_NULL(c->well_known);
 	known_mark(k, d);
-	CU_ASSERT_STRING_EQUAL(d->well_known, d->subject.text);
+	CU_ASSERT_STRING_EQUAL(d->well_known, d->subject->text);
 	known_free(k);
 	/* the key under another name is not the CA */
 	k = known_new(NULL, &extra, 1);

@@ -83,6 +83,8 @@ make_certificates(struct fixture *x)
 	static const struct signature_algorithm sig = {
 		.name = "sha256WithRSAEncryption"
 	};
+	static const struct name united = { .text = "CN=Root,O=\xc3\x9cnited" };
+	static const struct name empty = { .text = "" };
 
 	memset(x->digests[0].sha256, 0xab, sizeof x->digests[0].sha256);
 	memset(x->digests[1].sha256, 0x12, sizeof x->digests[1].sha256);
@@ -93,8 +95,8 @@ make_certificates(struct fixture *x)
 		.digests = &x->digests[0],
 		.serial = { serial, sizeof serial },
 		.version = 3,
-		.subject.text = "CN=Root,O=\xc3\x9cnited",
-		.issuer.text = "CN=Root,O=\xc3\x9cnited",
+		.subject = &united,
+		.issuer = &united,
 		.not_before = NOT_BEFORE,
 		.not_after = NOT_BEFORE + 86400,
 		.effective_not_after = NOT_BEFORE + 86400,
@@ -112,7 +114,7 @@ make_certificates(struct fixture *x)
 	x->leaf = x->root;
 	x->leaf.file = &x->der;
 	x->leaf.place = (struct extent){ .length = 500 };
-	x->leaf.subject.text = "";
+	x->leaf.subject = &empty;
 	x->leaf.shape = SHAPE_END_ENTITY;
 	x->leaf.basic_constraints.state = ABSENT;
 	x->leaf.key_usage.state = MALFORMED;
@@ -586,7 +588,8 @@ test_json_hostile(void)
 	fixture_init(&x);
 	x.result.failures = x.failures;
 	x.result.n_failures = 1;
-	x.root.subject.text = "CN=\"},{\x7f\xff\xe2\x80\xae\xc2\x85";
+	x.root.subject =
+	    &(struct name){ .text = "CN=\"},{\x7f\xff\xe2\x80\xae\xc2\x85" };
 	text = write_with(out_json, &x.result, &(struct out_options){ 0 });
 	for (const unsigned char *p = (const unsigned char *)text; *p != '\0';
 	     p++)

@@ -421,6 +421,8 @@ test_many_serials(void)
 	enum { ISSUERS = 40 };
 	static struct cert certs[2 * ISSUERS], *list[2 * ISSUERS];
 	static unsigned char names[2 * ISSUERS];
+	static struct name subjects[2 * ISSUERS];
+	const struct name issuer = { .der = slice_str("issuer") };
 	struct file file = { .certs = list, .n_certs = 2 * ISSUERS };
 	struct file *files[] = { &file };
 	const struct relate_options ro = { 0 };
@@ -433,11 +435,11 @@ test_many_serials(void)
 		certs[i] =
 		    (struct cert){ .decoded = true, .serial = slice_str("\1") };
 		certs[i].file = &file;
-		certs[i].der = certs[i].subject.der =
-		    (struct slice){ &names[i], 1 };
-		certs[i].issuer.der = (struct slice){ &names[i / 2], 1 };
+		subjects[i] = (struct name){ .der = { &names[i], 1 } };
+		certs[i].der = subjects[i].der;
+		certs[i].subject = &subjects[i];
+		certs[i].issuer = i < 2 ? &issuer : &subjects[i / 2];
 	}
-	certs[0].issuer.der = certs[1].issuer.der = slice_str("issuer");
 	relate_run(a, NULL, files, 1, &ro, &rel);
 	for (size_t i = 0; i < 2 * ISSUERS; i++)
 		CU_ASSERT_EQUAL(certs[i].same_serial, &certs[i ^ 1]);
@@ -1153,19 +1155,27 @@ test_pool(void)
 	enum { N = 5000 };
 	static struct cert certs[N];
 	static unsigned char ids[N][2];
-	/* commonName, and no content that anybody looks at */
-	static const unsigned char cn[] = { 0x06, 0x03, 0x55, 0x04, 0x03, 0x0c,
-		0x00 };
-	const struct attribute spelt[] = {
-		{ slice_str("a name"), cn, sizeof cn, ATTR_CN, 0x0c, false },
-		{ slice_str("A  Name "), cn, sizeof cn, ATTR_CN, 0x0c, false },
+	static const struct attribute spelt[] = {
+		{ 7, 6, 0, ATTR_CN, 0x0c, true, false },
+		{ 7, 8, 0, ATTR_CN, 0x0c, true, false },
+	};
+	/* type and value of one attribute */
+	const struct name names[] = {
+		{ .der = slice_str("\x06\x03\x55\x04\x03\x0c\x06"
+				   "a name"),
+		    .attrs = &spelt[0],
+		    .n_attrs = 1 },
+		{ .der = slice_str("\x06\x03\x55\x04\x03\x0c\x08"
+				   "A  Name "),
+		    .attrs = &spelt[1],
+		    .n_attrs = 1 },
 	};
 	struct pool *p = pool_new(0);
 	struct cert child = { .decoded = true };
 	const struct cert **found;
 	size_t n;
 
-	child.issuer.der = slice_str("name");
+	child.issuer = &names[0];
 	child.authority_key_id.state = PRESENT;
 	child.authority_key_id.id = (struct slice){ ids[N - 1], 2 };
 	for (size_t i = 0; i < N; i++) {
@@ -1173,9 +1183,7 @@ test_pool(void)
 		ids[i][1] = (unsigned char)i;
 		certs[i].decoded = true;
 		certs[i].der = (struct slice){ ids[i], 2 };
-		certs[i].subject.der = slice_str("name");
-		certs[i].subject.attrs = &spelt[0];
-		certs[i].subject.n_attrs = 1;
+		certs[i].subject = &names[0];
 		certs[i].subject_key_id.state = i == 7 ? ABSENT : PRESENT;
 		certs[i].subject_key_id.id = (struct slice){ ids[i], 2 };
 		CU_ASSERT_EQUAL(pool_add(p, &certs[i]), &certs[i]);
@@ -1189,9 +1197,7 @@ test_pool(void)
 	CU_ASSERT_EQUAL(found[8], &certs[6]);
 	CU_ASSERT_EQUAL(found[9], &certs[8]);
 	free(found);
-	child.issuer.der = slice_str("other");
-	child.issuer.attrs = &spelt[1];
-	child.issuer.n_attrs = 1;
+	child.issuer = &names[1];
 	CU_ASSERT_EQUAL(pool_parents(p, &child, &found), 0);
 	free(found);
 	n = pool_folded_parents(p, &child, &found);

@@ -300,6 +300,18 @@ test_blocks(void)
 static const unsigned char ids[] = { 0xab, 0xcd };
 static const struct file ca = { .path = "ca.pem" };
 
+/* A name, until that many more were asked for. */
+static const struct name *
+named(const char *text)
+{
+	static struct name names[16];
+	static size_t n;
+	struct name *name = &names[n++ % 16];
+
+	*name = (struct name){ .text = text, .der = slice_str(text) };
+	return name;
+}
+
 /* A certificate with these names and key ids, of so many letters. */
 static struct cert
 cert(const char *subject, const char *issuer, size_t aki, size_t ski)
@@ -307,10 +319,8 @@ cert(const char *subject, const char *issuer, size_t aki, size_t ski)
 	struct cert c = { .decoded = true, .version = 3 };
 
 	c.file = &ca;
-	c.subject.text = subject;
-	c.subject.der = slice_str(subject);
-	c.issuer.text = issuer;
-	c.issuer.der = slice_str(issuer);
+	c.subject = named(subject);
+	c.issuer = named(issuer);
 	c.authority_key_id.state = aki < 3 ? PRESENT : ABSENT;
 	c.authority_key_id.id = (struct slice){ ids, aki < 3 ? aki : 0 };
 	c.subject_key_id.state = ski < 3 ? PRESENT : ABSENT;
@@ -397,7 +407,7 @@ test_missing(void)
 	CU_ASSERT_PTR_EQUAL(r.cert, &c);
 	/* names that hold nothing, and none */
 	c = cert("", "CN=b", NO_ID, NO_ID);
-	c.issuer.text = NULL;
+	c.issuer = &(struct name){ .der = slice_str("CN=b") };
 	r = refuse_path(a, &c, &ca, &p, AT);
 	check(&r, "chain-incomplete",
 	    "no path to a certificate of ca.pem: missing is the issuer of "

@@ -225,9 +225,22 @@ static const unsigned char key_id_bytes[] = { 0xab, 0xcd };
 static const unsigned char other_key_id_bytes[] = { 0x12, 0x34 };
 #define SLICE(bytes) ((struct slice){ (bytes), sizeof(bytes) })
 
-static const struct attribute attr_cn = {
-	.value = { (const unsigned char *)"a", 1 }, .type = ATTR_CN
-};
+/* A name of one attribute; enough of them for any test. */
+static const struct name *
+named(const char *text)
+{
+	static const struct attribute cn = {
+		.n_value = 1, .is_text = true, .type = ATTR_CN
+	};
+	static struct name names[512];
+	static size_t n;
+	struct name *name = &names[n++ % 512];
+
+	*name = (struct name){
+		.der = slice_str("a"), .text = text, .attrs = &cn, .n_attrs = 1
+	};
+	return name;
+}
 
 static struct file bundle_file = { .path = "ca.pem",
 	.as = AS_CA_BUNDLE,
@@ -264,8 +277,8 @@ a_cert(
 		.go_sees = true,
 		.serial = SLICE(serial_bytes),
 		.version = 3,
-		.subject = { .text = subject, .attrs = &attr_cn, .n_attrs = 1 },
-		.issuer = { .text = issuer, .attrs = &attr_cn, .n_attrs = 1 },
+		.subject = named(subject),
+		.issuer = named(issuer),
 		.not_before = NOW - 100 * DAY,
 		.not_after = NOW + 100 * DAY,
 		.sig = &ecdsa,
@@ -1196,17 +1209,20 @@ test_cert_name_hostile(void)
 		.type = SAN_DNS,
 		.value = { (const unsigned char *)"a", 2 } };
 	struct cert c = a_leaf();
+	struct name subject = *c.subject, issuer = *c.issuer;
 
-	c.subject.hostile = true;
+	c.subject = &subject;
+	c.issuer = &issuer;
+	subject.hostile = true;
 	SPEAK(on_cert(&c), "cert-name-hostile");
 	SAID("subject: 'CN=leaf'");
-	c.issuer.hostile = true;
+	issuer.hostile = true;
 	SPEAK(on_cert(&c), "cert-name-hostile");
 	CU_ASSERT_EQUAL(rec.n, 1);
-	c.subject.hostile = false;
+	subject.hostile = false;
 	SPEAK(on_cert(&c), "cert-name-hostile");
 	SAID("issuer: 'CN=root'");
-	c.issuer.hostile = false;
+	issuer.hostile = false;
 	c.san.state = PRESENT;
 	c.san.names = &nul;
 	c.san.n = 1;
@@ -1322,15 +1338,14 @@ test_ee_no_filterable_name(void)
 	static const struct general_name id = { .text = "1.2.3",
 		.value = { some_bytes, 2 },
 		.type = SAN_REGISTERED_ID };
-	struct attribute attrs[] = { { .type = ATTR_C, .value = { 0 } },
-		{ .type = ATTR_OU, .value = { 0 } } };
+	struct attribute attrs[] = { { .type = ATTR_C }, { .type = ATTR_OU } };
 	struct cert c = a_leaf();
 
-	c.subject.attrs = attrs;
-	c.subject.n_attrs = 2;
+	c.subject = &(struct name){
+		.text = c.subject->text, .attrs = attrs, .n_attrs = 2
+	};
 	SPEAK(on_cert(&c), "ee-no-filterable-name");
-	c.subject.n_attrs = 0;
-	c.subject.text = "";
+	c.subject = &(struct name){ .text = "" };
 	SPEAK(on_cert(&c), "ee-no-filterable-name");
 	SAID("(empty name)");
 	c.san.state = PRESENT;
@@ -1345,7 +1360,7 @@ test_ee_no_filterable_name(void)
 	c.san.state = MALFORMED;
 	SILENT(on_cert(&c));
 	c.san.state = ABSENT;
-	c.subject.malformed = true;
+	c.subject = &(struct name){ .text = "", .malformed = true };
 	SILENT(on_cert(&c));
 }
 
@@ -1412,8 +1427,7 @@ test_ca_others(void)
 	SPEAK(on_cert(&c), "ca-no-subject-key-id");
 	c.subject_key_id.state = MALFORMED;
 	SILENT(on_cert(&c));
-	c.subject.n_attrs = 0;
-	c.subject.text = "";
+	c.subject = &(struct name){ .text = "" };
 	SPEAK(on_cert(&c), "ca-empty-subject");
 }
 
@@ -1709,7 +1723,7 @@ test_bundle_expired(void)
 	SAID("..."); /* cut, and not beyond the buffer */
 	/* A long name hides no other member. */
 	memset(name, 'x', sizeof(name) - 1);
-	certs[0].subject.text = name;
+	certs[0].subject = named(name);
 	b.n_members = 2;
 	SPEAK(on_bundle(&b), "bundle-expired-member-blocks-updates");
 	SAID("certificate 2, line 11");
@@ -1778,7 +1792,7 @@ test_chain_incomplete(void)
 	SPEAK(on_chain(&c), "chain-incomplete");
 	SAID("missing is the issuer of 'CN=leaf'");
 	c.path.culprit = &leaf;
-	leaf.issuer.malformed = true; /* cert-malformed */
+	leaf.issuer = &(struct name){ .malformed = true }; /* cert-malformed */
 	SILENT(on_chain(&c));
 }
 
@@ -2135,7 +2149,9 @@ a_server(void)
 static const char *
 on_names(struct slice cn, enum san_type type, struct slice san)
 {
-	const struct attribute attr = { .value = cn, .type = ATTR_CN };
+	const struct attribute attr = {
+		.n_value = (uint32_t)cn.n, .is_text = true, .type = ATTR_CN
+	};
 	const struct general_name names[] = {
 		{ .value = san, .text = "10.0.0.1", .type = type },
 		{ .value = slice_str("other.example"),
@@ -2144,8 +2160,9 @@ on_names(struct slice cn, enum san_type type, struct slice san)
 	};
 	struct cert c = a_server();
 
-	c.subject.attrs = &attr;
-	c.subject.n_attrs = 1;
+	c.subject = &(struct name){
+		.der = cn, .text = c.subject->text, .attrs = &attr, .n_attrs = 1
+	};
 	c.san.state = PRESENT;
 	c.san.names = names;
 	c.san.n = 2;

@@ -23,7 +23,7 @@ static void
 fake_cert(const struct cert *c, struct report *out)
 {
 	finding(out, cert_at(c), "%s",
-	    c->subject.text != NULL ? c->subject.text : "none");
+	    c->subject->text != NULL ? c->subject->text : "none");
 }
 
 static void
@@ -152,6 +152,8 @@ world_free(struct world *w)
 static void
 world_run(struct world *w, struct file *const *files, size_t n)
 {
+	static const struct name none = { .text = NULL };
+
 	for (size_t i = 0; i < n; i++) {
 		files[i]->order = i;
 		files[i]->judged_at = AT_TIME;
@@ -162,6 +164,10 @@ world_run(struct world *w, struct file *const *files, size_t n)
 			struct cert *c = files[i]->certs[j];
 
 			c->file = files[i];
+			if (c->subject == NULL)
+				c->subject = &none;
+			if (c->issuer == NULL)
+				c->issuer = &none;
 			c->index = (uint32_t)j;
 		}
 	}
@@ -268,12 +274,12 @@ test_scopes(void)
 {
 	struct cert ca = { .decoded = true,
 		.role = ROLE_CA,
-		.subject.text = "CN=ca",
+		.subject = &(struct name){ .text = "CN=ca" },
 		.place = { .line = 2, .offset = 9 } };
 	struct cert twin = { .decoded = true,
 		.role = ROLE_CA,
 		.same_in_file = &ca,
-		.subject.text = "CN=twin",
+		.subject = &(struct name){ .text = "CN=twin" },
 		.place = { .line = 30, .offset = 900 } };
 	struct cert bad = { .decoded = false,
 		.place = { .line = 60, .offset = 1900 } };
@@ -328,7 +334,7 @@ test_message_placeholders(void)
 {
 	struct cert c = { .decoded = true,
 		.role = ROLE_SERVER,
-		.subject.text = "CN=%s{go}{subject}%n",
+		.subject = &(struct name){ .text = "CN=%s{go}{subject}%n" },
 		.not_before = 0,
 		.not_after = AT_TIME - 3 * 86400 - 7200 - 5 };
 	struct cert *certs[] = { &c };
@@ -447,11 +453,11 @@ static void
 test_needs_ca(void)
 {
 	struct cert top = { .decoded = true,
-		.subject.text = "CN=top",
-		.issuer.text = "CN=gone" };
+		.subject = &(struct name){ .text = "CN=top" },
+		.issuer = &(struct name){ .text = "CN=gone" } };
 	struct cert root = { .decoded = true,
-		.subject.text = "CN=root",
-		.issuer.text = "CN=root" };
+		.subject = &(struct name){ .text = "CN=root" },
+		.issuer = &(struct name){ .text = "CN=root" } };
 	struct file f = { .path = "f", .as = AS_CA_BUNDLE };
 	struct file g = { .path = "g", .as = AS_KEY };
 	struct file *files[] = { &f, &g };

@@ -66,14 +66,14 @@ compare_names(const struct cert *c, gnutls_x509_crt_t g)
 
 	if (gnutls_x509_crt_get_raw_dn(g, &dn) == 0) {
 		/* an empty name is no data to GnuTLS */
-		same(bytes_are(c->subject.der, dn.data, dn.size) ||
-			 (c->subject.n_attrs == 0 && dn.size == 0),
+		same(bytes_are(c->subject->der, dn.data, dn.size) ||
+			 (c->subject->n_attrs == 0 && dn.size == 0),
 		    "subject");
 		gnutls_free(dn.data);
 	}
 	if (gnutls_x509_crt_get_raw_issuer_dn(g, &dn) == 0) {
-		same(bytes_are(c->issuer.der, dn.data, dn.size) ||
-			 (c->issuer.n_attrs == 0 && dn.size == 0),
+		same(bytes_are(c->issuer->der, dn.data, dn.size) ||
+			 (c->issuer->n_attrs == 0 && dn.size == 0),
 		    "issuer");
 		gnutls_free(dn.data);
 	}

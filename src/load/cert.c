@@ -325,24 +325,30 @@ validity_read(struct decoder *x)
 
 /* ---- Names and key --------------------------------------------------------------------- */
 
-/* Take over a name without faults that has the same bytes: in a bundle, and
- * in a file of leaves, nearly all are told twice. */
 static bool
-same_name(const struct name *known, struct slice whole, struct name *out)
+same_name(const struct name *known, struct slice whole)
 {
-	if (known->malformed || !slice_eq(known->der, whole))
-		return false;
-	*out = *known;
-	out->der = whole;
-	return true;
+	return !known->malformed && slice_eq(known->der, whole);
 }
 
-static bool
-told_before(const struct cert *before, struct slice whole, struct name *out)
+/* The name of the certificate before, or the issuer's, is taken over when it
+ * has the same bytes and no faults: in a bundle, and in a file of leaves,
+ * nearly all are told twice. */
+static const struct name *
+take_name(struct decoder *x, const char *field, struct slice whole)
 {
-	return before != NULL && before->decoded &&
-	       (same_name(&before->issuer, whole, out) ||
-		   same_name(&before->subject, whole, out));
+	const struct cert *c = x->c, *b = x->before;
+	struct name *n;
+
+	if (same_name(c->issuer, whole))
+		return c->issuer;
+	if (b != NULL && same_name(b->issuer, whole))
+		return b->issuer;
+	if (b != NULL && same_name(b->subject, whole))
+		return b->subject;
+	n = ARENA_NEW(x->f.arena, struct name);
+	name_read(&x->f, field, whole, n);
+	return n;
 }
 
 static bool
@@ -355,15 +361,13 @@ issuer_read(struct decoder *x)
 		    "x509: malformed issuer");
 		return false;
 	}
-	if (!told_before(x->before, whole, &x->c->issuer))
-		name_read(&x->f, "issuer", whole, &x->c->issuer);
+	x->c->issuer = take_name(x, "issuer", whole);
 	return true;
 }
 
 static bool
 subject_read(struct decoder *x)
 {
-	struct cert *c = x->c;
 	struct slice whole;
 
 	if (!der_read(&x->tbs, DER_SEQUENCE, NULL, &whole)) {
@@ -372,9 +376,7 @@ subject_read(struct decoder *x)
 		    "x509: malformed issuer");
 		return false;
 	}
-	if (!same_name(&c->issuer, whole, &c->subject) &&
-	    !told_before(x->before, whole, &c->subject))
-		name_read(&x->f, "subject", whole, &c->subject);
+	x->c->subject = take_name(x, "subject", whole);
 	return true;
 }
 
@@ -490,14 +492,12 @@ certificate_read(struct decoder *x)
 	return true;
 }
 
-/* On a certificate that is not decoded nothing but the bytes and the faults
- * shall hold anything. */
-static void
-forget(struct cert *c)
+struct cert
+cert_undecoded(struct slice der)
 {
-	struct slice der = c->der;
-
-	*c = (struct cert){ .der = der };
+	return (struct cert){
+		.der = der, .issuer = &name_none, .subject = &name_none
+	};
 }
 
 static void
@@ -529,7 +529,7 @@ cert_decode_after(struct arena *a, struct slice der, const struct cert *before)
 	x.f.go = false;
 	x.before = before;
 	x.c = ARENA_NEW(a, struct cert);
-	x.c->der = der;
+	*x.c = cert_undecoded(der);
 	x.c->basic_constraints.path_len = -1;
 	if (!der_enter(&input, DER_SEQUENCE, &x.outer, &whole)) {
 		fault_der(&x.f, "certificate", &input, DER_SEQUENCE,
@@ -539,7 +539,7 @@ cert_decode_after(struct arena *a, struct slice der, const struct cert *before)
 		x.c->decoded = certificate_read(&x);
 	}
 	if (!x.c->decoded)
-		forget(x.c);
+		*x.c = cert_undecoded(x.c->der);
 	faults_keep(&x.f, x.c);
 	return x.c;
 }

@@ -11,13 +11,16 @@
  * cert in the arena; on a certificate that cannot be read as a whole,
  * decoded is false and faults says why.  c->der is the certificate's own
  * bytes (all of der when its outer length cannot be read), so the caller
- * finds what follows at c->der.p + c->der.n.  at, index, block, judged_at
- * and go_sees are the caller's to fill.  The result borrows der.
+ * finds what follows at c->der.p + c->der.n.  file, place, index, block and
+ * go_sees are the caller's to fill.  The result borrows der.
  */
 struct cert *cert_decode(struct arena *a, struct slice der);
 /* The same where before, of the same arena, may have names in common with it:
  * the parts of these are shared. */
 struct cert *cert_decode_after(
     struct arena *a, struct slice der, const struct cert *before);
+
+/* One of which only the bytes are known. */
+struct cert cert_undecoded(struct slice der);
 
 #endif

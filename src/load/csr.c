@@ -7,6 +7,7 @@
 #include "load/csr.h"
 
 #include "load/alg.h"
+#include "load/cert.h"
 #include "load/ext.h"
 #include "load/fault.h"
 #include "load/name.h"
@@ -48,12 +49,15 @@ static bool
 subject_read(struct decoder *x)
 {
 	struct slice whole;
+	struct name *n;
 
 	if (!der_read(&x->info, DER_SEQUENCE, NULL, &whole)) {
 		fault_der(&x->f, "subject", &x->info, DER_SEQUENCE, NULL);
 		return false;
 	}
-	name_read(&x->f, "subject", whole, &x->c->subject);
+	n = ARENA_NEW(x->f.arena, struct name);
+	name_read(&x->f, "subject", whole, n);
+	x->c->subject = n;
 	return true;
 }
 
@@ -206,6 +210,7 @@ csr_decode(struct arena *a, struct slice der, struct request *out)
 		.c = ARENA_NEW(a, struct cert) };
 
 	*out = (struct request){ .der = der, .wanted = x.c };
+	*x.c = cert_undecoded(der);
 	x.c->only_asked_for = true;
 	x.c->version = 3;
 	x.c->basic_constraints.path_len = -1;

@@ -57,7 +57,7 @@ find_row(const struct known_table *table, const struct cert *c)
 		row = &table->rows[i];
 		if (memcmp(row->spki, key, sizeof row->spki) != 0)
 			break;
-		if (row->name_hash == hash_name(c->subject.der))
+		if (row->name_hash == hash_name(c->subject->der))
 			return table->names + row->name;
 		if (row->name_hash == 0)
 			any = row;
@@ -70,7 +70,7 @@ static struct slice
 key_of(struct buf *b, const struct cert *c)
 {
 	buf_clear(b);
-	buf_add(b, c->subject.der.p, c->subject.der.n);
+	buf_add(b, c->subject->der.p, c->subject->der.n);
 	buf_add(b, c->spki.p, c->spki.n);
 	return (struct slice){ (const unsigned char *)b->data, b->len };
 }
@@ -125,7 +125,7 @@ find_extra(const struct known *k, const struct cert *c)
 	const struct cert *found = e != NULL ? e->value : NULL;
 
 	buf_free(&b);
-	return found != NULL ? found->subject.text : NULL;
+	return found != NULL ? found->subject->text : NULL;
 }
 
 void

@@ -12,6 +12,7 @@
 #include "load/filters.h"
 #include "load/key.h"
 #include "load/lines.h"
+#include "load/name.h"
 #include "load/pem.h"
 #include "load/pkcs12.h"
 #include "load/pkcs7.h"
@@ -151,6 +152,8 @@ note_mistaken(struct loader *l, struct cert *c)
 	if (f.go == NULL || f.what == NULL)
 		return;
 	*c = (struct cert){ .file = c->file,
+		.issuer = &name_none,
+		.subject = &name_none,
 		.place = c->place,
 		.index = c->index,
 		.block = c->block,

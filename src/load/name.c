@@ -10,6 +10,8 @@
 #define GO_NAME "x509: invalid RDNSequence"
 #define GO_VALUE GO_NAME ": invalid attribute value"
 
+const struct name name_none = { .text = NULL };
+
 /* clang-format off */
 const unsigned char name_class[256] = {
 	16, 16, 16, 16, 16, 16, 16, 16, 16, 20, 20, 20, 20, 20, 16, 16,
@@ -58,21 +60,6 @@ all_numeric(struct slice s)
 	return true;
 }
 
-/* T61String as ISO 8859-1: what Go does since 1.25, and everybody else. */
-static struct slice
-from_latin1(struct arena *a, struct slice s)
-{
-	unsigned char *p;
-	size_t n = 0;
-
-	if (all_ascii(s))
-		return s;
-	p = arena_array(a, s.n, 2);
-	for (size_t i = 0; i < s.n; i++)
-		n += put_utf8(p + n, s.p[i]);
-	return (struct slice){ p, n };
-}
-
 static uint32_t
 unit(struct slice s, size_t i)
 {
@@ -88,12 +75,57 @@ bmp_reserved(uint32_t u)
 	       (u >= 0xd800 && u <= 0xdfff);
 }
 
+/* A name while it is read. */
+struct reading {
+	struct faults *f;
+	const char *field;
+	const unsigned char *start; /* of the encoding */
+	struct name *n;
+	size_t used; /* of its copy, where it has one */
+};
+
+/* Room for a value of so many octets in UTF-8, behind the name's encoding:
+ * neither ISO 8859-1 nor UTF-16 takes more than twice as many there. */
+static unsigned char *
+value_room(struct reading *r)
+{
+	struct slice *der = &r->n->der;
+
+	if (r->used == 0) {
+		unsigned char *copy = arena_array(r->f->arena, der->n, 3);
+
+		der->p = memcpy(copy, der->p, der->n);
+		r->used = der->n;
+	}
+	return (unsigned char *)unconst(der->p) + r->used;
+}
+
+/* ... that was put there. */
+static struct slice
+value_put(struct reading *r, unsigned char *p, size_t n)
+{
+	r->used += n;
+	return (struct slice){ p, n };
+}
+
+/* T61String as ISO 8859-1: what Go does since 1.25, and everybody else. */
+static struct slice
+from_latin1(struct reading *r, struct slice s)
+{
+	unsigned char *p = value_room(r);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += put_utf8(p + n, s.p[i]);
+	return value_put(r, p, n);
+}
+
 /* UTF-16 to UTF-8, an even number of octets; *reserved tells whether any
  * unit is one that BMPString does not have. */
 static struct slice
-from_utf16(struct arena *a, struct slice s, bool *reserved)
+from_utf16(struct reading *r, struct slice s, bool *reserved)
 {
-	unsigned char *p = arena_array(a, s.n, 2);
+	unsigned char *p = value_room(r);
 	size_t n = 0;
 
 	*reserved = false;
@@ -117,18 +149,30 @@ from_utf16(struct arena *a, struct slice s, bool *reserved)
 		}
 		n += put_utf8(p + n, u);
 	}
-	return (struct slice){ p, n };
+	return value_put(r, p, n);
 }
 
-/*
- * The value of an attribute as UTF-8.  p stays NULL where it is of no
- * string type or not well-formed.
- */
+/* from: the encoding, or its copy. */
 static void
-value_read(struct faults *f, const char *field, struct attribute *at, int tag,
-    struct slice content)
+value_keep(struct attribute *at, const unsigned char *from, struct slice v)
 {
-	const unsigned char *where = attribute_value_der(at).p;
+	const size_t offset = (size_t)(v.p - from);
+
+	/* a name of gigabytes */
+	if (offset > UINT32_MAX || v.n > UINT32_MAX)
+		return;
+	at->value = (uint32_t)offset;
+	at->n_value = (uint32_t)v.n;
+	at->is_text = true;
+}
+
+/* The value of an attribute, which stands at where. */
+static void
+value_read(struct reading *r, struct attribute *at, int tag,
+    struct slice content, const unsigned char *where)
+{
+	struct faults *f = r->f;
+	const unsigned char *from = r->start;
 	const char *go = NULL, *what = NULL;
 	bool good = true, reserved = false;
 
@@ -154,14 +198,19 @@ value_read(struct faults *f, const char *field, struct attribute *at, int tag,
 		what = "NumericString with other than digits and blanks";
 		break;
 	case DER_T61_STRING:
-		content = from_latin1(f->arena, content);
+		if (all_ascii(content))
+			break;
+		content = from_latin1(r, content);
+		from = r->n->der.p;
 		break;
 	case DER_BMP_STRING:
 		good = content.n % 2 == 0;
 		go = GO_VALUE ": invalid BMPString";
 		what = "BMPString of an odd number of octets";
-		if (good)
-			content = from_utf16(f->arena, content, &reserved);
+		if (!good)
+			break;
+		content = from_utf16(r, content, &reserved);
+		from = r->n->der.p;
 		break;
 	default:
 		good = false;
@@ -175,11 +224,11 @@ value_read(struct faults *f, const char *field, struct attribute *at, int tag,
 		break;
 	}
 	if (good)
-		at->value = content;
+		value_keep(at, from, content);
 	else
-		fault_add(f, field, where, go, what);
+		fault_add(f, r->field, where, go, what);
 	if (reserved)
-		fault_newer(f, field, where, go,
+		fault_newer(f, r->field, where, go,
 		    "BMPString with surrogates or noncharacters");
 }
 
@@ -203,17 +252,18 @@ count(struct der rdns)
 }
 
 static struct der
-attribute_der(const struct attribute *at)
+attribute_der(const struct name *n, const struct attribute *at)
 {
-	return der_from((struct slice){ at->der, at->n_der });
+	return der_from(
+	    (struct slice){ n->der.p + at->der, n->der.n - at->der });
 }
 
 /* Both elements were read before: nothing fails, but where there is no
  * encoding at all. */
 struct slice
-attribute_oid(const struct attribute *at)
+attribute_oid(const struct name *n, const struct attribute *at)
 {
-	struct der d = attribute_der(at);
+	struct der d = attribute_der(n, at);
 	struct slice oid = { 0 };
 
 	der_read(&d, DER_OID, &oid, NULL);
@@ -221,9 +271,9 @@ attribute_oid(const struct attribute *at)
 }
 
 struct slice
-attribute_value_der(const struct attribute *at)
+attribute_value_der(const struct name *n, const struct attribute *at)
 {
-	struct der d = attribute_der(at);
+	struct der d = attribute_der(n, at);
 	struct slice value = { 0 };
 	int tag;
 
@@ -234,38 +284,36 @@ attribute_value_der(const struct attribute *at)
 
 /* One AttributeTypeAndValue; false when it cannot be told what it is. */
 static bool
-attribute_read(
-    struct faults *f, const char *field, struct der d, struct attribute *at)
+attribute_read(struct reading *r, struct der d, struct attribute *at)
 {
-	const unsigned char *start = d.p;
+	struct faults *f = r->f;
+	const unsigned char *where;
 	struct slice oid, content;
 	int tag;
 
 	if (!der_oid(&d, &oid)) {
-		fault_der(
-		    f, field, &d, DER_OID, GO_NAME ": invalid attribute type");
+		fault_der(f, r->field, &d, DER_OID,
+		    GO_NAME ": invalid attribute type");
 		return false;
 	}
 	at->type = (uint8_t)oid_attribute_type(oid);
+	where = d.p;
 	if (!der_any(&d, &tag, &content, NULL)) {
-		fault_add(f, field, d.p, GO_VALUE,
+		fault_add(f, r->field, d.p, GO_VALUE,
 		    der_empty(&d)
 			? "attribute without a value"
 			: arena_printf(f->arena, "attribute value with %s",
 			      der_header_flaw(&d)));
 		return false;
 	}
-	at->der = start;
-	at->n_der = (uint32_t)(d.p - start); /* der_any() takes no longer one */
 	at->tag = tag < 0x40 ? (uint8_t)(tag & 0x1f) : 0;
-	value_read(f, field, at, tag, content);
+	value_read(r, at, tag, content, where);
 	return true;
 }
 
 /* One RelativeDistinguishedName. */
 static uint32_t
-rdn_read(
-    struct faults *f, const char *field, struct der set, struct attribute *at)
+rdn_read(struct reading *r, struct der set, struct attribute *at)
 {
 	struct der inner;
 	uint32_t n = 0;
@@ -273,14 +321,16 @@ rdn_read(
 
 	while (!der_empty(&set)) {
 		if (!der_enter(&set, DER_SEQUENCE, &inner, NULL)) {
-			fault_der(f, field, &set, DER_SEQUENCE,
+			fault_der(r->f, r->field, &set, DER_SEQUENCE,
 			    GO_NAME ": invalid attribute");
 			if (!der_any(&set, &tag, NULL, NULL))
 				break;
 			continue;
 		}
 		memset(&at[n], 0, sizeof at[n]);
-		if (!attribute_read(f, field, inner, &at[n]))
+		/* der_enter() takes no longer one */
+		at[n].der = (uint32_t)(inner.p - r->start);
+		if (!attribute_read(r, inner, &at[n]))
 			continue;
 		at[n].joined = n > 0;
 		n++;
@@ -289,22 +339,22 @@ rdn_read(
 }
 
 static void
-rdns_read(
-    struct faults *f, const char *field, struct der rdns, struct name *out)
+rdns_read(struct reading *r, struct der rdns)
 {
+	struct name *out = r->n;
 	struct attribute *at;
 	struct der set;
 	int tag;
 
-	at = ARENA_ARRAY(f->arena, struct attribute, count(rdns));
+	at = ARENA_ARRAY(r->f->arena, struct attribute, count(rdns));
 	while (!der_empty(&rdns)) {
 		if (!der_enter(&rdns, DER_SET, &set, NULL)) {
-			fault_der(f, field, &rdns, DER_SET, GO_NAME);
+			fault_der(r->f, r->field, &rdns, DER_SET, GO_NAME);
 			if (!der_any(&rdns, &tag, NULL, NULL))
 				break;
 			continue;
 		}
-		out->n_attrs += rdn_read(f, field, set, at + out->n_attrs);
+		out->n_attrs += rdn_read(r, set, at + out->n_attrs);
 	}
 	out->attrs = at;
 }
@@ -316,6 +366,7 @@ name_read(
     struct faults *f, const char *field, struct slice der, struct name *out)
 {
 	struct der d = der_from(der), rdns;
+	struct reading r = { f, field, der.p, out, 0 };
 	size_t before = f->added;
 
 	*out = (struct name){ .der = der, .text = "" };
@@ -326,7 +377,7 @@ name_read(
 	}
 	if (der_empty(&rdns))
 		return;
-	rdns_read(f, field, rdns, out);
+	rdns_read(&r, rdns);
 	out->malformed = f->added > before;
 	name_make_text(f->arena, out);
 }

@@ -20,10 +20,14 @@ const char *name_decode(struct arena *a, struct slice der, struct name *out,
 void name_read(
     struct faults *f, const char *field, struct slice der, struct name *out);
 
+/* What stands for a name that was not read. */
+extern const struct name name_none;
+
 /* The content bytes of an attribute's OBJECT IDENTIFIER. */
-struct slice attribute_oid(const struct attribute *at);
+struct slice attribute_oid(const struct name *n, const struct attribute *at);
 /* The whole TLV of its value. */
-struct slice attribute_value_der(const struct attribute *at);
+struct slice attribute_value_der(
+    const struct name *n, const struct attribute *at);
 
 /*
  * Forms to compare and to look names up by, made in the arena.  Attributes

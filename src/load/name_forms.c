@@ -70,10 +70,8 @@ put_char(char **p, struct slice v, size_t i, bool *hostile)
 }
 
 static char *
-put_value(char *p, const struct attribute *at, bool *hostile)
+put_value(char *p, struct slice v, bool *hostile)
 {
-	struct slice v = at->value;
-
 	/* nearly all values are plain */
 	if (v.n > 0 && (any_of(v) & (QUOTED | CONTROL | HIGH)) == 0 &&
 	    v.p[0] != ' ' && v.p[0] != '#' && v.p[v.n - 1] != ' ') {
@@ -87,43 +85,45 @@ put_value(char *p, const struct attribute *at, bool *hostile)
 
 static char *
 put_attribute(
-    struct arena *a, char *p, const struct attribute *at, bool *hostile)
+    struct arena *a, char *p, struct name *n, const struct attribute *at)
 {
 	const char *type;
 
 	type = oid_type_name(at->type);
 	if (type == NULL)
-		oid_attribute(attribute_oid(at), &type);
+		oid_attribute(attribute_oid(n, at), &type);
 	p = put_string(
-	    p, type != NULL ? type : oid_dotted(a, attribute_oid(at)));
+	    p, type != NULL ? type : oid_dotted(a, attribute_oid(n, at)));
 	*p++ = '=';
-	if (type != NULL && at->value.p != NULL)
-		return put_value(p, at, hostile);
+	if (type != NULL && at->is_text)
+		return put_value(p, attribute_value(n, at), &n->hostile);
 	/* a value of an unknown type may still deceive those who decode it */
 	*p++ = '#';
-	return put_hex(p, attribute_value_der(at));
+	return put_hex(p, attribute_value_der(n, at));
 }
 
-/* Most that the text of one attribute can take, its separator included. */
+/* Most that the text can take. */
 static size_t
-text_bound(const struct attribute *at)
+text_bound(const struct name *n)
 {
-	/* the longest of our short names; an octet of an OBJECT IDENTIFIER
-	 * makes at most a dot and three digits */
-	size_t type = sizeof "organizationIdentifier" + 4;
+	/* an octet of an OBJECT IDENTIFIER makes at most a dot and three
+	 * digits, one in hexadecimal two */
+	size_t bound = 4 * n->der.n;
 
-	/* a character is at most three per byte, escaped; hex two, and # */
-	return type + 3 * at->value.n + 4 * (size_t)at->n_der + 3;
+	/* the longest of our short names and its separators; a character is
+	 * at most three per byte, escaped */
+	for (size_t i = 0; i < n->n_attrs; i++)
+		bound += sizeof "organizationIdentifier" + 7 +
+			 3 * (size_t)n->attrs[i].n_value;
+	return bound;
 }
 
 void
 name_make_text(struct arena *a, struct name *n)
 {
 	char stack[SCRATCH], *heap = NULL, *start = stack, *p;
-	size_t bound = 0, end = n->n_attrs;
+	size_t bound = text_bound(n), end = n->n_attrs;
 
-	for (size_t i = 0; i < n->n_attrs; i++)
-		bound += text_bound(&n->attrs[i]);
 	if (bound > sizeof stack)
 		start = heap = mem_alloc(bound);
 	p = start;
@@ -135,7 +135,7 @@ name_make_text(struct arena *a, struct name *n)
 		for (size_t i = first; i < end; i++) {
 			if (p > start)
 				*p++ = i == first ? ',' : '+';
-			p = put_attribute(a, p, &n->attrs[i], &n->hostile);
+			p = put_attribute(a, p, n, &n->attrs[i]);
 		}
 		end = first;
 	}
@@ -157,21 +157,21 @@ put_length(unsigned char *p, size_t n)
 
 /* Everything but the value: what it is and where it stands. */
 static unsigned char *
-put_head(unsigned char *p, const struct attribute *at)
+put_head(unsigned char *p, const struct name *n, const struct attribute *at)
 {
-	const struct slice oid = attribute_oid(at);
+	const struct slice oid = attribute_oid(n, at);
 
-	*p++ = (unsigned char)((at->joined ? 1 : 0) |
-			       (at->value.p == NULL ? 2 : 0));
+	*p++ = (unsigned char)((at->joined ? 1 : 0) | (at->is_text ? 0 : 2));
 	p = put_length(p, oid.n);
 	memcpy(p, oid.p, oid.n);
 	return p + oid.n;
 }
 
 static struct slice
-value_or_der(const struct attribute *at)
+value_or_der(const struct name *n, const struct attribute *at)
 {
-	return at->value.p != NULL ? at->value : attribute_value_der(at);
+	return at->is_text ? attribute_value(n, at)
+			   : attribute_value_der(n, at);
 }
 
 static unsigned char
@@ -230,18 +230,18 @@ form_make(struct arena *a, const struct name *n,
     unsigned char *(*put)(unsigned char *p, struct slice v))
 {
 	unsigned char *start, *p, *from;
-	size_t bound = 0;
+	size_t bound = n->der.n;
 
 	for (size_t i = 0; i < n->n_attrs; i++)
-		bound += (size_t)n->attrs[i].n_der + n->attrs[i].value.n + 9;
+		bound += (size_t)n->attrs[i].n_value + 9;
 	start = p = arena_alloc(a, bound);
 	for (size_t i = 0; i < n->n_attrs; i++) {
 		const struct attribute *at = &n->attrs[i];
-		struct slice v = value_or_der(at);
+		struct slice v = value_or_der(n, at);
 
-		p = put_head(p, at);
+		p = put_head(p, n, at);
 		from = p += 4;
-		if (at->value.p != NULL) {
+		if (at->is_text) {
 			p = put(p, v);
 		} else {
 			memcpy(p, v.p, v.n);
@@ -276,15 +276,16 @@ value_same_folded(struct slice a, struct slice b)
 }
 
 static bool
-attribute_same_folded(const struct attribute *a, const struct attribute *b)
+attribute_same_folded(const struct name *m, const struct attribute *a,
+    const struct name *n, const struct attribute *b)
 {
+	struct slice v = value_or_der(m, a), w = value_or_der(n, b);
+
 	if (a->joined != b->joined || a->type != b->type ||
-	    !slice_eq(attribute_oid(a), attribute_oid(b)) ||
-	    (a->value.p == NULL) != (b->value.p == NULL))
+	    !slice_eq(attribute_oid(m, a), attribute_oid(n, b)) ||
+	    a->is_text != b->is_text)
 		return false;
-	return a->value.p == NULL
-		   ? slice_eq(attribute_value_der(a), attribute_value_der(b))
-		   : value_same_folded(a->value, b->value);
+	return a->is_text ? value_same_folded(v, w) : slice_eq(v, w);
 }
 
 bool
@@ -295,7 +296,7 @@ name_same_folded(const struct name *a, const struct name *b)
 	if (a->n_attrs != b->n_attrs)
 		return false;
 	for (size_t i = 0; i < a->n_attrs; i++)
-		if (!attribute_same_folded(&a->attrs[i], &b->attrs[i]))
+		if (!attribute_same_folded(a, &a->attrs[i], b, &b->attrs[i]))
 			return false;
 	return true;
 }
@@ -359,14 +360,14 @@ go_type(struct buf *b, const struct name *n, enum attribute_type type,
 			buf_byte(b, first ? ',' : '+');
 		first = false;
 		buf_printf(b, "%s=", label);
-		go_value(b, last->value);
+		go_value(b, attribute_value(n, last));
 	}
-	if (!last_only || last == NULL || last->value.n == 0)
+	if (!last_only || last == NULL || last->n_value == 0)
 		return;
 	if (b->len > 0)
 		buf_byte(b, ',');
 	buf_printf(b, "%s=", label);
-	go_value(b, last->value);
+	go_value(b, attribute_value(n, last));
 }
 
 static bool
@@ -407,9 +408,9 @@ name_go_raw(struct buf *b, const struct name *n)
 			a = arena_new();
 		if (text.len > 0)
 			buf_byte(&text, ',');
-		buf_printf(
-		    &text, "%s=#", oid_dotted(a, attribute_oid(&n->attrs[i])));
-		go_marshal(&text, n->attrs[i].value);
+		buf_printf(&text, "%s=#",
+		    oid_dotted(a, attribute_oid(n, &n->attrs[i])));
+		go_marshal(&text, attribute_value(n, &n->attrs[i]));
 	}
 	buf_add(b, buf_str(&text), text.len);
 	arena_free(a);

@@ -122,14 +122,15 @@ hex_member(const json_t *o, const char *name, unsigned char *out, size_t n)
 /* ---- Parts of a certificate ---------------------------------------------------- */
 
 /* Its text stands for the encoding: equal names have equal texts. */
-static void
-take_name(
-    struct arena *a, const json_t *o, const char *member, struct name *out)
+static const struct name *
+take_name(struct arena *a, const json_t *o, const char *member)
 {
+	struct name *n = ARENA_NEW(a, struct name);
 	const char *s = record_text(a, o, member);
 
-	out->text = s != NULL ? s : "";
-	out->der = slice_str(out->text);
+	n->text = s != NULL ? s : "";
+	n->der = slice_str(n->text);
+	return n;
 }
 
 static void
@@ -291,8 +292,8 @@ record_cert(struct arena *a, const json_t *o, struct cert *c)
 	c->decoded = take_shape(o, c) && c->spki.n > 0;
 	if (!c->decoded)
 		return true;
-	take_name(a, o, "subject", &c->subject);
-	take_name(a, o, "issuer", &c->issuer);
+	c->subject = take_name(a, o, "subject");
+	c->issuer = take_name(a, o, "issuer");
 	take_serial(a, o, c);
 	take_dates(o, c);
 	take_ca(o, c);

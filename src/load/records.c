@@ -9,6 +9,7 @@
 
 #include "base/map.h"
 #include "base/text.h"
+#include "load/cert.h"
 #include "load/record_parts.h"
 
 /* A certificate whose issuer another record is about. */
@@ -249,7 +250,7 @@ take_certificate(struct reading *p, const json_t *o)
 	const json_t *places = json_object_get(o, "places");
 	const char *id = record_text(a, o, "id");
 	const char *issuer = record_text(a, o, "issued_by");
-	struct cert facts = { 0 }, *c;
+	struct cert facts = cert_undecoded((struct slice){ 0 }), *c;
 
 	if (!record_cert(a, o, &facts)) {
 		buf_puts(p->err, "a certificate without its SHA-256");

@@ -27,13 +27,13 @@ page_anchor(FILE *f, const struct audit_item *it)
 void
 page_short_name(struct buf *b, const struct cert *c)
 {
-	if (c->decoded)
-		for (size_t i = c->subject.n_attrs; i-- > 0;)
-			if (c->subject.attrs[i].type == ATTR_CN &&
-			    c->subject.attrs[i].value.n > 0) {
-				text_safe(b, c->subject.attrs[i].value);
-				return;
-			}
+	const struct name *n = c->subject;
+
+	for (size_t i = n->n_attrs; i-- > 0;)
+		if (n->attrs[i].type == ATTR_CN && n->attrs[i].n_value > 0) {
+			text_safe(b, attribute_value(n, &n->attrs[i]));
+			return;
+		}
 	audit_subject(b, c);
 }
 

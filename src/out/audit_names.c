@@ -70,8 +70,8 @@ audit_subject(struct buf *b, const struct cert *c)
 {
 	if (!c->decoded)
 		buf_puts(b, "(not a readable certificate)");
-	else if (c->subject.text[0] != '\0')
-		text_safe(b, slice_str(c->subject.text));
+	else if (c->subject->text[0] != '\0')
+		text_safe(b, slice_str(c->subject->text));
 	else if (c->san.state == PRESENT && c->san.n > 0 &&
 		 c->san.names[0].text != NULL) {
 		buf_puts(b, "(no subject) ");
@@ -85,8 +85,8 @@ audit_issuer_name(struct buf *b, const struct cert *c)
 {
 	if (!c->decoded)
 		return;
-	if (c->issuer.text[0] != '\0')
-		text_safe(b, slice_str(c->issuer.text));
+	if (c->issuer->text[0] != '\0')
+		text_safe(b, slice_str(c->issuer->text));
 	else
 		buf_puts(b, "(no name)");
 }

@@ -157,7 +157,7 @@ member(struct jw *w, const struct gate_member *m)
 	jw_name(w, "sha1");
 	jw_hex(w, (struct slice){
 		      m->cert->digests->sha1, sizeof m->cert->digests->sha1 });
-	text(w, "subject", m->cert->subject.text);
+	text(w, "subject", m->cert->subject->text);
 	jw_name(w, "not_before");
 	jw_time(w, m->cert->not_before);
 	jw_name(w, "not_after");

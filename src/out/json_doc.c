@@ -333,8 +333,8 @@ date(struct json_doc *j, const char *name, enum presence state, int64_t t)
 static void
 decoded(struct json_doc *j, const struct cert *c)
 {
-	json_text(j, "subject", c->subject.text);
-	json_text(j, "issuer", c->issuer.text);
+	json_text(j, "subject", c->subject->text);
+	json_text(j, "issuer", c->issuer->text);
 	json_hex(j, "serial", true, serial_digits(c->serial));
 	jw_name(&j->w, "version");
 	jw_int(&j->w, c->version);

@@ -36,9 +36,9 @@ paper_subject(struct paper *p, const struct cert *c)
 		return "(no certificate)";
 	if (!c->decoded)
 		return "(not readable)";
-	if (c->subject.text == NULL || c->subject.text[0] == '\0')
+	if (c->subject->text == NULL || c->subject->text[0] == '\0')
 		return "(no subject)";
-	return paper_safe(p, c->subject.text);
+	return paper_safe(p, c->subject->text);
 }
 
 void

@@ -187,8 +187,8 @@ write_issuer(struct sarif *s, const struct cert *c)
 	if (issuer == NULL || issuer == c)
 		return;
 	buf_printf(&b, "The issuer: %s",
-	    issuer->subject.text != NULL && issuer->subject.text[0] != '\0'
-		? issuer->subject.text
+	    issuer->subject->text != NULL && issuer->subject->text[0] != '\0'
+		? issuer->subject->text
 		: "(no subject)");
 	jw_name(&j->w, "relatedLocations");
 	jw_open(&j->w, '[');
@@ -220,7 +220,7 @@ write_properties(struct json_doc *j, const struct finding *f)
 	jw_open(&j->w, '{');
 	if (c != NULL) {
 		json_size(j, "certificateIndex", c->index);
-		json_text(j, "subject", c->decoded ? c->subject.text : NULL);
+		json_text(j, "subject", c->decoded ? c->subject->text : NULL);
 		write_sha256(j, c->digests);
 	}
 	if (f->predicts != NULL)

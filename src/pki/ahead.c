@@ -23,13 +23,13 @@ static bool
 is_alone(const struct guess *g, const struct file *f)
 {
 	return f->n_certs == 1 && g->ca == NULL && !g->everywhere &&
-	       !slice_eq(f->certs[0]->issuer.der, f->certs[0]->subject.der);
+	       !slice_eq(f->certs[0]->issuer->der, f->certs[0]->subject->der);
 }
 
 static const struct cert *
 likely_issuer(const struct guess *g, const struct cert *child)
 {
-	const struct map_entry *e = map_find(g->by_name, child->issuer.der);
+	const struct map_entry *e = map_find(g->by_name, child->issuer->der);
 
 	for (size_t i = 0; e != NULL && i < NAMESAKES;
 	     e = map_next(g->by_name, e), i++) {
@@ -49,7 +49,7 @@ add_names(const struct guess *g, const struct file *f)
 	for (size_t k = 0; k < f->n_certs; k++)
 		if (f->certs[k]->decoded)
 			map_add(
-			    g->by_name, f->certs[k]->subject.der, f->certs[k]);
+			    g->by_name, f->certs[k]->subject->der, f->certs[k]);
 }
 
 static size_t

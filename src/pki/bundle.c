@@ -236,10 +236,10 @@ static void
 find_same_name(struct member *m)
 {
 	for (size_t i = 1; i < m->path.n; i++) {
-		if (m->cert->subject.malformed ||
-		    m->path.certs[i]->subject.malformed ||
+		if (m->cert->subject->malformed ||
+		    m->path.certs[i]->subject->malformed ||
 		    !name_same_folded(
-			&m->path.certs[i]->subject, &m->cert->subject))
+			m->path.certs[i]->subject, m->cert->subject))
 			continue;
 		m->same_name_above = m->path.certs[i];
 		m->same_name_below = m->cert;
@@ -306,7 +306,7 @@ by_hash(const void *a, const void *b)
 static bool
 same_names(const struct member *a, const struct member *b)
 {
-	return name_same_folded(&a->cert->subject, &b->cert->subject);
+	return name_same_folded(a->cert->subject, b->cert->subject);
 }
 
 /* seen: some of the members before it, one for each name and key. */
@@ -354,7 +354,7 @@ find_same_subjects(struct work *w)
 	size_t n = 0;
 
 	for (size_t i = 0; i < w->bundle->n_members; i++) {
-		const struct name *name = &w->members[i].cert->subject;
+		const struct name *name = w->members[i].cert->subject;
 
 		if (i % NAMES_AT_A_TIME == 0) {
 			arena_free(a);

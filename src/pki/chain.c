@@ -159,10 +159,10 @@ find_same_names(struct chain *ch)
 
 	for (size_t i = 0; i < p->n; i++) {
 		for (size_t j = i + 1; j < p->n; j++) {
-			if (p->certs[i]->subject.malformed ||
-			    p->certs[j]->subject.malformed ||
+			if (p->certs[i]->subject->malformed ||
+			    p->certs[j]->subject->malformed ||
 			    !name_same_folded(
-				&p->certs[i]->subject, &p->certs[j]->subject))
+				p->certs[i]->subject, p->certs[j]->subject))
 				continue;
 			ch->same_name_lower = p->certs[i];
 			ch->same_name_upper = p->certs[j];
@@ -255,7 +255,7 @@ static bool
 any_unread_issuer(const struct file *f)
 {
 	for (size_t i = 0; i < f->n_certs; i++)
-		if (!f->certs[i]->decoded || f->certs[i]->issuer.malformed)
+		if (!f->certs[i]->decoded || f->certs[i]->issuer->malformed)
 			return true;
 	return false;
 }
@@ -335,8 +335,8 @@ java_stops_at(const struct file *f)
 		if (!c->decoded)
 			break;
 		if (i > 0 &&
-		    !slice_eq(name_canonical(a, &f->certs[i - 1]->issuer),
-			name_canonical(a, &c->subject)))
+		    !slice_eq(name_canonical(a, f->certs[i - 1]->issuer),
+			name_canonical(a, c->subject)))
 			found = c;
 	}
 	for (size_t i = 0; i < f->n_certs && found == NULL; i++)

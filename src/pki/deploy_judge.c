@@ -190,7 +190,7 @@ sends(const struct actor *client, const struct actor *server)
 		return true;
 	for (size_t i = 0; i < server->n_anchors; i++)
 		if (key_pair_issued_by(
-			&client->pair, server->anchors[i]->subject.der))
+			&client->pair, server->anchors[i]->subject->der))
 			return true;
 	return server->n_anchors == 0;
 }

@@ -44,7 +44,7 @@ fix_list_sort(struct fix_list *l)
 static bool
 is_self_issued(const struct cert *c)
 {
-	return slice_eq(c->issuer.der, c->subject.der);
+	return slice_eq(c->issuer->der, c->subject->der);
 }
 
 /* Give those whom item issued, by their names, their places below it. */
@@ -53,7 +53,7 @@ place_issued(const struct map *by_issuer, struct map *done,
     const struct fix_item *item, struct fix_item **queue, size_t *n)
 {
 	const struct map_entry *e;
-	struct slice name = item->cert->subject.der;
+	struct slice name = item->cert->subject->der;
 
 	if (map_find(done, name) != NULL)
 		return;
@@ -84,15 +84,15 @@ order_bundle(struct fix_list *l)
 
 	for (size_t i = 0; i < l->n; i++) {
 		l->items[i].key = LAST;
-		map_add(by_issuer, l->items[i].cert->issuer.der, &l->items[i]);
-		map_add(subjects, l->items[i].cert->subject.der, &l->items[i]);
+		map_add(by_issuer, l->items[i].cert->issuer->der, &l->items[i]);
+		map_add(subjects, l->items[i].cert->subject->der, &l->items[i]);
 	}
 	for (size_t i = 0; i < l->n; i++) {
 		const struct cert *c = l->items[i].cert;
 
 		if (is_self_issued(c))
 			l->items[i].key = 0;
-		else if (map_find(subjects, c->issuer.der) == NULL)
+		else if (map_find(subjects, c->issuer->der) == NULL)
 			l->items[i].key = 1;
 		else
 			continue;

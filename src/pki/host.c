@@ -200,14 +200,16 @@ is_name(const struct general_name *n, struct slice host, bool host_valid)
 
 /* ---- Go's words ------------------------------------------------------------------ */
 
-static const struct attribute *
+/* p is NULL where it has none. */
+static struct slice
 common_name(const struct cert *c)
 {
-	const struct attribute *cn = NULL;
+	const struct name *n = c->subject;
+	struct slice cn = { NULL, 0 };
 
-	for (size_t i = 0; i < c->subject.n_attrs; i++)
-		if (c->subject.attrs[i].type == ATTR_CN)
-			cn = &c->subject.attrs[i];
+	for (size_t i = 0; i < n->n_attrs; i++)
+		if (n->attrs[i].type == ATTR_CN)
+			cn = attribute_value(n, &n->attrs[i]);
 	return cn;
 }
 
@@ -232,12 +234,12 @@ list_names(struct buf *b, const struct cert *c, enum san_type type)
 static const char *
 fault_text(struct arena *a, const struct cert *c, struct slice host, bool ip)
 {
-	const struct attribute *cn = common_name(c);
+	const struct slice cn = common_name(c);
 	struct buf b = { 0 }, names = { 0 };
 	const char *name = text_safe_dup(a, host);
 	size_t n = list_names(&names, c, ip ? SAN_IP : SAN_DNS);
 
-	if (c->san.state == ABSENT && cn != NULL && fits(cn->value, host))
+	if (c->san.state == ABSENT && cn.p != NULL && fits(cn, host))
 		buf_puts(&b, "x509: certificate relies on legacy Common Name "
 			     "field, use SANs instead");
 	else if (ip && n == 0)

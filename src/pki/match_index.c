@@ -68,13 +68,13 @@ field_of_attribute(const struct attribute *at, enum filter_field *field)
 	switch (at->type) {
 	case ATTR_CN:
 		*field = FILTER_CN;
-		return at->value.p != NULL;
+		return at->is_text;
 	case ATTR_O:
 		*field = FILTER_O;
-		return at->value.p != NULL;
+		return at->is_text;
 	case ATTR_OU:
 		*field = FILTER_OU;
-		return at->value.p != NULL;
+		return at->is_text;
 	default:
 		return false;
 	}
@@ -102,14 +102,15 @@ values_of(struct arena *scratch, const struct cert *c, struct field_value **out)
 {
 	size_t n_san = c->san.state == PRESENT ? c->san.n : 0, n = 0;
 	struct field_value *v = ARENA_ARRAY(
-	    scratch, struct field_value, c->subject.n_attrs + n_san);
+	    scratch, struct field_value, c->subject->n_attrs + n_san);
 
-	for (size_t i = 0; i < c->subject.n_attrs; i++) {
-		const struct attribute *at = &c->subject.attrs[i];
+	for (size_t i = 0; i < c->subject->n_attrs; i++) {
+		const struct attribute *at = &c->subject->attrs[i];
 		enum filter_field field;
 
 		if (field_of_attribute(at, &field))
-			value_init(&v[n++], scratch, field, at->value, NULL);
+			value_init(&v[n++], scratch, field,
+			    attribute_value(c->subject, at), NULL);
 	}
 	for (size_t i = 0; i < n_san; i++) {
 		const struct general_name *g = &c->san.names[i];

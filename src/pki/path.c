@@ -445,8 +445,8 @@ climb_up(struct diagnosis *d)
 		enum verdict v;
 
 		if (step_on_path(p, cert)) {
-			m.loop = m.loop || !slice_eq(child->issuer.der,
-					       child->subject.der);
+			m.loop = m.loop || !slice_eq(child->issuer->der,
+					       child->subject->der);
 			continue;
 		}
 		if (++d->checks > CAP_SIGNATURE_CHECKS || p->n == CAP_PATH) {

@@ -151,8 +151,8 @@ count(const struct pool *p, const struct map_entry *e)
 const struct cert *
 pool_find(const struct pool *p, const struct cert *c)
 {
-	return find_same(p, group_find(p, c->subject.der),
-	    map_find(p->by_name, c->subject.der), c);
+	return find_same(p, group_find(p, c->subject->der),
+	    map_find(p->by_name, c->subject->der), c);
 }
 
 const struct cert *
@@ -164,13 +164,13 @@ pool_add(struct pool *p, const struct cert *c)
 
 	if (!c->decoded)
 		return NULL;
-	e = map_add_first(p->by_name, c->subject.der, c);
+	e = map_add_first(p->by_name, c->subject->der, c);
 	if (e == NULL)
 		return c;
 	g = group_find(p, map_key(e));
 	if ((same = find_same(p, g, e, c)) != NULL)
 		return same;
-	map_add(p->by_name, c->subject.der, c);
+	map_add(p->by_name, c->subject->der, c);
 	if (g != NULL)
 		group_add(g, c);
 	else if (count(p, e) == SMALL_GROUP)
@@ -237,8 +237,8 @@ size_t
 pool_parents(
     const struct pool *p, const struct cert *child, const struct cert ***out)
 {
-	const struct map_entry *e = map_find(p->by_name, child->issuer.der);
-	const struct group *g = group_find(p, child->issuer.der);
+	const struct map_entry *e = map_find(p->by_name, child->issuer->der);
+	const struct group *g = group_find(p, child->issuer->der);
 	struct slice id = authority_key_id(child);
 	struct list l = { NULL, 0, 0 };
 
@@ -267,9 +267,9 @@ fold_names(const struct pool *p)
 	for (; f->n < map_count(p->by_name); f->n++) {
 		const struct cert *c = map_value(p->by_name, f->n);
 
-		if (map_find(p->by_name, c->subject.der)->value == c)
+		if (map_find(p->by_name, c->subject->der)->value == c)
 			map_add(f->by_name,
-			    name_canonical(f->arena, &c->subject), c);
+			    name_canonical(f->arena, c->subject), c);
 	}
 }
 
@@ -283,14 +283,14 @@ pool_folded_parents(
 
 	fold_names(p);
 	e = map_find(
-	    p->folded->by_name, name_canonical(scratch, &child->issuer));
+	    p->folded->by_name, name_canonical(scratch, child->issuer));
 	for (; e != NULL && l.n < MAX_CANDIDATES;
 	     e = map_next(p->folded->by_name, e)) {
 		const struct cert *first = e->value;
 
-		if (slice_eq(first->subject.der, child->issuer.der))
+		if (slice_eq(first->subject->der, child->issuer->der))
 			continue;
-		k = map_find(p->by_name, first->subject.der);
+		k = map_find(p->by_name, first->subject->der);
 		while (k != NULL && list_add(&l, k->value))
 			k = map_next(p->by_name, k);
 	}

@@ -20,7 +20,7 @@ name_of(const struct name *n)
 static const char *
 subject_of(const struct cert *c)
 {
-	return c->decoded ? name_of(&c->subject) : "(not readable)";
+	return c->decoded ? name_of(c->subject) : "(not readable)";
 }
 
 static const char *
@@ -369,7 +369,7 @@ missing_message(struct arena *a, const struct blame *b, const struct file *ca)
 	struct buf id = { 0 };
 	const char *text, *near = "";
 
-	if (slice_eq(c->issuer.der, c->subject.der))
+	if (slice_eq(c->issuer->der, c->subject->der))
 		return arena_printf(a,
 		    "no path to a certificate of %s: %s is its own issuer and "
 		    "not in it",
@@ -388,7 +388,7 @@ missing_message(struct arena *a, const struct blame *b, const struct file *ca)
 	text = arena_printf(a,
 	    "no path to a certificate of %s: missing is the issuer of %s, "
 	    "'%s'%s%s",
-	    safe_path(a, ca), whom(a, c), name_of(&c->issuer), buf_str(&id),
+	    safe_path(a, ca), whom(a, c), name_of(c->issuer), buf_str(&id),
 	    near);
 	buf_free(&id);
 	return text;
@@ -428,7 +428,7 @@ blame_message(struct arena *a, const struct blame *b, const struct cert *leaf,
 	case PATH_NAME_BYTES:
 		return arena_printf(a,
 		    "%s names its issuer '%s', which is %s in other bytes", who,
-		    name_of(&c->issuer),
+		    name_of(c->issuer),
 		    b->candidate != NULL ? whom(a, b->candidate) : "another");
 	case PATH_ALGORITHM:
 		return arena_printf(a,

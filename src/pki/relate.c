@@ -22,7 +22,7 @@ struct serials {
 static struct slice
 serial_key(struct arena *a, const struct cert *c)
 {
-	struct slice i = c->issuer.der, s = c->serial;
+	struct slice i = c->issuer->der, s = c->serial;
 	unsigned char *p = arena_alloc(a, i.n + s.n + 1);
 
 	if (i.n > 0)
@@ -45,7 +45,7 @@ find_serial(struct serials *s, const struct cert *c)
 		return NULL;
 	for (; e != NULL; e = map_next(s->by_number, e), n++) {
 		first = e->value;
-		if (slice_eq(first->issuer.der, c->issuer.der))
+		if (slice_eq(first->issuer->der, c->issuer->der))
 			return first;
 	}
 	if (n < FEW_ISSUERS) {
@@ -87,7 +87,7 @@ find_serials(const struct run *r)
 bool
 relate_same_ca(const struct cert *a, const struct cert *b)
 {
-	return slice_eq(a->subject.der, b->subject.der) &&
+	return slice_eq(a->subject->der, b->subject->der) &&
 	       slice_eq(a->spki, b->spki);
 }
 
@@ -139,7 +139,7 @@ signatures_wanted(const struct run *r, const struct cert *c)
 static void
 relate_cert(struct run *r, struct cert *c)
 {
-	c->self_issued = slice_eq(c->issuer.der, c->subject.der);
+	c->self_issued = slice_eq(c->issuer->der, c->subject->der);
 	c->self_signed = c->self_issued ? SELF_UNCHECKED : SELF_NO;
 	if (c->self_issued && signatures_wanted(r, c))
 		relate_self(r, c);

@@ -159,7 +159,7 @@ static enum as decide_by_rest(const struct file *f, const char **why)
 static bool
 is_self_issued(const struct cert *c)
 {
-	return slice_eq(c->issuer.der, c->subject.der);
+	return slice_eq(c->issuer->der, c->subject->der);
 }
 
 /* The first certificate of each issuer's name, and the CAs by subject. */
@@ -178,10 +178,10 @@ names_of(const struct file *f)
 		if (!c->decoded)
 			continue;
 		if (!is_self_issued(c) &&
-		    map_find(n.children, c->issuer.der) == NULL)
-			map_add(n.children, c->issuer.der, c);
-		if (cert_is_ca(c) && map_find(n.cas, c->subject.der) == NULL)
-			map_add(n.cas, c->subject.der, c);
+		    map_find(n.children, c->issuer->der) == NULL)
+			map_add(n.children, c->issuer->der, c);
+		if (cert_is_ca(c) && map_find(n.cas, c->subject->der) == NULL)
+			map_add(n.cas, c->subject->der, c);
 	}
 	return n;
 }
@@ -193,10 +193,10 @@ names_of(const struct file *f)
 static bool
 poses_as_issuer(const struct names *n, const struct cert *c)
 {
-	const struct map_entry *e = map_find(n->children, c->subject.der);
+	const struct map_entry *e = map_find(n->children, c->subject->der);
 
 	return e != NULL && e->value != c &&
-	       map_find(n->cas, c->subject.der) == NULL &&
+	       map_find(n->cas, c->subject->der) == NULL &&
 	       !key_ids_differ(e->value, c);
 }
 

@@ -226,7 +226,7 @@ key_pair_issued_by(const struct key_pair *p, struct slice name)
 {
 	for (size_t i = 0; i < p->n; i++)
 		if (p->certs[i]->decoded &&
-		    slice_eq(p->certs[i]->issuer.der, name))
+		    slice_eq(p->certs[i]->issuer->der, name))
 			return true;
 	return false;
 }

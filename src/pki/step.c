@@ -52,7 +52,7 @@ step_on_path(const struct climb *p, const struct cert *candidate)
 	for (size_t i = 0; i < p->n; i++) {
 		const struct cert *c = p->certs[i];
 
-		if (!slice_eq(candidate->subject.der, c->subject.der) ||
+		if (!slice_eq(candidate->subject->der, c->subject->der) ||
 		    !same_key(candidate, c))
 			continue;
 		if (has_san != (c->san.state != ABSENT))
@@ -387,21 +387,22 @@ trouble_text(struct arena *a, const struct trouble *t, const struct cert *child,
 static void
 authority_name(struct buf *out, const struct cert *c)
 {
+	const struct name *n = c->subject;
 	const struct attribute *cn = NULL, *o = NULL;
 	struct buf serial = { 0 };
 
-	for (size_t i = 0; i < c->subject.n_attrs; i++) {
-		const struct attribute *at = &c->subject.attrs[i];
+	for (size_t i = 0; i < n->n_attrs; i++) {
+		const struct attribute *at = &n->attrs[i];
 
 		if (at->type == ATTR_CN)
 			cn = at;
 		else if (at->type == ATTR_O && o == NULL)
 			o = at;
 	}
-	if (cn != NULL && cn->value.n > 0) {
-		go_quote(out, cn->value);
+	if (cn != NULL && cn->n_value > 0) {
+		go_quote(out, attribute_value(n, cn));
 	} else if (o != NULL) {
-		go_quote(out, o->value);
+		go_quote(out, attribute_value(n, o));
 	} else {
 		buf_puts(&serial, "serial:");
 		go_integer(&serial, c->serial);

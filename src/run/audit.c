@@ -198,13 +198,13 @@ add_findings(struct stock *s, struct audit *out)
 static struct slice
 ca_id(struct stock *s, const struct cert *c)
 {
-	size_t n = c->subject.der.n + c->spki.n;
+	size_t n = c->subject->der.n + c->spki.n;
 	unsigned char *p = arena_alloc(s->arena, n + 1);
 
-	if (c->subject.der.n > 0)
-		memcpy(p, c->subject.der.p, c->subject.der.n);
+	if (c->subject->der.n > 0)
+		memcpy(p, c->subject->der.p, c->subject->der.n);
 	if (c->spki.n > 0)
-		memcpy(p + c->subject.der.n, c->spki.p, c->spki.n);
+		memcpy(p + c->subject->der.n, c->spki.p, c->spki.n);
 	return (struct slice){ p, n };
 }
 
@@ -375,7 +375,7 @@ by_expiry(const void *va, const void *vb)
 	if (d == 0 && a->cert->decoded && b->cert->decoded)
 		d = (int)b->cert->shape - (int)a->cert->shape;
 	if (d == 0 && a->cert->decoded && b->cert->decoded)
-		d = strcmp(a->cert->subject.text, b->cert->subject.text);
+		d = strcmp(a->cert->subject->text, b->cert->subject->text);
 	if (d == 0)
 		d = memcmp(a->cert->digests->sha256, b->cert->digests->sha256,
 		    sizeof a->cert->digests->sha256);
@@ -463,11 +463,11 @@ sum_issuers(struct stock *s, struct audit *out)
 
 		if (!c->decoded)
 			continue;
-		e = map_find(seen, c->issuer.der);
+		e = map_find(seen, c->issuer->der);
 		row = e != NULL ? unconst(e->value) : &rows[out->n_issuers++];
 		if (e == NULL)
-			map_add(seen, c->issuer.der, row);
-		row->name = c->issuer.text;
+			map_add(seen, c->issuer->der, row);
+		row->name = c->issuer->text;
 		sum_issuer(row, out->items[i]);
 	}
 	out->issuers = rows;
@@ -497,7 +497,7 @@ fill_key(struct stock *s, const struct map *by_key, const struct map_entry *e,
 		items[key->n++] = it;
 		key->one_subject =
 		    key->one_subject &&
-		    slice_eq(it->cert->subject.der, first->subject.der);
+		    slice_eq(it->cert->subject->der, first->subject->der);
 	}
 }
 

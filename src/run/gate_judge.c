@@ -34,13 +34,13 @@ static void
 say_expired(struct buf *b, const struct member *m, const struct printers *p)
 {
 	buf_puts(b, "\n\t* certificate with subject '");
-	p->subject(b, &m->cert->subject);
+	p->subject(b, m->cert->subject);
 	buf_puts(b, "' received is expired as of '");
 	time_go(b, m->cert->not_after);
 	buf_puts(b,
 	    "'\n\t* unable to construct full certificate chain for cert "
 	    "with subject '");
-	p->subject(b, &m->cert->subject);
+	p->subject(b, m->cert->subject);
 	buf_puts(b, "'. Error: x509: certificate has expired or is not yet "
 		    "valid: current time ");
 	time_rfc3339(b, m->cert->file->judged_at);

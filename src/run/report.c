@@ -50,10 +50,10 @@ put_subject(struct buf *b, const struct context *x)
 {
 	const struct cert *c = cert_of(x);
 
-	if (c == NULL || c->subject.text == NULL)
+	if (c == NULL || c->subject->text == NULL)
 		return false;
 	buf_puts(
-	    b, c->subject.text[0] == '\0' ? "(no subject)" : c->subject.text);
+	    b, c->subject->text[0] == '\0' ? "(no subject)" : c->subject->text);
 	return true;
 }
 
@@ -64,7 +64,7 @@ put_subject_go(struct buf *b, const struct context *x)
 
 	if (c == NULL || x->print == NULL || x->print->subject == NULL)
 		return false;
-	x->print->subject(b, &c->subject);
+	x->print->subject(b, c->subject);
 	return true;
 }
 

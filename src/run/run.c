@@ -141,7 +141,7 @@ static const char *
 above_top(struct arena *a, const struct path *p, const struct cert *top,
     const char *issuer)
 {
-	if (top->issuer.malformed)
+	if (top->issuer->malformed)
 		return "whose issuer cannot be read";
 	if (p->candidate == NULL)
 		return arena_printf(a, "whose issuer %s is not in it", issuer);
@@ -173,11 +173,11 @@ no_anchor_reason(struct arena *a, const struct chain *chain)
 
 	if (top == NULL || !top->decoded)
 		return "no --ca given";
-	subject = top->subject.text[0] != '\0'
-		      ? top->subject.text
+	subject = top->subject->text[0] != '\0'
+		      ? top->subject->text
 		      : "a certificate without a subject";
 	issuer =
-	    top->issuer.text[0] != '\0' ? top->issuer.text : "without a name";
+	    top->issuer->text[0] != '\0' ? top->issuer->text : "without a name";
 	if (chain->top_is_root)
 		return arena_printf(a,
 		    "no --ca given: the chain in the file "
