@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/records.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
 #include "base/text.h"
 #include "load/cert.h"
+#include "load/json_tree.h"
 #include "load/record_parts.h"
 
 /* A certificate whose issuer another record is about. */
@@ -475,10 +474,7 @@ take_line(struct reading *p, struct slice line)
 		    p->err, "is longer than %zu bytes", CAP_RECORD_BYTES);
 		return false;
 	}
-	errno = 0;
-	o = json_loadb((const char *)line.p, line.n, 0, &e);
-	if (errno == ENOMEM) /* it may forget a member, and go on */
-		mem_failed();
+	o = json_tree(line, 0, &e);
 	if (!json_is_object(o)) {
 		buf_puts(p->err, "is no record of a report in JSON Lines");
 		json_decref(o);

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/tcldlist.h"
 
-#include <errno.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base64.h"
 #include "base/text.h"
 #include "load/digest.h"
+#include "load/json_tree.h"
 
 /* ---- A bundle cut up ------------------------------------------------------ */
 
@@ -287,11 +286,7 @@ read_json(const char *path, struct slice bytes, const struct load_options *opt,
 	json_t *root;
 	bool ok;
 
-	errno = 0;
-	root = json_loadb((const char *)bytes.p, bytes.n,
-	    JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
-	if (errno == ENOMEM) /* it may forget a member, and go on */
-		mem_failed();
+	root = json_tree(bytes, JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
 	out->json = true;
 	if (root == NULL) {
 		buf_printf(

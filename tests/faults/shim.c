@@ -22,7 +22,6 @@
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
-#include <jansson.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
@@ -533,21 +532,6 @@ yaml_parser_parse(yaml_parser_t *p, yaml_event_t *e)
 	memset(e, 0, sizeof *e);
 	p->error = YAML_MEMORY_ERROR;
 	return 0;
-}
-
-json_t *
-json_loadb(const char *p, size_t n, size_t flags, json_error_t *e)
-{
-	REAL(json_loadb);
-	int code;
-
-	if (!fault_hit(FAULT_PARSER, "json_loadb", &code))
-		return real(p, n, flags, e);
-	memset(e, 0, sizeof *e);
-	e->line = e->column = -1;
-	e->text[sizeof e->text - 1] = json_error_out_of_memory;
-	errno = ENOMEM;
-	return NULL;
 }
 
 /* ---- Start ----------------------------------------------------------------------------- */

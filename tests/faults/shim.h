@@ -25,7 +25,7 @@ enum fault_class {
 	FAULT_NET,    /* connect, getaddrinfo, poll */
 	FAULT_GNUTLS, /* functions of GnuTLS that input can make fail */
 	FAULT_CRYPTO, /* and those that it cannot */
-	FAULT_PARSER, /* those of libyaml and Jansson */
+	FAULT_PARSER, /* those of libyaml */
 	N_FAULT_CLASSES
 };
 
