@@ -136,10 +136,10 @@ bundle_well_known_ca(const struct bundle *b, struct report *out)
 	for (size_t i = 0; i < b->n_members; i++) {
 		const struct cert *c = b->members[i].cert;
 
-		if (c->well_known != NULL && !b->filters_given)
+		if (cert_extra(c)->well_known != NULL && !b->filters_given)
 			finding(out, cert_at(c),
 			    "'%s' is the public CA %s, and %s", subject_of(c),
-			    c->well_known,
+			    cert_extra(c)->well_known,
 			    b->filters == NULL
 				? "no certificate filters were given "
 				  "(--filters)"
@@ -153,9 +153,9 @@ bundle_well_known_ca_filtered(const struct bundle *b, struct report *out)
 	for (size_t i = 0; i < b->n_members; i++) {
 		const struct cert *c = b->members[i].cert;
 
-		if (c->well_known != NULL && b->filters_given)
+		if (cert_extra(c)->well_known != NULL && b->filters_given)
 			finding(out, cert_at(c), "'%s' is the public CA %s",
-			    subject_of(c), c->well_known);
+			    subject_of(c), cert_extra(c)->well_known);
 	}
 }
 

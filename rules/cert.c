@@ -62,9 +62,9 @@ tell_copy(const struct cert *c, struct report *out)
 {
 	struct words place;
 
-	if (c->same_in_file == NULL)
+	if (cert_extra(c)->same_in_file == NULL)
 		return;
-	words_place(&place, c->same_in_file, c->file);
+	words_place(&place, cert_extra(c)->same_in_file, c->file);
 	finding(out, cert_at(c), "'%s' is the same as %s", subject_of(c),
 	    place.text);
 }
@@ -83,15 +83,17 @@ cert_duplicate_serial(const struct cert *c, struct report *out)
 	struct words number = { .n = 0 }, place;
 
 	/* Copies of one certificate count as one. */
-	if (c->same_serial == NULL || c->same_in_run != NULL ||
-	    !is_later(c, c->same_serial))
+	if (cert_extra(c)->same_serial == NULL ||
+	    cert_extra(c)->same_in_run != NULL ||
+	    !is_later(c, cert_extra(c)->same_serial))
 		return;
 	words_hex(&number, c->serial);
-	words_place(&place, c->same_serial, c->file);
+	words_place(&place, cert_extra(c)->same_serial, c->file);
 	finding(out, cert_at(c),
 	    "serial number %s of issuer '%s' is also that of "
 	    "'%s' (%s)",
-	    number.text, issuer_of(c), subject_of(c->same_serial), place.text);
+	    number.text, issuer_of(c), subject_of(cert_extra(c)->same_serial),
+	    place.text);
 }
 
 /* ---- Extensions and names ----------------------------------------------- */

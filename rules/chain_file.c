@@ -26,7 +26,7 @@ chain_sdk_order(const struct chain *chain, struct report *out)
 
 	if (c == NULL || !chain->first_of_file || !chain->leaf_first)
 		return;
-	if (c->same_in_file != NULL) {
+	if (cert_extra(c)->same_in_file != NULL) {
 		tell_copy(c, out);
 		return;
 	}

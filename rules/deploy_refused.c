@@ -167,9 +167,11 @@ issuer_among(const struct deployment *d, const struct cert *c)
 		const struct file *f = d->materials[i]->content;
 
 		for (size_t k = 0; f != NULL && k < f->n_certs; k++)
-			if (f->certs[k] == c->issued_by ||
-			    (c->issued_by != NULL && f->certs[k]->decoded &&
-				slice_eq(f->certs[k]->der, c->issued_by->der)))
+			if (f->certs[k] == cert_extra(c)->issued_by ||
+			    (cert_extra(c)->issued_by != NULL &&
+				f->certs[k]->decoded &&
+				slice_eq(f->certs[k]->der,
+				    cert_extra(c)->issued_by->der)))
 				return f->certs[k];
 	}
 	return NULL;

@@ -442,6 +442,23 @@ enum self_signed {
 	                 * (algorithm or key that GnuTLS does not do) */
 } SMALL;
 
+/* What few certificates have, or only some reports ask for. */
+struct cert_extra {
+	/* the same bytes stood before: the first such certificate of the file,
+	 * and of the run; NULL when there is none */
+	const struct cert *same_in_file, *same_in_run;
+	/* another certificate of the run with this issuer and serial */
+	const struct cert *same_serial;
+	const char *well_known;       /* name of the public CA, or NULL */
+	const struct cert *issued_by; /* verified issuer in this run, or NULL */
+	/* Earliest notAfter from it to the top of what issued it; false: nobody
+	 * asked. */
+	int64_t effective_not_after;
+	bool has_effective;
+	const struct digests *digests; /* NULL until somebody asks
+	                                * (load/digest.h) */
+};
+
 /*
  * There may be very many: what few of them have stands behind pointers, and
  * what equal neighbours have in common is shared.
@@ -526,20 +543,39 @@ struct cert {
 	bool self_issued; /* issuer and subject are the same bytes */
 	enum self_signed self_signed;
 	enum shape shape;
-	const struct cert *issued_by; /* verified issuer in this run, or NULL */
-	/* Earliest notAfter from here to the top of what issued it. */
-	int64_t effective_not_after;
-	const char *well_known; /* name of the public CA, or NULL */
-	/* the same bytes stood before: the first such certificate of the file,
-	 * and of the run; NULL when there is none */
-	const struct cert *same_in_file, *same_in_run;
-	/* another certificate of the run with this issuer and serial */
-	const struct cert *same_serial;
-	const struct private_key *private_key; /* of the run, or NULL */
-
-	const struct digests *digests; /* NULL until somebody asks
-	                                * (load/digest.h) */
+	bool has_private_key;           /* among the inputs of the run */
+	const struct cert_extra *extra; /* cert_extra(); NULL: nothing */
 };
+
+static inline const struct cert_extra *
+cert_extra(const struct cert *c)
+{
+	static const struct cert_extra nothing;
+
+	return c->extra != NULL ? c->extra : &nothing;
+}
+
+/* Once they are made. */
+static inline struct slice
+cert_sha256(const struct cert *c)
+{
+	return (struct slice){ c->extra->digests->sha256,
+		sizeof c->extra->digests->sha256 };
+}
+
+static inline struct slice
+cert_sha1(const struct cert *c)
+{
+	return (struct slice){ c->extra->digests->sha1,
+		sizeof c->extra->digests->sha1 };
+}
+
+static inline int64_t
+cert_effective_not_after(const struct cert *c)
+{
+	return cert_extra(c)->has_effective ? c->extra->effective_not_after
+					    : c->not_after;
+}
 
 static inline struct origin
 cert_origin(const struct cert *c)

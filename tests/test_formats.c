@@ -99,6 +99,7 @@ struct fixture {
 	struct cert root, leaf, der;
 	struct cert *pem_certs[2], *der_certs[1];
 	struct digests digests[2];
+	struct cert_extra extra[2];
 	struct finding findings[8];
 	struct skipped skipped[3];
 	struct failure failures[2];
@@ -114,14 +115,18 @@ make_certificates(struct fixture *x)
 	static const struct name hostile = { .text = "CN=" HOSTILE };
 	static const struct name root = { .text = "CN=Root" };
 	static const struct digests none;
+	static const struct cert_extra no_digests = { .digests = &none };
 
 	memset(x->digests[0].sha256, 0xab, sizeof x->digests[0].sha256);
 	memset(x->digests[1].sha256, 0x12, sizeof x->digests[1].sha256);
+	for (size_t i = 0; i < 2; i++)
+		x->extra[i] = (struct cert_extra){ .digests = &x->digests[i],
+			.issued_by = &x->root };
 	x->leaf = (struct cert){
 		.file = &x->file[PEM],
 		.place = { 0, 600, 1, 12 },
 		.decoded = true,
-		.digests = &x->digests[0],
+		.extra = &x->extra[0],
 		.version = 3,
 		.subject = &hostile,
 		.issuer = &root,
@@ -129,23 +134,20 @@ make_certificates(struct fixture *x)
 		.not_before_state = PRESENT,
 		.not_after = AT + 86400,
 		.not_after_state = PRESENT,
-		.effective_not_after = AT + 86400,
 		.shape = SHAPE_END_ENTITY,
 		.key = { .name = "RSA", .bits = 2048 },
 		.sig = &sig,
-		.issued_by = &x->root,
 	};
 	x->root = x->leaf;
 	x->root.place = (struct extent){ 601, 500, 13, 24 };
 	x->root.index = 1;
 	x->root.subject = &root;
 	x->root.shape = SHAPE_ROOT;
-	x->root.issued_by = &x->root;
-	x->root.digests = &x->digests[1];
+	x->root.extra = &x->extra[1];
 	/* not decoded */
 	x->der = (struct cert){ .file = &x->file[DER],
 		.place = { .offset = 3, .length = 500 },
-		.digests = &none };
+		.extra = &no_digests };
 }
 
 static void

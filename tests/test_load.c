@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "load/cert.h"
 #include "load/digest.h"
 #include "load/known.h"
 #include "load/load.h"
@@ -662,16 +663,16 @@ name_hash(const struct cert *c)
 }
 
 static const char *
-known(struct cert *c, const struct known_ca *rows, size_t n)
+known(struct arena *a, struct cert *c, const struct known_ca *rows, size_t n)
 {
 	const struct known_table table = { rows, n, "\0named\0any name" };
 
 	struct known *k = known_new(&table, NULL, 0);
 
-	c->well_known = NULL;
-	known_mark(k, c);
+	cert_own_extra(a, c)->well_known = NULL;
+	known_mark(k, a, c);
 	known_free(k);
-	return c->well_known;
+	return cert_extra(c)->well_known;
 }
 
 static void
@@ -687,31 +688,31 @@ test_known(void)
 	digest_cert(in.arena, c);
 	memset(rows[3].spki, 0xff, sizeof rows[3].spki);
 	for (int i = 1; i < 3; i++)
-		memcpy(
-		    rows[i].spki, c->digests->spki_sha256, sizeof rows[i].spki);
+		memcpy(rows[i].spki, cert_extra(c)->digests->spki_sha256,
+		    sizeof rows[i].spki);
 	rows[1].name_hash = 0;
 	rows[1].name = 7;
 	rows[2].name_hash = name_hash(c);
 	rows[2].name = 1;
-	CU_ASSERT_STRING_EQUAL(known(c, rows, 4), "named");
-	CU_ASSERT_PTR_NULL(known(d, rows, 4));
+	CU_ASSERT_STRING_EQUAL(known(in.arena, c, rows, 4), "named");
+	CU_ASSERT_PTR_NULL(known(in.arena, d, rows, 4));
 	rows[2].name_hash++;
-	CU_ASSERT_STRING_EQUAL(known(c, rows, 4), "any name");
+	CU_ASSERT_STRING_EQUAL(known(in.arena, c, rows, 4), "any name");
 	rows[1].name_hash = 1;
-	CU_ASSERT_PTR_NULL(known(c, rows, 4));
-	CU_ASSERT_PTR_NULL(known(c, rows, 0));
+	CU_ASSERT_PTR_NULL(known(in.arena, c, rows, 4));
+	CU_ASSERT_PTR_NULL(known(in.arena, c, rows, 0));
 
-	known_mark(k, c);
-	CU_ASSERT_PTR_NULL(c->well_known);
-	known_mark(k, d);
-	CU_ASSERT_STRING_EQUAL(d->well_known, d->subject->text);
+	known_mark(k, in.arena, c);
+	CU_ASSERT_PTR_NULL(cert_extra(c)->well_known);
+	known_mark(k, in.arena, d);
+	CU_ASSERT_STRING_EQUAL(cert_extra(d)->well_known, d->subject->text);
 	known_free(k);
 	/* the key under another name is not the CA */
 	k = known_new(NULL, &extra, 1);
-	d->well_known = NULL;
+	d->extra = NULL;
 	d->subject = c->subject;
-	known_mark(k, d);
-	CU_ASSERT_PTR_NULL(d->well_known);
+	known_mark(k, in.arena, d);
+	CU_ASSERT_PTR_NULL(cert_extra(d)->well_known);
 	known_free(k);
 	known_free(NULL);
 	input_free(&in);

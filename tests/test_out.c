@@ -71,6 +71,7 @@ struct fixture {
 	struct cert *pem_certs[2], *der_certs[1];
 	struct file *files[2];
 	struct digests digests[2];
+	struct cert_extra extra[2];
 	struct finding findings[4];
 	struct skipped skipped[1];
 	struct failure failures[1];
@@ -88,25 +89,27 @@ make_certificates(struct fixture *x)
 
 	memset(x->digests[0].sha256, 0xab, sizeof x->digests[0].sha256);
 	memset(x->digests[1].sha256, 0x12, sizeof x->digests[1].sha256);
+	x->extra[0] = (struct cert_extra){ .digests = &x->digests[0],
+		.well_known = "Some Root" };
+	x->extra[1] = (struct cert_extra){ .digests = &x->digests[1],
+		.issued_by = &x->root };
 	x->root = (struct cert){
 		.file = &x->pem,
 		.place = { 0, 600, 1, 12 },
 		.decoded = true,
-		.digests = &x->digests[0],
+		.extra = &x->extra[0],
 		.serial = { serial, sizeof serial },
 		.version = 3,
 		.subject = &united,
 		.issuer = &united,
 		.not_before = NOT_BEFORE,
 		.not_after = NOT_BEFORE + 86400,
-		.effective_not_after = NOT_BEFORE + 86400,
 		.shape = SHAPE_ROOT,
 		.basic_constraints = { .state = PRESENT, .ca = true },
 		.key_usage = { .state = PRESENT,
 		    .bits = KU_KEY_CERT_SIGN | KU_CRL_SIGN },
 		.key = { .name = "RSA", .bits = 2048 },
 		.sig = &sig,
-		.well_known = "Some Root",
 	};
 	x->bad = (struct cert){
 		.file = &x->pem, .place = { 601, 30, 13, 15 }, .index = 1
@@ -126,9 +129,7 @@ make_certificates(struct fixture *x)
 	x->leaf.san.state = PRESENT;
 	x->leaf.san.names = names;
 	x->leaf.san.n = 3;
-	x->leaf.well_known = NULL;
-	x->leaf.issued_by = &x->root;
-	x->leaf.digests = &x->digests[1];
+	x->leaf.extra = &x->extra[1];
 }
 
 static void

@@ -244,8 +244,8 @@ test_bundle(void)
 	CU_ASSERT_EQUAL(m[0].cert->shape, SHAPE_ROOT);
 	CU_ASSERT_EQUAL(m[1].cert->self_signed, SELF_NO);
 	CU_ASSERT_EQUAL(m[1].cert->shape, SHAPE_INTERMEDIATE);
-	CU_ASSERT_EQUAL(m[0].cert->issued_by, NULL);
-	CU_ASSERT_EQUAL(m[1].cert->issued_by, m[0].cert);
+	CU_ASSERT_EQUAL(cert_extra(m[0].cert)->issued_by, NULL);
+	CU_ASSERT_EQUAL(cert_extra(m[1].cert)->issued_by, m[0].cert);
 	world_free(&w);
 }
 
@@ -273,13 +273,13 @@ test_copies(void)
 
 	CU_ASSERT_EQUAL(b->n_certs, 3);
 	CU_ASSERT_EQUAL(b->n_members, 2);
-	CU_ASSERT_EQUAL(c[0]->same_in_file, NULL);
-	CU_ASSERT_EQUAL(c[1]->same_in_file, NULL);
-	CU_ASSERT_EQUAL(c[2]->same_in_file, c[0]);
-	CU_ASSERT_EQUAL(c[2]->same_in_run, c[0]);
-	CU_ASSERT_EQUAL(w.files[1]->certs[0]->same_in_file, NULL);
-	CU_ASSERT_EQUAL(w.files[1]->certs[0]->same_in_run, c[0]);
-	CU_ASSERT_EQUAL(c[0]->same_serial, NULL);
+	CU_ASSERT_EQUAL(cert_extra(c[0])->same_in_file, NULL);
+	CU_ASSERT_EQUAL(cert_extra(c[1])->same_in_file, NULL);
+	CU_ASSERT_EQUAL(cert_extra(c[2])->same_in_file, c[0]);
+	CU_ASSERT_EQUAL(cert_extra(c[2])->same_in_run, c[0]);
+	CU_ASSERT_EQUAL(cert_extra(w.files[1]->certs[0])->same_in_file, NULL);
+	CU_ASSERT_EQUAL(cert_extra(w.files[1]->certs[0])->same_in_run, c[0]);
+	CU_ASSERT_EQUAL(cert_extra(c[0])->same_serial, NULL);
 	CU_ASSERT_EQUAL(c[2]->self_signed, SELF_YES);
 	CU_ASSERT_EQUAL(verifier_operations(w.verifier), 2);
 	world_free(&w);
@@ -303,7 +303,8 @@ test_missing(void)
 	b = bundle_of(&w, "lone-mid.pem", "root.pem");
 	CU_ASSERT_EQUAL(b->members[0].link, LINK_MISSING);
 	CU_ASSERT_EQUAL(b->members[0].elsewhere, w.files[1]->certs[0]);
-	CU_ASSERT_EQUAL(b->members[0].cert->issued_by, w.files[1]->certs[0]);
+	CU_ASSERT_EQUAL(
+	    cert_extra(b->members[0].cert)->issued_by, w.files[1]->certs[0]);
 	CU_ASSERT_EQUAL(b->members[1].elsewhere, NULL);
 	world_free(&w);
 }
@@ -382,7 +383,7 @@ test_loop(void)
 	for (size_t i = 0; i < 3; i++) {
 		CU_ASSERT_EQUAL(b->members[i].link, LINK_ISSUED);
 		CU_ASSERT_EQUAL(b->members[i].path.fault, PATH_LOOP);
-		CU_ASSERT_EQUAL(b->members[i].cert->effective_not_after,
+		CU_ASSERT_EQUAL(cert_effective_not_after(b->members[i].cert),
 		    b->members[0].cert->not_after);
 	}
 	world_free(&w);
@@ -407,10 +408,10 @@ test_serials(void)
 	struct world w;
 
 	bundle_of(&w, "serials.pem", NULL);
-	CU_ASSERT_EQUAL(
-	    w.files[0]->certs[0]->same_serial, w.files[0]->certs[1]);
-	CU_ASSERT_EQUAL(
-	    w.files[0]->certs[1]->same_serial, w.files[0]->certs[0]);
+	CU_ASSERT_EQUAL(cert_extra(w.files[0]->certs[0])->same_serial,
+	    w.files[0]->certs[1]);
+	CU_ASSERT_EQUAL(cert_extra(w.files[0]->certs[1])->same_serial,
+	    w.files[0]->certs[0]);
 	world_free(&w);
 }
 
@@ -442,7 +443,8 @@ test_many_serials(void)
 	}
 	relate_run(a, NULL, files, 1, &ro, &rel);
 	for (size_t i = 0; i < 2 * ISSUERS; i++)
-		CU_ASSERT_EQUAL(certs[i].same_serial, &certs[i ^ 1]);
+		CU_ASSERT_EQUAL(
+		    cert_extra(&certs[i])->same_serial, &certs[i ^ 1]);
 	arena_free(a);
 }
 
@@ -471,8 +473,8 @@ test_chain(void)
 	CU_ASSERT_EQUAL(ch->root_sent, c[2]);
 	CU_ASSERT_EQUAL(ch->same_name_lower, NULL);
 	CU_ASSERT_EQUAL(ch->outlived, NULL);
-	CU_ASSERT_EQUAL(c[0]->effective_not_after, c[0]->not_after);
-	CU_ASSERT_EQUAL(c[0]->issued_by, c[1]);
+	CU_ASSERT_EQUAL(cert_effective_not_after(c[0]), c[0]->not_after);
+	CU_ASSERT_EQUAL(cert_extra(c[0])->issued_by, c[1]);
 	CU_ASSERT_EQUAL(verifier_operations(w.verifier), 3);
 	world_free(&w);
 }
@@ -561,8 +563,8 @@ test_chain_names(void)
 
 	ch = chain_of(&w, "leaf-long.pem", NULL);
 	CU_ASSERT_EQUAL(ch->outlived, w.files[0]->certs[1]);
-	CU_ASSERT_EQUAL(
-	    ch->leaf->effective_not_after, w.files[0]->certs[1]->not_after);
+	CU_ASSERT_EQUAL(cert_effective_not_after(ch->leaf),
+	    w.files[0]->certs[1]->not_after);
 	world_free(&w);
 
 	ch = chain_of(&w, "chain-unrelated.pem", "root.pem");
@@ -729,8 +731,8 @@ test_no_operations(void)
 	CU_ASSERT_EQUAL(w.rel.bundles[0].n_members, 4);
 	CU_ASSERT_EQUAL(w.files[0]->certs[0]->self_signed, SELF_UNCHECKED);
 	CU_ASSERT_EQUAL(w.files[0]->certs[0]->shape, SHAPE_ROOT);
-	CU_ASSERT_EQUAL(w.files[1]->certs[0]->issued_by, NULL);
-	CU_ASSERT_EQUAL(w.files[1]->certs[0]->effective_not_after,
+	CU_ASSERT_EQUAL(cert_extra(w.files[1]->certs[0])->issued_by, NULL);
+	CU_ASSERT_EQUAL(cert_effective_not_after(w.files[1]->certs[0]),
 	    w.files[1]->certs[0]->not_after);
 	world_free(&w);
 }

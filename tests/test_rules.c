@@ -103,7 +103,7 @@ applies(const struct rule *r, enum scope scope, const struct cert *c,
 		return false;
 	if (!c->decoded)
 		return r->on_undecoded;
-	if (c->same_in_file != NULL && !r->on_repeats)
+	if (cert_extra(c)->same_in_file != NULL && !r->on_repeats)
 		return false;
 	return (r->roles & c->role) != 0;
 }
@@ -1172,10 +1172,11 @@ test_cert_serial(void)
 	SPEAK(on_cert(&c), "cert-malformed");
 	c = a_leaf();
 	c.index = 1;
-	c.same_serial = &other;
+	c.extra = &(struct cert_extra){ .same_serial = &other };
 	SPEAK(on_cert(&c), "cert-duplicate-serial");
 	SAID("112233");
-	other.same_serial = &c; /* the earlier one is not told again */
+	/* the earlier one is not told again */
+	other.extra = &(struct cert_extra){ .same_serial = &c };
 	SILENT(on_cert(&other));
 	c.index = 0;
 	c.file = &bundle_file; /* order 1 */
@@ -1590,7 +1591,7 @@ test_bundle_duplicate(void)
 	struct cert root = a_ca(0, "CN=root", "CN=root"), copy = root;
 
 	copy.index = 1;
-	copy.same_in_file = &root;
+	copy.extra = &(struct cert_extra){ .same_in_file = &root };
 	copy.not_after = NOW - 1; /* only the copy is reported */
 	SPEAK(on_cert(&copy), "bundle-duplicate-certificate");
 	SAID("is the same as certificate 1, line 1");
@@ -1663,7 +1664,7 @@ test_bundle_well_known(void)
 		{ .cert = &other, .link = LINK_ROOT } };
 	struct bundle b = a_bundle(m, 2);
 
-	root.well_known = "ISRG Root X1";
+	root.extra = &(struct cert_extra){ .well_known = "ISRG Root X1" };
 	SPEAK(on_bundle(&b), "bundle-well-known-ca");
 	CU_ASSERT_EQUAL(rec.n, 1);
 	SAID("no certificate filters were given");
@@ -1671,7 +1672,7 @@ test_bundle_well_known(void)
 	SPEAK(on_bundle(&b), "bundle-well-known-ca");
 	SAID("gives no filter");
 	b.filters_given = true;
-	other.well_known = "Other";
+	other.extra = &(struct cert_extra){ .well_known = "Other" };
 	SPEAK(on_bundle(&b), "bundle-well-known-ca-filtered");
 	CU_ASSERT_EQUAL(rec.n, 2);
 }
@@ -2478,7 +2479,7 @@ test_deploy_refused(void)
 	    "(certFile a.pem); if it is a root, add it to what frontend "
 	    "trusts.");
 	/* The same certificate in another file. */
-	leaf.issued_by = &ca;
+	leaf.extra = &(struct cert_extra){ .issued_by = &ca };
 	ca.der = again.der = SLICE(some_bytes);
 	roots.certs = certs;
 	roots.n_certs = 1;

@@ -38,8 +38,8 @@ fake_dates(const struct cert *c, struct report *out)
 static void
 fake_go(const struct cert *c, struct report *out)
 {
-	finding_go(
-	    out, cert_at(c), c->well_known, "limit %d", (int)rule_param(out));
+	finding_go(out, cert_at(c), cert_extra(c)->well_known, "limit %d",
+	    (int)rule_param(out));
 }
 
 static void
@@ -278,7 +278,7 @@ test_scopes(void)
 		.place = { .line = 2, .offset = 9 } };
 	struct cert twin = { .decoded = true,
 		.role = ROLE_CA,
-		.same_in_file = &ca,
+		.extra = &(struct cert_extra){ .same_in_file = &ca },
 		.subject = &(struct name){ .text = "CN=twin" },
 		.place = { .line = 30, .offset = 900 } };
 	struct cert bad = { .decoded = false,
@@ -368,7 +368,8 @@ test_go_and_param(void)
 {
 	struct cert a = { .decoded = true,
 		.role = ROLE_SERVER,
-		.well_known = "x509: \033[2Jbad {at}" };
+		.extra = &(struct cert_extra){
+		    .well_known = "x509: \033[2Jbad {at}" } };
 	struct cert b = {
 		.decoded = true, .role = ROLE_SERVER, .place.line = 9
 	};

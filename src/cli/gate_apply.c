@@ -301,13 +301,13 @@ digest_all(const struct gate *g)
 }
 
 static void
-mark_well_known(const struct file *f)
+mark_well_known(struct arena *a, const struct file *f)
 {
 	struct known *k = known_new(&well_known_table, NULL, 0);
 
 	for (size_t i = 0; i < f->n_certs; i++)
 		if (cert_is_ca(f->certs[i]))
-			known_mark(k, f->certs[i]);
+			known_mark(k, a, f->certs[i]);
 	known_free(k);
 }
 
@@ -340,7 +340,7 @@ judge(struct gate_work *w, struct file **files, size_t n, bool bundle)
 	};
 
 	if (bundle)
-		mark_well_known(files[0]);
+		mark_well_known(w->arena, files[0]);
 	files_factor(files, n, w->o, w->selection);
 	relate_run(w->arena, v, files, n, &ro, &rel);
 	run_rules(w->arena, w->selection, files, n, &rel, &printers,

@@ -24,7 +24,7 @@ inputs_mark_well_known(const struct inputs *in)
 			struct cert *c = in->files[i]->certs[j];
 
 			if (cert_is_ca(c))
-				known_mark(k, c);
+				known_mark(k, in->arena, c);
 		}
 	if (k != in->marks)
 		known_free(k);

@@ -182,8 +182,7 @@ known_things(const struct settling *s)
 		map_add(m, slice_str(f->path), f);
 		for (size_t j = 0; j < f->n_certs; j++) {
 			buf_clear(&hex);
-			text_hex(&hex,
-			    (struct slice){ f->certs[j]->digests->sha256, 32 });
+			text_hex(&hex, cert_sha256(f->certs[j]));
 			map_add(m,
 			    (struct slice){
 				arena_dup(in->arena, hex.data, hex.len),

@@ -543,3 +543,11 @@ cert_decode_after(struct arena *a, struct slice der, const struct cert *before)
 	faults_keep(&x.f, x.c);
 	return x.c;
 }
+
+struct cert_extra *
+cert_own_extra(struct arena *a, struct cert *c)
+{
+	if (c->extra == NULL)
+		c->extra = ARENA_NEW(a, struct cert_extra);
+	return unconst(c->extra);
+}

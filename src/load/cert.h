@@ -20,6 +20,10 @@ struct cert *cert_decode(struct arena *a, struct slice der);
 struct cert *cert_decode_after(
     struct arena *a, struct slice der, const struct cert *before);
 
+/* What few certificates have, to be written: c's own, in an arena that lives
+ * as long as c. */
+struct cert_extra *cert_own_extra(struct arena *a, struct cert *c);
+
 /* One of which only the bytes are known. */
 struct cert cert_undecoded(struct slice der);
 

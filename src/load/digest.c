@@ -5,6 +5,7 @@
 #include <gnutls/gnutls.h>
 #include <string.h>
 
+#include "load/cert.h"
 #include "load/crypto.h"
 
 static void
@@ -30,12 +31,12 @@ digest_cert(struct arena *a, struct cert *c)
 {
 	struct digests *d;
 
-	if (c->digests != NULL)
+	if (cert_extra(c)->digests != NULL)
 		return;
 	d = ARENA_NEW(a, struct digests);
 	digest_sha256(c->der, d->sha256);
 	digest(GNUTLS_DIG_SHA1, c->der, d->sha1, sizeof d->sha1);
 	if (c->spki.n > 0)
 		digest_sha256(c->spki, d->spki_sha256);
-	c->digests = d;
+	cert_own_extra(a, c)->digests = d;
 }

@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "load/cert.h"
 #include "load/digest.h"
 
 struct known {
@@ -129,12 +130,16 @@ find_extra(const struct known *k, const struct cert *c)
 }
 
 void
-known_mark(const struct known *k, struct cert *c)
+known_mark(const struct known *k, struct arena *a, struct cert *c)
 {
-	if (!c->decoded || c->well_known != NULL)
+	const char *name = NULL;
+
+	if (!c->decoded || cert_extra(c)->well_known != NULL)
 		return;
 	if (k->table != NULL && k->table->n > 0)
-		c->well_known = find_row(k->table, c);
-	if (c->well_known == NULL && k->any_extra)
-		c->well_known = find_extra(k, c);
+		name = find_row(k->table, c);
+	if (name == NULL && k->any_extra)
+		name = find_extra(k, c);
+	if (name != NULL)
+		cert_own_extra(a, c)->well_known = name;
 }

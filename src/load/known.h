@@ -17,7 +17,7 @@
 struct known *known_new(
     const struct known_table *table, const struct input *extra, size_t n_extra);
 void known_free(struct known *k); /* NULL is fine */
-/* Set c->well_known where they have c's name and key. */
-void known_mark(const struct known *k, struct cert *c);
+/* Say in c, by memory of the arena, where they have its name and key. */
+void known_mark(const struct known *k, struct arena *a, struct cert *c);
 
 #endif

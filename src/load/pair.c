@@ -83,8 +83,8 @@ pair_key(const struct map *certs, struct private_key *k)
 	for (; e != NULL; e = map_next(certs, e)) {
 		struct cert *c = unconst(e->value);
 
-		if (c->private_key == NULL)
-			c->private_key = k;
+		if (!c->has_private_key)
+			c->has_private_key = true;
 		else if (n >= MAX_COMPARED)
 			break;
 		if (n++ < MAX_COMPARED && is_nearer(k, c, k->belongs_to))
@@ -211,7 +211,7 @@ lonely_leaf(const struct file *f)
 	if (f->outer != NULL)
 		return NULL;
 	for (size_t i = 0; leaf != NULL && i < f->n_certs; i++)
-		if (is_leaf(f->certs[i]) && f->certs[i]->private_key != NULL)
+		if (is_leaf(f->certs[i]) && f->certs[i]->has_private_key)
 			return NULL;
 	return leaf;
 }

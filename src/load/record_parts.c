@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/times.h"
+#include "load/cert.h"
 
 #define N(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -145,14 +146,16 @@ take_serial(struct arena *a, const json_t *o, struct cert *c)
 }
 
 static void
-take_dates(const json_t *o, struct cert *c)
+take_dates(struct arena *a, const json_t *o, struct cert *c)
 {
+	struct cert_extra *x = cert_own_extra(a, c);
+
 	c->not_before_state =
 	    record_time(o, "not_before", &c->not_before) ? PRESENT : MALFORMED;
 	c->not_after_state =
 	    record_time(o, "not_after", &c->not_after) ? PRESENT : MALFORMED;
-	if (!record_time(o, "effective_not_after", &c->effective_not_after))
-		c->effective_not_after = c->not_after;
+	x->has_effective =
+	    record_time(o, "effective_not_after", &x->effective_not_after);
 }
 
 static bool
@@ -268,7 +271,7 @@ take_digests(struct arena *a, const json_t *o, struct cert *c)
 	if (hex_member(o, "spki_sha256", d->spki_sha256, sizeof d->spki_sha256))
 		c->spki =
 		    (struct slice){ d->spki_sha256, sizeof d->spki_sha256 };
-	c->digests = d;
+	cert_own_extra(a, c)->digests = d;
 	return true;
 }
 
@@ -295,11 +298,11 @@ record_cert(struct arena *a, const json_t *o, struct cert *c)
 	c->subject = take_name(a, o, "subject");
 	c->issuer = take_name(a, o, "issuer");
 	take_serial(a, o, c);
-	take_dates(o, c);
+	take_dates(a, o, c);
 	take_ca(o, c);
 	take_key(a, o, &c->key);
 	take_sans(a, o, c);
 	c->sig = c->inner_sig = take_algorithm(a, o);
-	c->well_known = record_text(a, o, "well_known");
+	cert_own_extra(a, c)->well_known = record_text(a, o, "well_known");
 	return true;
 }

@@ -310,7 +310,7 @@ static void
 resolve_issuers(struct reading *p)
 {
 	for (size_t i = 0; i < p->n_pending; i++)
-		p->pending[i].cert->issued_by =
+		cert_own_extra(p->r->arena, p->pending[i].cert)->issued_by =
 		    cert_of_id(p, p->pending[i].issuer);
 }
 

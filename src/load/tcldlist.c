@@ -151,8 +151,7 @@ has_fingerprint(const json_t *entry, const struct cert *c)
 	struct buf b = { 0 };
 	bool same;
 
-	text_hex(
-	    &b, (struct slice){ c->digests->sha1, sizeof c->digests->sha1 });
+	text_hex(&b, cert_sha1(c));
 	same = said == NULL || strcmp(said, buf_str(&b)) == 0;
 	buf_free(&b);
 	return same;

@@ -113,7 +113,7 @@ row(FILE *f, struct buf *b, const struct audit_item *it)
 		audit_place(b, it->places[i]);
 	}
 	take(f, b);
-	text_hex(b, (struct slice){ it->cert->digests->sha256, 32 });
+	text_hex(b, cert_sha256(it->cert));
 	fprintf(f, "\"%s\"\r\n", buf_str(b));
 	buf_clear(b);
 }

@@ -21,7 +21,7 @@ page_anchor(FILE *f, const struct audit_item *it)
 {
 	fputs("c-", f);
 	for (size_t i = 0; i < 8; i++)
-		fprintf(f, "%02x", it->cert->digests->sha256[i]);
+		fprintf(f, "%02x", cert_extra(it->cert)->digests->sha256[i]);
 }
 
 void

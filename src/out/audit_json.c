@@ -13,8 +13,7 @@ sha256(struct json_doc *j, const char *name, const struct audit_item *it)
 	if (it == NULL)
 		json_text(j, name, NULL);
 	else
-		json_hex(j, name, true,
-		    (struct slice){ it->cert->digests->sha256, 32 });
+		json_hex(j, name, true, cert_sha256(it->cert));
 }
 
 static void
@@ -71,11 +70,11 @@ write_facts(struct json_doc *j, const struct cert *c)
 	date(j, "not_before", d && c->not_before_state == PRESENT,
 	    c->not_before);
 	date(j, "not_after", d && c->not_after_state == PRESENT, c->not_after);
-	json_hex(
-	    j, "spki_sha256", d, (struct slice){ c->digests->spki_sha256, 32 });
+	json_hex(j, "spki_sha256", d,
+	    (struct slice){ cert_extra(c)->digests->spki_sha256, 32 });
 	write_key(j, c);
 	json_text(j, "signature_algorithm", d ? c->sig->name : NULL);
-	json_text(j, "well_known", c->well_known);
+	json_text(j, "well_known", cert_extra(c)->well_known);
 }
 
 static void
@@ -202,14 +201,13 @@ write_shared_keys(struct json_doc *j, const struct audit *a)
 		json_begin_record(j);
 		json_hex(j, "spki_sha256", true,
 		    (struct slice){
-			k->items[0]->cert->digests->spki_sha256, 32 });
+			cert_extra(k->items[0]->cert)->digests->spki_sha256,
+			32 });
 		bool_member(j, "one_subject", k->one_subject);
 		jw_name(&j->w, "certificates");
 		jw_open(&j->w, '[');
 		for (size_t n = 0; n < k->n; n++)
-			jw_hex(&j->w,
-			    (struct slice){
-				k->items[n]->cert->digests->sha256, 32 });
+			jw_hex(&j->w, cert_sha256(k->items[n]->cert));
 		jw_close(&j->w, ']');
 		json_end_record(j);
 	}

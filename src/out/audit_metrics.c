@@ -37,7 +37,7 @@ static void
 identity(FILE *f, struct buf *b, const struct audit_item *it)
 {
 	buf_clear(b);
-	text_hex(b, (struct slice){ it->cert->digests->sha256, 32 });
+	text_hex(b, cert_sha256(it->cert));
 	label(f, "sha256", buf_str(b), true);
 	buf_clear(b);
 	audit_subject(b, it->cert);

@@ -365,7 +365,8 @@ draw_item(struct graph *g, const struct audit_item *it, size_t x, size_t y)
 	sub_text(&sub, it);
 	audit_subject(&full, it->cert);
 	buf_puts(&g->out, "<a href=\"#c-");
-	text_hex(&g->out, (struct slice){ it->cert->digests->sha256, 8 });
+	text_hex(&g->out,
+	    (struct slice){ cert_extra(it->cert)->digests->sha256, 8 });
 	buf_printf(&g->out, "\" class=\"node %s%s\"><title>",
 	    worst_class(it->worst),
 	    it->state == AUDIT_EXPIRED ? " expired" : "");

@@ -202,7 +202,7 @@ write_numbers(struct page *p, const struct audit_item *it)
 		row_of_dl(p, "Signature");
 	}
 	fputs("</dd><dt>SHA-256</dt><dd class=\"mono\">", p->f);
-	text_hex(&p->b, (struct slice){ c->digests->sha256, 32 });
+	text_hex(&p->b, cert_sha256(c));
 	page_take(p);
 	if (it->n_issued > 0) {
 		buf_printf(&p->b, "%zu certificate%s of this inventory",

@@ -413,8 +413,10 @@ print_keys(const struct table *t, struct buf *b, size_t width)
 		buf_puts(b, "  ");
 		audit_key_type(b, k->items[0]->cert);
 		buf_puts(b, " key ");
-		text_hex(b, (struct slice){
-				k->items[0]->cert->digests->spki_sha256, 8 });
+		text_hex(
+		    b, (struct slice){
+			   cert_extra(k->items[0]->cert)->digests->spki_sha256,
+			   8 });
 		buf_printf(b, ", %zu certificates%s", k->n,
 		    k->one_subject ? " of one subject"
 				   : " of different subjects");

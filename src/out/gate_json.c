@@ -155,8 +155,7 @@ member(struct jw *w, const struct gate_member *m)
 	size_or_null(w, "number", m->number > 0, m->number);
 	text(w, "fate", fates[m->fate]);
 	jw_name(w, "sha1");
-	jw_hex(w, (struct slice){
-		      m->cert->digests->sha1, sizeof m->cert->digests->sha1 });
+	jw_hex(w, cert_sha1(m->cert));
 	text(w, "subject", m->cert->subject->text);
 	jw_name(w, "not_before");
 	jw_time(w, m->cert->not_before);

@@ -273,8 +273,7 @@ write_member(struct gate_report *t, const struct gate_member *m)
 							  : "expires",
 	    buf_str(&b));
 	buf_clear(&b);
-	text_hex(&b, (struct slice){ m->cert->digests->sha1,
-			 sizeof m->cert->digests->sha1 });
+	text_hex(&b, cert_sha1(m->cert));
 	fprintf(t->f, "  %s  ", buf_str(&b));
 	write_place(t, &p);
 	fputc('\n', t->f);

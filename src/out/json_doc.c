@@ -311,8 +311,8 @@ static void
 digests(struct json_doc *j, const struct cert *c)
 {
 	static const struct digests none;
-	const bool known = c->digests != NULL;
-	const struct digests *d = known ? c->digests : &none;
+	const bool known = cert_extra(c)->digests != NULL;
+	const struct digests *d = known ? cert_extra(c)->digests : &none;
 
 	json_hex(
 	    j, "sha256", known, (struct slice){ d->sha256, sizeof(d->sha256) });
@@ -341,7 +341,7 @@ decoded(struct json_doc *j, const struct cert *c)
 	date(j, "not_before", c->not_before_state, c->not_before);
 	date(j, "not_after", c->not_after_state, c->not_after);
 	date(j, "effective_not_after", c->not_after_state,
-	    c->effective_not_after);
+	    cert_effective_not_after(c));
 	json_text(j, "role", shape_names[c->shape]);
 	is_ca(j, c);
 	key_usage(j, c);
@@ -349,8 +349,8 @@ decoded(struct json_doc *j, const struct cert *c)
 	key(j, &c->key);
 	json_text(j, "signature_algorithm", c->sig->name);
 	sans(j, c);
-	json_text(j, "well_known", c->well_known);
-	json_id(j, "issued_by", c->issued_by);
+	json_text(j, "well_known", cert_extra(c)->well_known);
+	json_id(j, "issued_by", cert_extra(c)->issued_by);
 }
 
 static void

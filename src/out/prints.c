@@ -66,14 +66,13 @@ count(struct prints *p)
 static bool
 has_digest(const struct finding *f)
 {
-	return f->at.cert != NULL && f->at.cert->digests != NULL;
+	return f->at.cert != NULL && cert_extra(f->at.cert)->digests != NULL;
 }
 
 static struct slice
 digest(const struct finding *f)
 {
-	return (struct slice){ f->at.cert->digests->sha256,
-		sizeof(f->at.cert->digests->sha256) };
+	return cert_sha256(f->at.cert);
 }
 
 /* Values of one file are told apart. */

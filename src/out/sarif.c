@@ -180,7 +180,7 @@ write_path_locations(
 static void
 write_issuer(struct sarif *s, const struct cert *c)
 {
-	const struct cert *issuer = c == NULL ? NULL : c->issued_by;
+	const struct cert *issuer = c == NULL ? NULL : cert_extra(c)->issued_by;
 	struct json_doc *j = &s->j;
 	struct buf b = { 0 };
 
@@ -221,7 +221,7 @@ write_properties(struct json_doc *j, const struct finding *f)
 	if (c != NULL) {
 		json_size(j, "certificateIndex", c->index);
 		json_text(j, "subject", c->decoded ? c->subject->text : NULL);
-		write_sha256(j, c->digests);
+		write_sha256(j, cert_extra(c)->digests);
 	}
 	if (f->predicts != NULL)
 		json_text(j, "predicts", f->predicts);

@@ -335,7 +335,7 @@ write_keyless(struct text_report *t)
 		for (size_t j = 0; j < f->n_certs; j++) {
 			const struct cert *c = f->certs[j];
 
-			if (!c->decoded || c->private_key != NULL ||
+			if (!c->decoded || c->has_private_key ||
 			    (c->role & (ROLE_EE | ROLE_SERVER)) == 0 ||
 			    n++ >= MAX_LINES)
 				continue;

@@ -60,7 +60,7 @@ static bool
 is_client(const struct file *f, const struct cert *c)
 {
 	return f->as == AS_END_ENTITY && c->decoded &&
-	       (c->role & ROLE_EE) != 0 && c->same_in_file == NULL;
+	       (c->role & ROLE_EE) != 0 && cert_extra(c)->same_in_file == NULL;
 }
 
 /* Found in a folder, and meant to hold certificates that nobody can read. */

@@ -387,7 +387,7 @@ list_members(struct work *w)
 	for (size_t i = 0; i < f->n_certs; i++) {
 		const struct cert *c = f->certs[i];
 
-		if (!c->decoded || c->same_in_file != NULL)
+		if (!c->decoded || cert_extra(c)->same_in_file != NULL)
 			continue;
 		w->members[n].cert = c;
 		w->nodes[i].member = &w->members[n++];

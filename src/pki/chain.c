@@ -36,7 +36,8 @@ chains_count(const struct file *f)
 	if (f->as != AS_END_ENTITY && f->as != AS_SERVER)
 		return 0;
 	for (size_t i = 0; i < f->n_certs; i++)
-		n += is_leaf(f->certs[i]) && f->certs[i]->same_in_file == NULL;
+		n += is_leaf(f->certs[i]) &&
+		     cert_extra(f->certs[i])->same_in_file == NULL;
 	return n;
 }
 
@@ -146,7 +147,9 @@ static const struct cert *
 as_sent(const struct work *w, const struct cert *c)
 {
 	if (c->file == w->file)
-		return c->same_in_file != NULL ? c->same_in_file : c;
+		return cert_extra(c)->same_in_file != NULL
+			   ? cert_extra(c)->same_in_file
+			   : c;
 	return pool_find(w->sent, c);
 }
 
@@ -246,8 +249,8 @@ mark_issuers(struct work *w)
 static bool
 is_unrelated(const struct work *w, const struct cert *c)
 {
-	return c->decoded && c->same_in_file == NULL && !is_leaf(c) &&
-	       !w->related[c->index];
+	return c->decoded && cert_extra(c)->same_in_file == NULL &&
+	       !is_leaf(c) && !w->related[c->index];
 }
 
 /* A certificate that does not tell who issued it. */
@@ -340,7 +343,7 @@ java_stops_at(const struct file *f)
 			found = c;
 	}
 	for (size_t i = 0; i < f->n_certs && found == NULL; i++)
-		if (f->certs[i]->same_in_file != NULL)
+		if (cert_extra(f->certs[i])->same_in_file != NULL)
 			found = f->certs[i];
 	arena_free(a);
 	return found;
@@ -388,7 +391,7 @@ chains_fill(struct run *r, size_t i, struct chain *out)
 	for (size_t j = 0; j < f->n_certs; j++) {
 		const struct cert *c = f->certs[j];
 
-		if (!is_leaf(c) || c->same_in_file != NULL)
+		if (!is_leaf(c) || cert_extra(c)->same_in_file != NULL)
 			continue;
 		start_chain(&w, c, &out[n]);
 		out[n].first_of_file = n == 0;

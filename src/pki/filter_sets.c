@@ -22,7 +22,7 @@ collect_clients(const struct run *r, const struct cert **out)
 			const struct cert *c = r->files[i]->certs[j];
 
 			if (!c->decoded || (c->role & ROLE_EE) == 0 ||
-			    c->same_in_run != NULL)
+			    cert_extra(c)->same_in_run != NULL)
 				continue;
 			if (out != NULL)
 				out[n] = c;

@@ -120,8 +120,8 @@ set_heights(const struct relations *rel, size_t *height)
 		for (size_t j = 1; j < p->n; j++) {
 			const struct cert *c = p->certs[j];
 
-			if (c->same_in_file != NULL)
-				c = c->same_in_file;
+			if (cert_extra(c)->same_in_file != NULL)
+				c = cert_extra(c)->same_in_file;
 			if (height[c->index] == LAST || height[c->index] < j)
 				height[c->index] = j;
 		}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "load/cert.h"
 #include "pki/relations.h"
 
 /* ---- Equal serial numbers ------------------------------------------------ */
@@ -65,6 +66,7 @@ find_serials(const struct run *r)
 	for (size_t i = 0; i < r->n_files; i++) {
 		for (size_t j = 0; j < r->files[i]->n_certs; j++) {
 			struct cert *c = r->files[i]->certs[j], *first;
+			struct cert_extra *x;
 
 			if (!c->decoded)
 				continue;
@@ -72,9 +74,10 @@ find_serials(const struct run *r)
 			first = unconst(find_serial(&s, c));
 			if (first == NULL || slice_eq(first->der, c->der))
 				continue;
-			c->same_serial = first;
-			if (first->same_serial == NULL)
-				first->same_serial = c;
+			cert_own_extra(r->arena, c)->same_serial = first;
+			x = cert_own_extra(r->arena, first);
+			if (x->same_serial == NULL)
+				x->same_serial = c;
 		}
 	}
 	map_free(s.by_number);
@@ -144,7 +147,6 @@ relate_cert(struct run *r, struct cert *c)
 	if (c->self_issued && signatures_wanted(r, c))
 		relate_self(r, c);
 	c->shape = shape_of(c);
-	c->effective_not_after = c->not_after;
 }
 
 const struct cert *
@@ -176,23 +178,26 @@ relate_issuer(struct run *r, const struct pool *pool, const struct cert *c,
 
 /* ---- Who issued whom, over the whole run --------------------------------- */
 
-static void
-find_issuer(struct run *r, size_t file, struct cert *c)
-{
-	const struct cert *near;
-	bool unknown;
-
-	if (c->self_signed == SELF_YES)
-		return; /* nobody above it */
-	c->issued_by = relate_issuer(r, r->by_file[file], c, &near, &unknown);
-	if (c->issued_by == NULL)
-		c->issued_by = relate_issuer(r, r->all, c, &near, &unknown);
-}
-
 /* Marks of effective_not_after while it is worked out; no certificate can
  * have these times (the year is 9999 at most). */
 #define NOT_YET INT64_MIN
 #define UNDERWAY (INT64_MIN + 1)
+
+static void
+find_issuer(struct run *r, size_t file, struct cert *c)
+{
+	struct cert_extra *x = cert_own_extra(r->arena, c);
+	const struct cert *near;
+	bool unknown;
+
+	x->effective_not_after = NOT_YET;
+	x->has_effective = true;
+	if (c->self_signed == SELF_YES)
+		return; /* nobody above it */
+	x->issued_by = relate_issuer(r, r->by_file[file], c, &near, &unknown);
+	if (x->issued_by == NULL)
+		x->issued_by = relate_issuer(r, r->all, c, &near, &unknown);
+}
 
 static int64_t
 earlier(int64_t a, int64_t b)
@@ -205,6 +210,15 @@ struct walk {
 	size_t n, cap;
 };
 
+/* Of one that find_issuer() was asked about. */
+static int64_t *
+until(const struct cert *c)
+{
+	struct cert_extra *x = unconst(c->extra);
+
+	return &x->effective_not_after;
+}
+
 /*
  * Up from c to the first certificate that is known or the top, or round a
  * loop (CAs that certify each other); then down again.  All of a loop have
@@ -216,30 +230,30 @@ expire(struct walk *w, struct cert *c)
 	int64_t t = INT64_MAX;
 
 	w->n = 0;
-	while (c != NULL && c->effective_not_after == NOT_YET) {
+	while (c != NULL && *until(c) == NOT_YET) {
 		if (w->n == w->cap) {
 			w->cap = w->cap * 2 + 16;
 			w->certs =
 			    mem_grow(w->certs, w->cap, sizeof w->certs[0]);
 		}
 		w->certs[w->n++] = c;
-		c->effective_not_after = UNDERWAY;
-		c = unconst(c->issued_by); /* one of the run's */
+		*until(c) = UNDERWAY;
+		c = unconst(c->extra->issued_by); /* one of the run's */
 	}
-	if (c != NULL && c->effective_not_after == UNDERWAY) {
+	if (c != NULL && *until(c) == UNDERWAY) {
 		size_t start = w->n;
 
 		do
 			t = earlier(t, w->certs[--start]->not_after);
 		while (w->certs[start] != c);
 		while (w->n > start)
-			w->certs[--w->n]->effective_not_after = t;
+			*until(w->certs[--w->n]) = t;
 	} else if (c != NULL) {
-		t = c->effective_not_after;
+		t = *until(c);
 	}
 	while (w->n > 0) {
 		c = w->certs[--w->n];
-		c->effective_not_after = t = earlier(t, c->not_after);
+		*until(c) = t = earlier(t, c->not_after);
 	}
 }
 
@@ -255,7 +269,6 @@ find_issuers(struct run *r)
 			if (!c->decoded)
 				continue;
 			find_issuer(r, i, c);
-			c->effective_not_after = NOT_YET;
 		}
 	}
 	for (size_t i = 0; i < r->n_files; i++)
@@ -368,10 +381,12 @@ index_file(struct run *r, size_t file)
 		struct cert *c = f->certs[i];
 		const struct cert *first = pool_add(r->by_file[file], c);
 
-		c->same_in_file = first == c ? NULL : first;
+		if (first != NULL && first != c)
+			cert_own_extra(r->arena, c)->same_in_file = first;
 		if (r->by_file[file] != r->all)
 			first = pool_add(r->all, first != NULL ? first : c);
-		c->same_in_run = first == c ? NULL : first;
+		if (first != NULL && first != c)
+			cert_own_extra(r->arena, c)->same_in_run = first;
 	}
 }
 

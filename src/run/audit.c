@@ -41,7 +41,7 @@ struct stock {
 static struct slice
 digest_of(const struct cert *c)
 {
-	return (struct slice){ c->digests->sha256, sizeof c->digests->sha256 };
+	return cert_sha256(c);
 }
 
 static struct work *
@@ -230,8 +230,8 @@ static const struct cert *
 issuer_of(const struct work *w)
 {
 	for (size_t i = 0; i < w->item.n_places; i++)
-		if (w->places[i]->issued_by != NULL)
-			return w->places[i]->issued_by;
+		if (cert_extra(w->places[i])->issued_by != NULL)
+			return cert_extra(w->places[i])->issued_by;
 	return NULL;
 }
 
@@ -268,9 +268,9 @@ latest_first(const void *va, const void *vb)
 	if (a->item.cert->not_after != b->item.cert->not_after)
 		return a->item.cert->not_after < b->item.cert->not_after ? 1
 									 : -1;
-	return memcmp(a->item.cert->digests->sha256,
-	    b->item.cert->digests->sha256,
-	    sizeof a->item.cert->digests->sha256);
+	return memcmp(cert_extra(a->item.cert)->digests->sha256,
+	    cert_extra(b->item.cert)->digests->sha256,
+	    sizeof cert_extra(a->item.cert)->digests->sha256);
 }
 
 /*
@@ -333,7 +333,7 @@ find_expiry(struct stock *s)
 
 		if (w->settled)
 			continue;
-		w->item.expires = w->item.cert->effective_not_after;
+		w->item.expires = cert_effective_not_after(w->item.cert);
 		w->item.until_by = &w->item;
 	}
 }
@@ -377,8 +377,9 @@ by_expiry(const void *va, const void *vb)
 	if (d == 0 && a->cert->decoded && b->cert->decoded)
 		d = strcmp(a->cert->subject->text, b->cert->subject->text);
 	if (d == 0)
-		d = memcmp(a->cert->digests->sha256, b->cert->digests->sha256,
-		    sizeof a->cert->digests->sha256);
+		d = memcmp(cert_extra(a->cert)->digests->sha256,
+		    cert_extra(b->cert)->digests->sha256,
+		    sizeof cert_extra(a->cert)->digests->sha256);
 	return d;
 }
 

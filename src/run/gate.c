@@ -73,8 +73,7 @@ gate_fingerprint(struct arena *a, const struct cert *c)
 	struct buf b = { 0 };
 	const char *s;
 
-	text_hex(
-	    &b, (struct slice){ c->digests->sha1, sizeof c->digests->sha1 });
+	text_hex(&b, cert_sha1(c));
 	s = arena_strdup(a, buf_str(&b));
 	buf_free(&b);
 	return s;
@@ -85,7 +84,7 @@ gate_fingerprint(struct arena *a, const struct cert *c)
 static struct slice
 sha1_of(const struct cert *c)
 {
-	return (struct slice){ c->digests->sha1, sizeof c->digests->sha1 };
+	return cert_sha1(c);
 }
 
 static struct map *
@@ -299,7 +298,7 @@ find_fingerprint(struct gate *g, const char *digits)
 	}
 	for (size_t i = 0; i < g->n_members; i++)
 		if (g->members[i].fate == FATE_KEPT &&
-		    memcmp(g->members[i].cert->digests->sha1, sha1,
+		    memcmp(cert_extra(g->members[i].cert)->digests->sha1, sha1,
 			sizeof sha1) == 0)
 			return &g->members[i];
 	return NULL;

@@ -87,7 +87,7 @@ rules_for_cert(struct run *run, const struct cert *c)
 		/* Nobody can tell its role. */
 		state = STATE_UNDECODED;
 		role = ROLE_ANY;
-	} else if (c->same_in_file != NULL)
+	} else if (cert_extra(c)->same_in_file != NULL)
 		state = STATE_REPEATED;
 	return pick(run, &run->certs[state][role][hosted], SCOPE_CERT, role,
 	    state, hosted);

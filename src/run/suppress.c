@@ -172,9 +172,10 @@ except_all(struct result *r, const struct suppress *s)
 		struct finding *f = &r->findings[i];
 		const struct map_entry *e = NULL;
 
-		if (f->at.cert != NULL && f->at.cert->digests != NULL)
-			e = map_find(
-			    by_cert, digest_of(f->at.cert->digests->sha256));
+		if (f->at.cert != NULL &&
+		    cert_extra(f->at.cert)->digests != NULL)
+			e = map_find(by_cert,
+			    digest_of(cert_extra(f->at.cert)->digests->sha256));
 		for (; e != NULL; e = map_next(by_cert, e))
 			except(s, r, f,
 			    &s->exceptions[(const struct exception *)e->value -
@@ -190,8 +191,9 @@ static bool
 has_certificate(const struct file *f, const unsigned char *sha256)
 {
 	for (size_t i = 0; i < f->n_certs; i++)
-		if (f->certs[i]->digests != NULL &&
-		    memcmp(f->certs[i]->digests->sha256, sha256, 32) == 0)
+		if (cert_extra(f->certs[i])->digests != NULL &&
+		    memcmp(cert_extra(f->certs[i])->digests->sha256, sha256,
+			32) == 0)
 			return true;
 	return false;
 }

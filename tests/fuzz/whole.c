@@ -52,7 +52,7 @@ mark_certificates(struct whole *w)
 
 			digest_cert(w->arena, c);
 			if (cert_is_ca(c))
-				known_mark(k, c);
+				known_mark(k, w->arena, c);
 			if (c->decoded)
 				owners[n++] =
 				    (struct key_owner){ &c->key, { f, c } };
@@ -170,8 +170,7 @@ tell_cert(struct buf *b, const struct finding *f)
 	const struct cert *c = f->at.cert;
 
 	if (c != NULL)
-		text_hex(b, (struct slice){ c->digests->sha256,
-				sizeof c->digests->sha256 });
+		text_hex(b, cert_sha256(c));
 	buf_printf(b, " %s %d", f->rule->id, (int)f->severity);
 }
 
