@@ -360,6 +360,7 @@ inputs_begin(
 				   .judged_at = at,
 				   .passwords = &r->passwords,
 				   .sdk = (enum sdk)o->sdk,
+				   .jobs = inputs_jobs(o),
 				   /* The baseline has digests of text. */
 				   .spends_text = o->baseline == NULL &&
 						  o->write_baseline == NULL } };

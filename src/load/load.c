@@ -12,7 +12,6 @@
 #include "load/filters.h"
 #include "load/key.h"
 #include "load/lines.h"
-#include "load/name.h"
 #include "load/pem.h"
 #include "load/pkcs12.h"
 #include "load/pkcs7.h"
@@ -71,6 +70,11 @@ add_cert(
 static struct cert *
 decode(struct loader *l, struct slice der)
 {
+	struct cert *ready = l->ready;
+
+	l->ready = NULL;
+	if (ready != NULL)
+		return ready;
 	return cert_decode_after(
 	    l->a, der, l->n_certs > 0 ? l->certs[l->n_certs - 1] : NULL);
 }
@@ -103,8 +107,8 @@ loader_add_certs(struct loader *l, struct slice der, const struct origin *at,
 
 /* ---- Requests --------------------------------------------------------------- */
 
-static void
-add_request(struct loader *l, struct slice der, const struct origin *at)
+void
+loader_add_request(struct loader *l, struct slice der, const struct origin *at)
 {
 	struct request *r;
 
@@ -125,128 +129,6 @@ add_request(struct loader *l, struct slice der, const struct origin *at)
 
 /* ---- PEM ------------------------------------------------------------------ */
 
-/* tcld ignores labels: under one that means nothing, the content tells. */
-static bool
-may_hold_certificates(const struct block *b)
-{
-	return b->type == BLOCK_CERTIFICATE ||
-	       b->type == BLOCK_TRUSTED_CERTIFICATE ||
-	       b->type == BLOCK_X509_CERTIFICATE ||
-	       (b->type == BLOCK_OTHER && b->data.n > 0);
-}
-
-/*
- * Something else under the label of a certificate: one fault instead of those
- * of all the fields that are not where a certificate has them.  Go's word is
- * the first that it has.
- */
-static void
-note_mistaken(struct loader *l, struct cert *c)
-{
-	struct fault f = { .field = "certificate" };
-
-	for (size_t i = c->n_faults; i > 0; i--)
-		if (c->faults[i - 1].go != NULL)
-			f.go = c->faults[i - 1].go;
-	f.what = sniff_mistaken(sniff_der(c->der));
-	if (f.go == NULL || f.what == NULL)
-		return;
-	*c = (struct cert){ .file = c->file,
-		.issuer = &name_none,
-		.subject = &name_none,
-		.place = c->place,
-		.index = c->index,
-		.block = c->block,
-		.der = c->der,
-		.faults = arena_dup(l->a, &f, sizeof f),
-		.n_faults = 1 };
-}
-
-static void
-add_block(struct loader *l, size_t i)
-{
-	struct block *b = &l->blocks[i];
-	struct origin at = {
-		.offset = b->offset,
-		.length = b->length,
-		.line = b->line,
-		.end_line = b->end_line,
-	};
-	size_t first = l->n_certs;
-
-	b->first_cert = (uint32_t)first;
-	/* Go's readers of certificates take none of these, so they are not
-	 * counted as the block's. */
-	if (b->type == BLOCK_PKCS7 && b->data.n > 0) {
-		pkcs7_read(l, b->data, &at, i);
-		l->containers[l->n_containers - 1].block = b;
-	}
-	if (b->type == BLOCK_REQUEST && b->data.n > 0)
-		add_request(l, b->data, &at);
-	if (!may_hold_certificates(b) || b->data.n == 0)
-		return;
-	pem_lend(l->a, b, l->over);
-	b->n_certs = (uint32_t)loader_add_certs(
-	    l, b->data, &at, i, b->type == BLOCK_TRUSTED_CERTIFICATE);
-	if (b->type == BLOCK_TRUSTED_CERTIFICATE)
-		pem_extra(l->a, b)->trust = trust_text(l->a, l->certs[first]);
-	/* What a flaw left is no certificate: that has been explained. */
-	if ((b->flaw != FLAW_NONE || b->type == BLOCK_OTHER) &&
-	    !l->certs[first]->decoded) {
-		l->n_certs = first;
-		b->n_certs = 0;
-	} else {
-		note_mistaken(l, l->certs[first]);
-	}
-	for (size_t k = first; k < l->n_certs; k++)
-		l->certs[k]->go_sees = b->go_sees && !l->converted;
-}
-
-/*
- * Blocks found in a text that the file's bytes stand for (UTF-16, base64).
- * Their flaws and what Go would see of them are those of the text; offsets
- * mean nothing.
- */
-static void
-place_converted(struct loader *l, bool lines_hold)
-{
-	const struct file *f = l->file;
-
-	for (size_t i = 0; i < f->n_blocks; i++) {
-		struct block *b = &l->blocks[i];
-
-		b->offset = b->length = 0;
-		if (lines_hold)
-			continue;
-		b->length = (uint32_t)f->bytes.n;
-		pem_place(b, f->at.line, f->at.end_line);
-	}
-}
-
-static void
-load_pem(struct loader *l, const struct pem *pem, struct slice text)
-{
-	struct file *f = l->file;
-
-	l->blocks = pem->blocks;
-	f->blocks = pem->blocks;
-	f->n_blocks = pem->n_blocks;
-	f->more_blocks = pem->more_blocks;
-	loader_add_block_keys(l, text);
-	if (l->converted)
-		place_converted(l, f->kind == KIND_TEXT_UTF16);
-	else {
-		f->bom = pem->bom;
-		f->bom_hides = pem->bom_hides;
-		f->bare_cr = pem->bare_cr;
-		f->trailing = pem->trailing;
-		f->trailing_offset = pem->trailing_offset;
-		f->trailing_line = pem->trailing_line;
-	}
-	for (size_t i = 0; i < f->n_blocks; i++)
-		add_block(l, i);
-}
-
 /* Scan a text that is not the file's own bytes. */
 static void
 load_converted(struct loader *l, struct slice text)
@@ -255,7 +137,7 @@ load_converted(struct loader *l, struct slice text)
 
 	l->converted = true;
 	pem_scan(l->a, text, &pem);
-	load_pem(l, &pem, text);
+	loader_add_blocks(l, &pem, text);
 }
 
 /* ---- UTF-16 ---------------------------------------------------------------- */
@@ -446,11 +328,11 @@ recognise(struct loader *l, const struct pem *pem)
 		return;
 	} else if (pem->n_blocks > 0) {
 		f->kind = KIND_PEM;
-		load_pem(l, pem, f->bytes);
+		loader_add_blocks(l, pem, f->bytes);
 	} else if ((f->kind = sniff_der(f->bytes)) == KIND_DER) {
 		load_der(l);
 	} else if (f->kind == KIND_DER_REQUEST) {
-		add_request(
+		loader_add_request(
 		    l, f->bytes, &(struct origin){ .length = f->bytes.n });
 	} else if (f->kind == KIND_DER_KEY) {
 		loader_add_key(l, f->bytes, &whole, KEYFORM_UNKNOWN);

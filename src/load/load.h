@@ -20,6 +20,8 @@ struct load_options {
 	/* Nobody asks for the base64 of what is read: it may give its place to
 	 * what it stands for. */
 	bool spends_text;
+	/* Threads that decode what is much; 0: as 1. */
+	unsigned jobs;
 };
 
 /* Bytes that were unwrapped from an input. */

@@ -16,6 +16,7 @@ struct loader {
 	struct block *blocks; /* those of file */
 	struct cert **certs;
 	size_t n_certs, cap;
+	struct cert *ready; /* the next one, where it is decoded already */
 	struct request *requests;
 	size_t n_requests, cap_requests;
 	bool holds_key;
@@ -73,6 +74,15 @@ extent_of(const struct origin *at)
 		.line = at->line,
 		.end_line = at->end_line };
 }
+
+/* The request in der, which stands at at. */
+void loader_add_request(
+    struct loader *l, struct slice der, const struct origin *at);
+
+/* All that the blocks of a text hold. */
+struct pem;
+void loader_add_blocks(
+    struct loader *l, const struct pem *pem, struct slice text);
 
 /* One more container, which stands at at; valid until the next one. */
 struct container *loader_add_container(
