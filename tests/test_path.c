@@ -7,7 +7,7 @@
 
 #include "load/load.h"
 #include "load/verify.h"
-#include "pki/path.h"
+#include "pki/step.h"
 #include "t.h"
 
 #define AT INT64_C(1767225600) /* 2026-01-01 */
@@ -267,12 +267,323 @@ test_limits(void)
 	input_free(&in);
 }
 
+/* ---- Single steps, over facts that are made up --------------------------- */
+
+/* A CA like any other, version 3, with an EC key. */
+static struct cert
+some_ca(void)
+{
+	static const struct signature_algorithm ecdsa = { .scheme = SIG_ECDSA,
+		.hash = HASH_SHA256,
+		.name = "ecdsa",
+		.go_verifies = true };
+	static const struct name name = {
+		.der = { (const unsigned char *)"name", 4 }
+	};
+	struct cert c = {
+		.decoded = true, .version = 3, .sig = &ecdsa, .subject = &name
+	};
+
+	c.key.algorithm = KEY_EC;
+	c.basic_constraints.state = PRESENT;
+	c.basic_constraints.ca = true;
+	c.basic_constraints.path_len = -1;
+	c.not_after = 1;
+	return c;
+}
+
+static const struct {
+	enum key_alg a, b;
+	const char *modulus_a, *modulus_b;
+	uint64_t e_a, e_b;
+	const char *spki_a, *spki_b;
+	bool same;
+} keys[] = {
+	{ KEY_EC, KEY_EC, "", "", 0, 0, "x", "x", true },
+	{ KEY_EC, KEY_EC, "", "", 0, 0, "x", "y", false },
+	/* of RSA the numbers count, however they are written */
+	{ KEY_RSA, KEY_RSA, "n", "n", 3, 3, "x", "y", true },
+	{ KEY_RSA, KEY_RSA, "n", "n", 3, 5, "x", "x", false },
+	{ KEY_RSA, KEY_RSA, "n", "m", 3, 3, "x", "x", false },
+};
+
+static void
+test_on_path(void)
+{
+	static const struct name another = {
+		.der = { (const unsigned char *)"another", 7 }
+	};
+
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		struct cert a = some_ca(), b = some_ca();
+		struct climb p = { .certs = { &a }, .n = 1 };
+
+		a.key.algorithm = keys[i].a;
+		b.key.algorithm = keys[i].b;
+		a.key.modulus = slice_str(keys[i].modulus_a);
+		b.key.modulus = slice_str(keys[i].modulus_b);
+		a.key.e = keys[i].e_a;
+		b.key.e = keys[i].e_b;
+		a.spki = slice_str(keys[i].spki_a);
+		b.spki = slice_str(keys[i].spki_b);
+		CU_ASSERT_EQUAL(step_on_path(&p, &b), keys[i].same);
+		b.subject = &another;
+		CU_ASSERT_FALSE(step_on_path(&p, &b));
+	}
+}
+
+#define SPECIFIES "x509: signature algorithm specifies an "
+#define HAVE " public key, but have public key of type "
+
+/* The signature of the child and the key of the parent. */
+static const struct {
+	enum sig_scheme scheme;
+	enum key_alg key;
+	unsigned bits;
+	enum path_fault fault;
+	const char *go;
+} links[] = {
+	{ SIG_ECDSA, KEY_EC, 256, PATH_OK, NULL },
+	{ SIG_ED25519, KEY_ED25519, 256, PATH_OK, NULL },
+	{ SIG_RSA, KEY_RSA, 1024, PATH_OK, NULL },
+	{ SIG_RSA_PSS, KEY_RSA, 1024, PATH_OK, NULL },
+	{ SIG_RSA, KEY_RSA, 1023, PATH_ISSUER_KEY,
+	    "crypto/rsa: 1023-bit keys are insecure (see "
+	    "https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size)" },
+	{ SIG_ECDSA, KEY_DSA, 1024, PATH_ISSUER_KEY,
+	    "x509: cannot verify signature: algorithm unimplemented" },
+	{ SIG_ECDSA, KEY_RSA, 2048, PATH_SIGNATURE,
+	    SPECIFIES "ECDSA" HAVE "*rsa.PublicKey" },
+	{ SIG_ECDSA, KEY_ED25519, 256, PATH_SIGNATURE,
+	    SPECIFIES "ECDSA" HAVE "ed25519.PublicKey" },
+	{ SIG_ED25519, KEY_EC, 256, PATH_SIGNATURE,
+	    SPECIFIES "Ed25519" HAVE "*ecdsa.PublicKey" },
+	{ SIG_RSA, KEY_EC, 256, PATH_SIGNATURE,
+	    SPECIFIES "RSA" HAVE "*ecdsa.PublicKey" },
+	{ SIG_RSA_PSS, KEY_ED25519, 256, PATH_SIGNATURE,
+	    SPECIFIES "RSA" HAVE "ed25519.PublicKey" },
+};
+
+static void
+test_links(void)
+{
+	struct cert child = some_ca(), parent = some_ca();
+	struct arena *a = arena_new();
+	struct trouble t;
+
+	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
+		const struct signature_algorithm sig = { .scheme =
+							     links[i].scheme,
+			.hash = HASH_SHA256,
+			.go_verifies = true };
+
+		child.sig = &sig;
+		parent.key.algorithm = links[i].key;
+		parent.key.bits = links[i].bits;
+		t = step_link(&child, &parent);
+		CU_ASSERT_EQUAL(t.fault, links[i].fault);
+		if (links[i].go != NULL)
+			CU_ASSERT(is_name("Go", trouble_text(a, &t, &child, AT),
+			    links[i].go));
+	}
+	parent.basic_constraints.ca = false;
+	t = step_link(&child, &parent);
+	CU_ASSERT_EQUAL(t.fault, PATH_NOT_A_CA);
+	CU_ASSERT_STRING_EQUAL(t.detail, "its basicConstraints say CA:FALSE");
+	parent.basic_constraints.state = ABSENT;
+	t = step_link(&child, &parent);
+	CU_ASSERT_EQUAL(t.fault, PATH_NOT_A_CA);
+	CU_ASSERT_STRING_EQUAL(t.detail, "it has no basicConstraints");
+	arena_free(a);
+}
+
+/* What Go has against a candidate, the first thing first. */
+static void
+test_candidates(void)
+{
+	static const struct extension exts[] = { { .critical = true,
+	    .name = "1.2.3" } };
+	struct arena *a = arena_new();
+	struct cert leaf = some_ca(), mid = some_ca(), c = some_ca();
+	const struct path_query q = { .at = 0 };
+	const struct climb p = {
+		.arena = a, .query = &q, .certs = { &leaf, &mid }, .n = 2
+	};
+
+	CU_ASSERT_EQUAL(step_valid(&p, &c, STEP_INTERMEDIATE).fault, PATH_OK);
+	c.basic_constraints.path_len = 1;
+	CU_ASSERT_EQUAL(step_valid(&p, &c, STEP_ROOT).fault, PATH_OK);
+	c.basic_constraints.path_len = 0;
+	CU_ASSERT_EQUAL(step_valid(&p, &c, STEP_ROOT).fault, PATH_TOO_LONG);
+	/* version 1: as a root only */
+	c.basic_constraints.state = ABSENT;
+	c.basic_constraints.ca = false;
+	CU_ASSERT_EQUAL(step_valid(&p, &c, STEP_ROOT).fault, PATH_OK);
+	CU_ASSERT_EQUAL(
+	    step_valid(&p, &c, STEP_INTERMEDIATE).fault, PATH_NOT_A_CA);
+	c.exts = exts;
+	c.n_exts = 1;
+	CU_ASSERT_EQUAL(
+	    step_valid(&p, &c, STEP_INTERMEDIATE).fault, PATH_CRITICAL);
+	arena_free(a);
+}
+
+/* The leaf: of its faults the first that Go minds; and purposes, of which none
+ * at all are no restriction. */
+static void
+test_leaf(void)
+{
+	static const struct fault two[] = { { .what = "a" },
+		{ .what = "b", .go = "x509: b" }, { .what = "c", .go = "x" } };
+	struct fault *faults = mem_alloc(sizeof two);
+	struct cert c = some_ca();
+	const struct path_query q = { .usage = USAGE_CLIENT };
+	const struct climb p = { .query = &q, .certs = { &c }, .n = 1 };
+	struct trouble t;
+
+	memcpy(faults, two, sizeof two);
+	c.faults = faults;
+	c.n_faults = 3;
+	t = step_leaf(&c, &q);
+	CU_ASSERT_EQUAL(t.fault, PATH_LEAF_MALFORMED);
+	CU_ASSERT_STRING_EQUAL(t.go, "x509: b");
+	CU_ASSERT_STRING_EQUAL(t.detail, "b");
+	free(faults);
+	c.faults = faults = mem_alloc(sizeof two[0]);
+	*faults = two[0];
+	c.n_faults = 1;
+	c.decoded = false;
+	t = step_leaf(&c, &q);
+	CU_ASSERT_EQUAL(t.fault, PATH_LEAF_MALFORMED);
+	CU_ASSERT_PTR_NULL(t.go);
+	free(faults);
+	CU_ASSERT_EQUAL(step_usage(&p).fault, PATH_OK);
+	c.ext_key_usage.state = PRESENT;
+	CU_ASSERT_EQUAL(step_usage(&p).fault, PATH_OK);
+	c.ext_key_usage.n = 1;
+	CU_ASSERT_EQUAL(step_usage(&p).fault, PATH_USAGE);
+	c.ext_key_usage.state = MALFORMED;
+	CU_ASSERT_EQUAL(step_usage(&p).fault, PATH_OK);
+}
+
+/* Go names an authority by its last CN, else its first O, else its number. */
+static const struct {
+	uint8_t type[3]; /* of a, b and c */
+	uint32_t empty;  /* the one that is not a letter, but nothing */
+	const char *name;
+} authorities[] = {
+	{ { ATTR_CN, ATTR_O, ATTR_CN }, 3, "\"c\"" },
+	{ { ATTR_O, ATTR_CN, ATTR_O }, 3, "\"b\"" },
+	{ { ATTR_O, ATTR_O, ATTR_OU }, 3, "\"a\"" },
+	{ { ATTR_OU, ATTR_O, ATTR_CN }, 2, "\"b\"" },
+	{ { ATTR_OU, ATTR_OU, ATTR_OU }, 3, "\"serial:7\"" },
+	{ { ATTR_OU, ATTR_OU, ATTR_CN }, 2, "\"serial:7\"" },
+};
+
+static void
+test_authorities(void)
+{
+	static const struct trouble hint = { .fault = PATH_NOT_A_CA };
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < sizeof authorities / sizeof authorities[0];
+	     i++) {
+		struct attribute *attrs = mem_alloc(3 * sizeof *attrs);
+		struct name name = { .attrs = attrs, .n_attrs = 3 };
+		struct cert c = some_ca();
+		char want[256];
+
+		name.der = slice_str("abc");
+		for (uint32_t k = 0; k < 3; k++)
+			attrs[k] = (struct attribute){ .value = k,
+				.n_value = authorities[i].empty != k,
+				.type = authorities[i].type[k],
+				.is_text = true };
+		c.subject = &name;
+		c.serial = slice_str("\7");
+		snprintf(want, sizeof want,
+		    "x509: certificate signed by unknown authority (possibly "
+		    "because of \"x509: invalid signature: parent certificate "
+		    "cannot sign this kind of certificate\" while trying to "
+		    "verify candidate authority certificate %s)",
+		    authorities[i].name);
+		CU_ASSERT(
+		    is_name("Go", authority_text(a, &hint, &c, &c, AT), want));
+		free(attrs);
+	}
+	arena_free(a);
+}
+
+/* ---- A path by way of its issuer's --------------------------------------- */
+
+static const struct {
+	const char *leaf, *issuer, *roots; /* the issuer's path is looked for */
+	const char *path;                  /* NULL: it is none this way */
+} extended[] = {
+	{ "leaf", "mid", "root", "leaf mid root" },
+	{ "root", NULL, NULL, "root" },
+	{ "below-fold", "fold-a", "fold-b", "below-fold fold-a fold-b" },
+	/* the issuer has none itself, or did not sign it */
+	{ "leaf", "mid", "root2", NULL },
+	{ "forged-id", "mid", "root", NULL },
+	/* what it is not: a CA's leaf, a fit for the root's length */
+	{ "cross", "leaf", "leaf", NULL },
+	{ "leaf", "mid", "tight", NULL },
+	/* it is critical to Go */
+	{ "critical", "root", "root", NULL },
+	/* on the way already */
+	{ "root", "root-late", "root-late", NULL },
+};
+
+static void
+test_extend(void)
+{
+	struct input in;
+
+	load(&in);
+	for (size_t i = 0; i < sizeof extended / sizeof extended[0]; i++) {
+		struct arena *a = arena_new();
+		struct verifier *v = verifier_new();
+		struct pool *roots = pool_of(
+		    &in, extended[i].roots != NULL ? extended[i].roots : "");
+		const struct path_query q = { .roots = roots,
+			.at = AT,
+			.ignore_dates = true,
+			.usage = USAGE_ANY };
+		struct path above = { .fault = PATH_OK }, p;
+		struct buf got = { 0 };
+		bool is;
+
+		if (extended[i].issuer != NULL)
+			path_find(
+			    a, v, named(&in, extended[i].issuer), &q, &above);
+		is = path_extend(
+		    a, v, named(&in, extended[i].leaf), &above, &q, &p);
+		if (is)
+			list_path(&in, &p, &got);
+		if (!is_name("extended", is ? buf_str(&got) : "-",
+			extended[i].path != NULL ? extended[i].path : "-"))
+			CU_FAIL("see above");
+		buf_free(&got);
+		pool_free(roots);
+		verifier_free(v);
+		arena_free(a);
+	}
+	input_free(&in);
+}
+
 int
 main(void)
 {
 	static const struct t_case cases[] = {
 		{ "ways up", test_ways },
 		{ "at the limit of checks", test_limits },
+		{ "on the path already", test_on_path },
+		{ "links", test_links },
+		{ "candidates", test_candidates },
+		{ "the leaf", test_leaf },
+		{ "names of authorities", test_authorities },
+		{ "by way of the issuer's path", test_extend },
 	};
 
 	return t_run("path", cases, sizeof cases / sizeof cases[0]);

@@ -47,12 +47,14 @@ static void
 test_pooled(void)
 {
 	static const struct fault fault = { .go = "x509: malformed" };
+	static const struct name name = { .malformed = false };
 
 	for (size_t i = 0; i < sizeof pooled / sizeof pooled[0]; i++) {
 		const struct block b = { .label = pooled[i].label,
 			.headers = pooled[i].headers,
 			.n_certs = pooled[i].n_certs };
 		struct cert c = { .decoded = true,
+			.subject = &name,
 			.go_sees = !pooled[i].hidden,
 			.trailing = pooled[i].trailing,
 			.faults = &fault,
@@ -369,14 +371,15 @@ test_key(void)
 static void
 test_issued_by(void)
 {
-	struct cert c[2] = { { .decoded = true }, { .decoded = true } };
+	const struct name a = { .der = slice_str("a") };
+	const struct name b = { .der = slice_str("b") };
+	struct cert c[2] = { { .decoded = true, .issuer = &a },
+		{ .decoded = true, .issuer = &b } };
 	const struct cert **list = mem_alloc(2 * sizeof *list);
 	const struct key_pair p = { .certs = list, .n = 2 };
 
 	list[0] = &c[0];
 	list[1] = &c[1];
-	c[0].issuer.der = slice_str("a");
-	c[1].issuer.der = slice_str("b");
 	CU_ASSERT(key_pair_issued_by(&p, slice_str("a")));
 	CU_ASSERT(key_pair_issued_by(&p, slice_str("b")));
 	CU_ASSERT_FALSE(key_pair_issued_by(&p, slice_str("c")));
