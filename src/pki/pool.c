@@ -28,6 +28,10 @@ struct folded {
 	struct arena *arena;
 	struct map *by_name; /* the first of each name, by its canonical form */
 	size_t n;            /* of the pool's certificates that are in */
+	/* The name that was asked for last, and its canonical form: in a file
+	 * of leaves most have the same issuer. */
+	struct arena *asked;
+	struct slice asked_der, asked_form;
 };
 
 struct pool {
@@ -63,6 +67,7 @@ pool_free(struct pool *p)
 	map_free(p->large);
 	map_free(p->folded->by_name);
 	arena_free(p->folded->arena);
+	arena_free(p->folded->asked);
 	free(p->folded);
 	map_free(p->by_name);
 	free(p);
@@ -273,17 +278,27 @@ fold_names(const struct pool *p)
 	}
 }
 
+static struct slice
+form_asked(struct folded *f, const struct name *name)
+{
+	if (f->asked == NULL || !slice_eq(f->asked_der, name->der)) {
+		arena_free(f->asked);
+		f->asked = arena_new();
+		f->asked_der = name->der;
+		f->asked_form = name_canonical(f->asked, name);
+	}
+	return f->asked_form;
+}
+
 size_t
 pool_folded_parents(
     const struct pool *p, const struct cert *child, const struct cert ***out)
 {
-	struct arena *scratch = arena_new();
 	const struct map_entry *e, *k;
 	struct list l = { NULL, 0, 0 };
 
 	fold_names(p);
-	e = map_find(
-	    p->folded->by_name, name_canonical(scratch, child->issuer));
+	e = map_find(p->folded->by_name, form_asked(p->folded, child->issuer));
 	for (; e != NULL && l.n < MAX_CANDIDATES;
 	     e = map_next(p->folded->by_name, e)) {
 		const struct cert *first = e->value;
@@ -294,7 +309,6 @@ pool_folded_parents(
 		while (k != NULL && list_add(&l, k->value))
 			k = map_next(p->by_name, k);
 	}
-	arena_free(scratch);
 	*out = l.certs;
 	return l.n;
 }

@@ -501,7 +501,12 @@ compare_noted(const void *va, const void *vb)
 static void
 finish_skipped(struct report *r, struct result *out)
 {
-	if (r->n_skipped > 1)
+	size_t sorted = 1;
+
+	while (sorted < r->n_skipped &&
+	       compare_noted(&r->skipped[sorted - 1], &r->skipped[sorted]) < 0)
+		sorted++;
+	if (sorted < r->n_skipped)
 		qsort(r->skipped, r->n_skipped, sizeof(*r->skipped),
 		    compare_noted);
 	out->n_skipped = r->n_skipped;
