@@ -415,39 +415,6 @@ test_serials(void)
 	world_free(&w);
 }
 
-/* More issuers of one number than are told apart one by one. */
-static void
-test_many_serials(void)
-{
-	enum { ISSUERS = 40 };
-	static struct cert certs[2 * ISSUERS], *list[2 * ISSUERS];
-	static unsigned char names[2 * ISSUERS];
-	static struct name subjects[2 * ISSUERS];
-	const struct name issuer = { .der = slice_str("issuer") };
-	struct file file = { .certs = list, .n_certs = 2 * ISSUERS };
-	struct file *files[] = { &file };
-	const struct relate_options ro = { 0 };
-	struct arena *a = arena_new();
-	struct relations rel;
-
-	for (size_t i = 0; i < 2 * ISSUERS; i++) {
-		names[i] = (unsigned char)i;
-		list[i] = &certs[i];
-		certs[i] =
-		    (struct cert){ .decoded = true, .serial = slice_str("\1") };
-		certs[i].file = &file;
-		subjects[i] = (struct name){ .der = { &names[i], 1 } };
-		certs[i].der = subjects[i].der;
-		certs[i].subject = &subjects[i];
-		certs[i].issuer = i < 2 ? &issuer : &subjects[i / 2];
-	}
-	relate_run(a, NULL, files, 1, &ro, &rel);
-	for (size_t i = 0; i < 2 * ISSUERS; i++)
-		CU_ASSERT_EQUAL(
-		    cert_extra(&certs[i])->same_serial, &certs[i ^ 1]);
-	arena_free(a);
-}
-
 /* ---- Chains -------------------------------------------------------------- */
 
 static void
@@ -1245,7 +1212,6 @@ main(void)
 		{ "loop", test_loop },
 		{ "same names in a bundle", test_same_names },
 		{ "serial numbers", test_serials },
-		{ "one serial number of many", test_many_serials },
 		{ "chain", test_chain },
 		{ "where chains end", test_chain_ends },
 		{ "order", test_order },

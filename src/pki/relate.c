@@ -241,13 +241,11 @@ expire(struct walk *w, struct cert *c)
 		c = unconst(c->extra->issued_by); /* one of the run's */
 	}
 	if (c != NULL && *until(c) == UNDERWAY) {
-		size_t start = w->n;
+		size_t start = w->n; /* of the loop */
 
 		do
 			t = earlier(t, w->certs[--start]->not_after);
 		while (w->certs[start] != c);
-		while (w->n > start)
-			*until(w->certs[--w->n]) = t;
 	} else if (c != NULL) {
 		t = *until(c);
 	}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Relations over a whole run, where testdata/ holds too few to show them: what
+ * is asked of the verifier, the limits, requests.  Most certificates are made
+ * up, in memory of their own size. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "load/load.h"
+#include "pki/relations.h"
+#include "t.h"
+
+#define AT INT64_C(1767225600) /* 2026-01-01 */
+
+static void
+load(const char *name, enum as as, struct arena *a, struct input *in)
+{
+	const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = AT };
+	char path[64];
+	char *text;
+	size_t n;
+
+	snprintf(path, sizeof path, "testdata/_pki/%s", name);
+	text = t_read(path, &n);
+	input_from_bytes(
+	    name, (struct slice){ (unsigned char *)text, n }, &opt, in);
+	free(text);
+	roles_decide(a, in->file, as);
+}
+
+/* ---- What is asked of the verifier --------------------------------------- */
+
+static const struct {
+	struct relate_options opt;
+	bool is_ca; /* the file is that of --ca */
+	size_t operations;
+	enum self_signed self_signed;
+} wanted[] = {
+	{ { .want_bundles = false }, false, 0, SELF_UNCHECKED },
+	{ { .want_self_signed = true }, false, 1, SELF_YES },
+	{ { .want_issued_by = true }, false, 1, SELF_YES },
+	{ { .want_bundles = true }, false, 1, SELF_YES },
+	{ { .want_chains = true }, true, 1, SELF_YES },
+	{ { .want_chains = true }, false, 0, SELF_UNCHECKED },
+	{ { .want_requests = true }, true, 0, SELF_UNCHECKED },
+};
+
+static void
+test_wanted(void)
+{
+	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+		struct relate_options opt = wanted[i].opt;
+		struct arena *a = arena_new();
+		struct verifier *v = verifier_new();
+		struct relations rel;
+		struct input in;
+
+		load("root.pem", AS_CA_BUNDLE, a, &in);
+		opt.ca = wanted[i].is_ca ? in.file : NULL;
+		relate_run(a, v, &in.file, 1, &opt, &rel);
+		CU_ASSERT_EQUAL(verifier_operations(v), wanted[i].operations);
+		CU_ASSERT_EQUAL(
+		    in.file->certs[0]->self_signed, wanted[i].self_signed);
+		input_free(&in);
+		verifier_free(v);
+		arena_free(a);
+	}
+}
+
+/* The bundle of --ca counts where it is not among the files, too. */
+static void
+test_ca_aside(void)
+{
+	struct arena *a = arena_new();
+	struct verifier *v = verifier_new();
+	struct file **files = mem_alloc(sizeof *files);
+	struct relations rel;
+	struct input in, ca;
+	struct relate_options opt = { .want_chains = true };
+
+	load("chain-mid.pem", AS_END_ENTITY, a, &in);
+	load("root.pem", AS_CA_BUNDLE, a, &ca);
+	opt.ca = ca.file;
+	*files = in.file;
+	relate_run(a, v, files, 1, &opt, &rel);
+	CU_ASSERT_EQUAL_FATAL(rel.n_chains, 1);
+	CU_ASSERT_EQUAL(rel.chains[0].path.fault, PATH_OK);
+	CU_ASSERT_EQUAL_FATAL(rel.chains[0].path.n, 3);
+	CU_ASSERT_PTR_EQUAL(rel.chains[0].path.certs[2], ca.file->certs[0]);
+	input_free(&in);
+	input_free(&ca);
+	free(files);
+	verifier_free(v);
+	arena_free(a);
+}
+
+/* ---- Issuers ------------------------------------------------------------- */
+
+/* b: its key is of the wrong kind; u: of none that is known. */
+static const struct {
+	const char *candidates;
+	size_t near; /* the one that is told; counted from 1 */
+	bool unknown;
+} nearest[] = {
+	{ "", 0, false },
+	{ "b", 1, false },
+	{ "bb", 1, false },
+	{ "u", 1, true },
+	{ "bu", 2, true },
+	{ "ub", 1, true },
+	{ "buub", 2, true },
+};
+
+static void
+test_near(void)
+{
+	static const struct signature_algorithm ecdsa = { .scheme = SIG_ECDSA,
+		.hash = HASH_SHA256 };
+	static unsigned char bytes[] = { 0, 1, 2, 3, 4 };
+	const struct name name = { .der = slice_str("name") };
+	const struct name below = { .der = slice_str("below") };
+
+	for (size_t i = 0; i < sizeof nearest / sizeof nearest[0]; i++) {
+		const char *list = nearest[i].candidates;
+		struct cert c[4] = { { 0 } }, child = { .decoded = true,
+			.sig = &ecdsa,
+			.signature = { bytes, 1 },
+			.issuer = &name,
+			.subject = &below };
+		struct verifier *v = verifier_new();
+		struct pool *p = pool_new(0);
+		struct run r = { .verifier = v };
+		const struct cert *near;
+		bool unknown;
+
+		for (size_t k = 0; list[k] != '\0'; k++) {
+			c[k].decoded = true;
+			c[k].subject = &name;
+			c[k].der = c[k].spki = (struct slice){ &bytes[k], 1 };
+			c[k].key.algorithm =
+			    list[k] == 'u' ? KEY_UNKNOWN : KEY_RSA;
+			pool_add(p, &c[k]);
+		}
+		CU_ASSERT_PTR_NULL(
+		    relate_issuer(&r, p, &child, &near, &unknown));
+		CU_ASSERT_PTR_EQUAL(
+		    near, nearest[i].near > 0 ? &c[nearest[i].near - 1] : NULL);
+		CU_ASSERT_EQUAL(unknown, nearest[i].unknown);
+		pool_free(p);
+		verifier_free(v);
+	}
+}
+
+/* So many of the issuer's name with another key stand before it. */
+static void
+test_checks(void)
+{
+	static unsigned char bytes[CAP_SIGNATURE_CHECKS];
+	static struct cert others[CAP_SIGNATURE_CHECKS];
+	struct arena *a = arena_new();
+	struct input in, other;
+	const struct cert *near, *root2, *mid;
+	bool unknown;
+
+	/* root, root2, mid, and mid of root2 without a key id */
+	load("generations.pem", AS_CA_BUNDLE, a, &in);
+	load("root.pem", AS_CA_BUNDLE, a, &other);
+	root2 = in.file->certs[1];
+	mid = in.file->certs[3];
+	for (size_t n = CAP_SIGNATURE_CHECKS - 1; n <= CAP_SIGNATURE_CHECKS;
+	     n++) {
+		struct verifier *v = verifier_new();
+		struct pool *p = pool_new(0);
+		struct run r = { .verifier = v };
+
+		for (size_t i = 0; i < n; i++) {
+			bytes[i] = (unsigned char)i;
+			others[i] = *other.file->certs[0];
+			others[i].der = (struct slice){ &bytes[i], 1 };
+			pool_add(p, &others[i]);
+		}
+		pool_add(p, root2);
+		CU_ASSERT_PTR_EQUAL(relate_issuer(&r, p, mid, &near, &unknown),
+		    n < CAP_SIGNATURE_CHECKS ? root2 : NULL);
+		CU_ASSERT_PTR_EQUAL(near, &others[0]);
+		pool_free(p);
+		verifier_free(v);
+	}
+	input_free(&in);
+	input_free(&other);
+	arena_free(a);
+}
+
+/* In a circle all end with the one that ends first. */
+static void
+test_circle(void)
+{
+	const struct relate_options opt = { .want_issued_by = true };
+	struct arena *a = arena_new();
+	struct verifier *v = verifier_new();
+	struct relations rel;
+	struct input in;
+
+	load("loop-times.pem", AS_CA_BUNDLE, a, &in);
+	relate_run(a, v, &in.file, 1, &opt, &rel);
+	for (size_t i = 0; i < 3; i++)
+		CU_ASSERT_EQUAL(cert_effective_not_after(in.file->certs[i]),
+		    in.file->certs[0]->not_after);
+	CU_ASSERT(in.file->certs[1]->not_after > in.file->certs[0]->not_after);
+	input_free(&in);
+	verifier_free(v);
+	arena_free(a);
+}
+
+/* ---- Requests ------------------------------------------------------------ */
+
+/* Two certificates with the key of a request: which of them it is told that
+ * was issued for it.  s: one that is its own issuer. */
+static const struct {
+	const char *der[2];
+	int64_t not_before[2];
+	bool own[2];
+	int issued; /* -1: none */
+} issued[] = {
+	{ { "a", "b" }, { 1, 2 }, { false, false }, 1 },
+	{ { "a", "b" }, { 2, 1 }, { false, false }, 0 },
+	/* at one time: any, but the same in whatever order */
+	{ { "a", "b" }, { 1, 1 }, { false, false }, 1 },
+	{ { "b", "a" }, { 1, 1 }, { false, false }, 0 },
+	{ { "a", "ab" }, { 1, 1 }, { false, false }, 1 },
+	{ { "ab", "a" }, { 1, 1 }, { false, false }, 0 },
+	{ { "ab", "b" }, { 1, 1 }, { false, false }, 1 },
+	{ { "b", "ab" }, { 1, 1 }, { false, false }, 0 },
+	{ { "a", "a" }, { 1, 1 }, { false, false }, 0 },
+	/* a CA's own was not asked for */
+	{ { "a", "b" }, { 1, 2 }, { false, true }, 0 },
+	{ { "a", "b" }, { 1, 2 }, { true, true }, -1 },
+};
+
+static void
+test_issued(void)
+{
+	const struct name ca = { .der = slice_str("ca") };
+	const struct name worker = { .der = slice_str("worker") };
+	const struct relate_options opt = { .ca = NULL };
+
+	for (size_t i = 0; i < sizeof issued / sizeof issued[0]; i++) {
+		struct arena *a = arena_new();
+		struct cert c[2] = { { 0 } }, wish = { .decoded = true };
+		struct cert *list[] = { &c[0], &c[1] };
+		struct request q = { .decoded = true, .wanted = &wish };
+		struct file f = { .certs = list,
+			.n_certs = 2,
+			.requests = &q,
+			.n_requests = 1 };
+		struct file *files[] = { &f };
+		struct relations rel;
+		char *der[2];
+
+		wish.spki = slice_str("key");
+		for (int k = 0; k < 2; k++) {
+			size_t n = strlen(issued[i].der[k]);
+
+			der[k] = memcpy(mem_alloc(n), issued[i].der[k], n);
+			c[k] = (struct cert){ .decoded = true,
+				.file = &f,
+				.der = { (unsigned char *)der[k], n },
+				.spki = slice_str("key"),
+				.subject = &worker,
+				.issuer = issued[i].own[k] ? &worker : &ca,
+				.not_before = issued[i].not_before[k] };
+		}
+		relate_run(a, NULL, files, 1, &opt, &rel);
+		CU_ASSERT_PTR_EQUAL(q.issued,
+		    issued[i].issued < 0 ? NULL : &c[issued[i].issued]);
+		free(der[0]);
+		free(der[1]);
+		arena_free(a);
+	}
+}
+
+/* ---- Serial numbers ------------------------------------------------------ */
+
+/* Two numbers, each of more issuers than are told apart one by one, and each
+ * issuer has used each twice; one issuer has no name, one number no octets. */
+static void
+test_serials(void)
+{
+	enum { ISSUERS = 40, N = 4 * ISSUERS };
+	static struct cert certs[N], *list[N];
+	static unsigned char bytes[N];
+	static struct name names[N], issuers[ISSUERS];
+	struct file file = { .certs = list, .n_certs = N };
+	struct file *files[] = { &file };
+	const struct relate_options ro = { 0 };
+	struct arena *a = arena_new();
+	struct relations rel;
+
+	for (size_t i = 0; i < N; i++) {
+		size_t issuer = i / 4;
+
+		bytes[i] = (unsigned char)i;
+		list[i] = &certs[i];
+		names[i] = (struct name){ .der = { &bytes[i], 1 } };
+		if (issuer + 1 < ISSUERS)
+			issuers[issuer].der =
+			    (struct slice){ &bytes[4 * issuer], 1 };
+		certs[i] = (struct cert){ .decoded = true,
+			.file = &file,
+			.der = names[i].der,
+			.subject = &names[i],
+			.issuer = &issuers[issuer],
+			.serial = i % 4 < 2 ? slice_str("\1")
+					    : (struct slice){ NULL, 0 } };
+	}
+	relate_run(a, NULL, files, 1, &ro, &rel);
+	for (size_t i = 0; i < N; i++)
+		CU_ASSERT_PTR_EQUAL(
+		    cert_extra(&certs[i])->same_serial, &certs[i ^ 1]);
+	arena_free(a);
+}
+
+int
+main(void)
+{
+	static const struct t_case cases[] = {
+		{ "what is asked of the verifier", test_wanted },
+		{ "a CA bundle aside", test_ca_aside },
+		{ "issuers that do not fit", test_near },
+		{ "at the limit of checks", test_checks },
+		{ "in a circle", test_circle },
+		{ "what was issued for a request", test_issued },
+		{ "two serial numbers of many", test_serials },
+	};
+
+	return t_run("relate", cases, sizeof cases / sizeof cases[0]);
+}
