@@ -136,8 +136,7 @@ arena_new_of(size_t n)
 {
 	struct arena *a = arena_new();
 
-	while (a->next_size < n && a->next_size < CHUNK_LAST)
-		a->next_size *= 2;
+	a->next_size = n;
 	return a;
 }
 

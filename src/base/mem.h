@@ -38,7 +38,8 @@ void *mem_grow(
 struct arena;
 
 struct arena *arena_new(void);
-/* The same, where it is known that some n bytes will be asked for. */
+/* The same, where it is known that some n bytes will be asked for: they are got
+ * at once. */
 struct arena *arena_new_of(size_t n);
 void arena_free(struct arena *a);             /* NULL is fine */
 void arena_wipe(struct arena *a);             /* the same, and nothing stays */

@@ -24,7 +24,7 @@
 #include "load/utf16.h"
 
 /* What the facts of one certificate take, in one piece. */
-#define FACTS_LEAST 4096
+#define FACTS_LEAST 1792
 
 /* Base64 without markers is looked for only in files that could hold at
  * least the smallest of certificates; shorter words are just words. */
