@@ -285,6 +285,21 @@ arena_dup(struct arena *a, const void *p, size_t n)
 	return q;
 }
 
+/* Texts need no alignment: they come from the far end of what is free.  With
+ * gaps between them they are as others. */
+static char *
+alloc_text(struct arena *a, size_t n)
+{
+	size_t *left = n <= a->n_lent ? &a->n_lent : &a->left;
+	unsigned char *from = n <= a->n_lent ? a->lent : a->free;
+
+	if (ARENA_GUARD > 0 || n > *left)
+		return arena_alloc(a, n);
+	*left -= n;
+	a->used += n;
+	return (char *)from + *left;
+}
+
 char *
 arena_strdup(struct arena *a, const char *s)
 {
@@ -298,9 +313,10 @@ arena_strndup(struct arena *a, const char *s, size_t n)
 
 	if (n == SIZE_MAX)
 		mem_failed();
-	q = arena_alloc(a, n + 1);
+	q = alloc_text(a, n + 1);
 	if (n > 0)
 		memcpy(q, s, n);
+	q[n] = '\0';
 	return q;
 }
 
