@@ -16,8 +16,9 @@ rsa_is_unsupported(const struct cert *c, struct report *out)
 	const struct key *k = &c->key;
 	bool size = k->bits < GO_MIN_RSA_BITS || k->bits > GO_MAX_RSA_BITS;
 
-	if (rsa_is_faulty(c) || (!size && k->e >= 3 && k->e % 2 != 0 &&
-				    k->e <= GO_MAX_RSA_EXPONENT))
+	if (rsa_is_faulty(c) ||
+	    (!size && k->rsa->e >= 3 && k->rsa->e % 2 != 0 &&
+		k->rsa->e <= GO_MAX_RSA_EXPONENT))
 		return false;
 	if (out == NULL)
 		return true;
@@ -30,7 +31,7 @@ rsa_is_unsupported(const struct cert *c, struct report *out)
 		finding_go(out, cert_at(c), NULL,
 		    "RSA key with public exponent "
 		    "%" PRIu64,
-		    k->e);
+		    k->rsa->e);
 	return true;
 }
 
@@ -149,18 +150,19 @@ words_broken(struct words *w, const struct key *k, const struct file *here)
 					"them in round ",
 		[BROKEN_SHARED_PRIME] = " bits shares a prime with ",
 	};
+	const struct rsa_key *r = k->rsa;
 
 	*w = (struct words){ .n = 0 };
-	if (k->broken == BROKEN_NOT)
+	if (r == NULL || r->broken == BROKEN_NOT)
 		return false;
-	words_add(w, k->broken == BROKEN_SHARED_PRIME ? "RSA key of "
+	words_add(w, r->broken == BROKEN_SHARED_PRIME ? "RSA key of "
 						      : "RSA modulus of ");
 	words_number(w, k->bits);
-	words_add(w, what[k->broken]);
-	if (k->broken == BROKEN_SHARED_PRIME)
-		add_sharer(w, &k->shares_with, here);
-	else if (k->factor != 0)
-		words_number(w, k->factor);
+	words_add(w, what[r->broken]);
+	if (r->broken == BROKEN_SHARED_PRIME)
+		add_sharer(w, &r->shares_with, here);
+	else if (r->factor != 0)
+		words_number(w, r->factor);
 	return true;
 }
 

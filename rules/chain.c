@@ -50,7 +50,7 @@ static bool
 key_is_absurd(const struct cert *c)
 {
 	return c->key.algorithm == KEY_RSA &&
-	       (c->key.bits > CAP_RSA_BITS || c->key.e == UINT64_MAX);
+	       (c->key.bits > CAP_RSA_BITS || c->key.rsa->e == UINT64_MAX);
 }
 
 /* A signature that cannot be checked: malformed, with an algorithm that the
@@ -58,7 +58,7 @@ key_is_absurd(const struct cert *c)
 static bool
 algorithm_is_explained(const struct path *p)
 {
-	return p->culprit == NULL || p->culprit->signature.p == NULL ||
+	return p->culprit == NULL || !p->culprit->has_signature ||
 	       !p->culprit->sig->go_verifies ||
 	       (p->candidate != NULL && key_is_absurd(p->candidate));
 }

@@ -322,27 +322,32 @@ struct key_home {
 	const struct cert *cert;
 };
 
-/* A public key, also of what Go cannot use.  Where Go refuses the whole
- * certificate because of it, a struct fault says so. */
-struct key {
-	const char *name; /* "RSA", "EC", "Ed25519", ... or the OID in dots */
-	const char *curve_name; /* "P-256", ...; NULL when not EC */
-	struct slice modulus;   /* RSA: magnitude without leading zeros */
-	uint64_t e;             /* RSA: the exponent, UINT64_MAX when larger */
-	unsigned bits; /* RSA modulus, curve order or nominal size; 0 unknown */
-	enum key_alg algorithm;
-	enum curve curve;
-	enum presence point; /* EC: MALFORMED when not an uncompressed point
-	                      * of the right length (or not on the curve) */
+/* What only an RSA key has; malformed, it has no modulus. */
+struct rsa_key {
+	struct slice modulus; /* magnitude without leading zeros */
+	uint64_t e;           /* the exponent, UINT64_MAX when larger */
 
-	/* RSA: computed when somebody asks (load/factor.h). */
+	/* Computed when somebody asks (load/factor.h). */
 	enum broken broken;
 	bool uncompared;             /* past CAP_COMPARED_BITS */
 	uint64_t factor;             /* BROKEN_SMALL_FACTOR: the smallest;
 	                  * BROKEN_CLOSE_PRIMES: rounds of Fermat's method;
 	                  * else 0 */
 	struct key_home shares_with; /* BROKEN_SHARED_PRIME: the first other
-	                               * key; file NULL: not found */
+	                              * key; file NULL: not found */
+};
+
+/* A public key, also of what Go cannot use.  Where Go refuses the whole
+ * certificate because of it, a struct fault says so. */
+struct key {
+	const char *name; /* "RSA", "EC", "Ed25519", ... or the OID in dots */
+	const char *curve_name; /* "P-256", ...; NULL when not EC */
+	struct rsa_key *rsa;    /* NULL when it is no RSA key */
+	unsigned bits; /* RSA modulus, curve order or nominal size; 0 unknown */
+	enum key_alg algorithm;
+	enum curve curve;
+	enum presence point; /* EC: MALFORMED when not an uncompressed point
+	                      * of the right length (or not on the curve) */
 };
 
 /* ---- Extensions -------------------------------------------------------- */
@@ -480,14 +485,11 @@ struct cert {
 	uint32_t n_faults;
 	const struct fault *faults; /* empty for a certificate that Go takes */
 
-	struct slice tbs; /* whole TLV: what is signed */
-	struct slice
-	    signature; /* content of the BIT STRING, unused-bits byte off; p is
-	                * NULL when it is malformed */
 	struct slice spki;                   /* whole TLV */
 	struct slice serial;                 /* content bytes of the INTEGER */
 	const struct name *issuer, *subject; /* never NULL */
 	uint8_t version;                     /* 1, 2 or 3 */
+	bool has_signature; /* that is not malformed: see cert_signed() */
 	bool sig_algs_differ;
 	/* PRESENT or MALFORMED: then the date is one that nobody wrote, the
 	 * first or last that a certificate can name. */
@@ -539,7 +541,7 @@ struct cert {
 	} authority_key_id;
 
 	/* Relations: pki/ fills them before any rule runs. */
-	unsigned role;    /* enum role */
+	uint8_t role;     /* enum role */
 	bool self_issued; /* issuer and subject are the same bytes */
 	enum self_signed self_signed;
 	enum shape shape;

@@ -26,6 +26,7 @@
 #include "load/digest.h"
 #include "load/name.h"
 #include "load/oid.h"
+#include "load/spki.h"
 
 struct corpus {
 	unsigned char *bytes;
@@ -177,7 +178,7 @@ put_key(struct buf *b, const struct key *k)
 {
 	switch (k->algorithm) {
 	case KEY_RSA:
-		buf_printf(b, " key=RSA:%u:%" PRIu64, k->bits, k->e);
+		buf_printf(b, " key=RSA:%u:%" PRIu64, k->bits, k->rsa->e);
 		break;
 	case KEY_EC:
 		buf_printf(b, " key=ECDSA:%u", k->bits);
@@ -381,7 +382,11 @@ large_policy_arc(const struct cert *c)
 static void
 put_facts(struct buf *b, struct arena *a, const struct cert *c)
 {
+	struct slice tbs, bits;
+	unsigned unused;
+
 	buf_printf(b, "v=%d", c->version);
+	cert_signed(c, &tbs, &bits, &unused);
 	put_serial(b, c->serial);
 	put_name(b, "issuer", c->issuer);
 	put_name(b, "subject", c->subject);
@@ -389,9 +394,9 @@ put_facts(struct buf *b, struct arena *a, const struct cert *c)
 	    b, " from=%" PRId64 " to=%" PRId64, c->not_before, c->not_after);
 	put_signature_algorithm(b, c->inner_sig);
 	put_key(b, &c->key);
-	put_digest(b, "tbs", c->tbs);
+	put_digest(b, "tbs", tbs);
 	put_digest(b, "spki", c->spki);
-	put_digest(b, "signature", c->signature);
+	put_digest(b, "signature", bits_aligned(a, bits, unused));
 	put_extensions(b, a, c);
 }
 

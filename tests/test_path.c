@@ -320,10 +320,12 @@ test_on_path(void)
 
 		a.key.algorithm = keys[i].a;
 		b.key.algorithm = keys[i].b;
-		a.key.modulus = slice_str(keys[i].modulus_a);
-		b.key.modulus = slice_str(keys[i].modulus_b);
-		a.key.e = keys[i].e_a;
-		b.key.e = keys[i].e_b;
+		a.key.rsa =
+		    &(struct rsa_key){ .modulus = slice_str(keys[i].modulus_a),
+			    .e = keys[i].e_a };
+		b.key.rsa =
+		    &(struct rsa_key){ .modulus = slice_str(keys[i].modulus_b),
+			    .e = keys[i].e_b };
 		a.spki = slice_str(keys[i].spki_a);
 		b.spki = slice_str(keys[i].spki_b);
 		CU_ASSERT_EQUAL(step_on_path(&p, &b), keys[i].same);

@@ -125,7 +125,7 @@ test_near(void)
 		const char *list = nearest[i].candidates;
 		struct cert c[4] = { { 0 } }, child = { .decoded = true,
 			.sig = &ecdsa,
-			.signature = { bytes, 1 },
+			.has_signature = true,
 			.issuer = &name,
 			.subject = &below };
 		struct verifier *v = verifier_new();

@@ -1013,6 +1013,7 @@ test_cert_key_rsa(void)
 	static const struct fault fault = { .field = "subjectPublicKeyInfo",
 		.what = "not positive",
 		.go = "x509: RSA public exponent is not a positive number" };
+	struct rsa_key rsa = { 0 };
 	static const struct {
 		unsigned bits;
 		uint64_t e;
@@ -1034,14 +1035,15 @@ test_cert_key_rsa(void)
 	};
 	struct cert c = a_leaf();
 
-	c.key = (struct key){ .algorithm = KEY_RSA, .name = "RSA" };
+	c.key =
+	    (struct key){ .algorithm = KEY_RSA, .name = "RSA", .rsa = &rsa };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		c.key.bits = cases[i].bits;
-		c.key.e = cases[i].e;
+		rsa.e = cases[i].e;
 		SPEAK(on_cert(&c), cases[i].ids);
 	}
 	c.key.bits = 2048;
-	c.key.e = 0;
+	rsa.e = 0;
 	c.faults = &fault;
 	c.n_faults = 1;
 	SPEAK(on_cert(&c), "cert-malformed");
@@ -1805,7 +1807,6 @@ test_chain_unchecked(void)
 	static const struct signature_algorithm unverified = {
 		.name = "unverified"
 	};
-	static const unsigned char bits[] = { 0x30, 0x00 };
 	struct cert leaf = a_leaf(), ca = a_ca(0, "CN=root", "CN=root");
 	struct chain c = a_chain(&leaf);
 
@@ -1814,16 +1815,16 @@ test_chain_unchecked(void)
 	c.path.culprit = &leaf;
 	c.path.candidate = &ca;
 	c.path.detail = "its signature cannot be checked";
-	leaf.signature = SLICE(bits);
+	leaf.has_signature = true;
 	SPEAK(on_chain(&c), "chain-incomplete");
 	SAID("its signature cannot be checked");
 	ca.key.algorithm = KEY_RSA; /* cert-key-unsupported */
-	ca.key.e = UINT64_MAX;
+	ca.key.rsa = &(struct rsa_key){ .e = UINT64_MAX };
 	SILENT(on_chain(&c));
 	ca.key.algorithm = KEY_EC; /* which has no exponent */
 	SPEAK(on_chain(&c), "chain-incomplete");
 	ca.key.algorithm = KEY_RSA;
-	ca.key.e = 65537;
+	ca.key.rsa = &(struct rsa_key){ .e = 65537 };
 	ca.key.bits = CAP_RSA_BITS + 1;
 	SILENT(on_chain(&c));
 	ca.key.bits = CAP_RSA_BITS;
@@ -1833,7 +1834,7 @@ test_chain_unchecked(void)
 	leaf.sig = &unverified; /* a rule about the algorithm */
 	SILENT(on_chain(&c));
 	leaf.sig = &ecdsa;
-	leaf.signature.p = NULL; /* cert-malformed */
+	leaf.has_signature = false; /* cert-malformed */
 	SILENT(on_chain(&c));
 }
 
@@ -1877,7 +1878,7 @@ test_chain_faults(void)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		c.path.fault = cases[i].fault;
 		c.path.culprit = cases[i].culprit == 0 ? &leaf : &ca;
-		ca.role = cases[i].culprit;
+		ca.role = (uint8_t)cases[i].culprit;
 		ca.file = ca.role == ROLE_CA ? &bundle_file : &chain_file;
 		SPEAK(on_chain(&c), cases[i].ids);
 	}
@@ -2035,7 +2036,7 @@ test_key_use(void)
 		.form = KEYFORM_PKCS8,
 		.key = { .algorithm = KEY_RSA,
 		    .name = "RSA",
-		    .e = 65537,
+		    .rsa = &(struct rsa_key){ .e = 65537 },
 		    .bits = 8192 } };
 
 	f.as = AS_KEY;

@@ -464,7 +464,7 @@ signature_read(struct decoder *x)
 		    "x509: malformed signature");
 		return;
 	}
-	x->c->signature = bits_aligned(x->f.arena, bits, unused);
+	x->c->has_signature = true;
 	if (!der_empty(&x->outer))
 		fault_add(&x->f, "certificate", x->outer.p, NULL,
 		    "data after the signature, which OpenSSL and GnuTLS "
@@ -478,7 +478,7 @@ signature_read(struct decoder *x)
 static bool
 certificate_read(struct decoder *x)
 {
-	if (!der_enter(&x->outer, DER_SEQUENCE, &x->tbs, &x->c->tbs)) {
+	if (!der_enter(&x->outer, DER_SEQUENCE, &x->tbs, NULL)) {
 		fault_der(&x->f, "tbsCertificate", &x->outer, DER_SEQUENCE,
 		    "x509: malformed tbs certificate");
 		return false;
@@ -507,6 +507,20 @@ faults_keep(struct faults *f, struct cert *c)
 		c->faults =
 		    arena_dup(f->arena, f->list, f->n * sizeof f->list[0]);
 	c->n_faults = (uint32_t)f->n; /* CAP_FAULTS */
+}
+
+void
+cert_signed(const struct cert *c, struct slice *tbs, struct slice *bits,
+    unsigned *unused)
+{
+	struct der d = der_from(c->der), outer;
+
+	*tbs = *bits = (struct slice){ NULL, 0 };
+	*unused = 0;
+	/* All of it was read before. */
+	(void)(der_enter(&d, DER_SEQUENCE, &outer, NULL) &&
+	       der_read(&outer, DER_SEQUENCE, NULL, tbs) && skip(&outer) &&
+	       der_bit_string(&outer, bits, unused));
 }
 
 struct cert *

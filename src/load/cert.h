@@ -24,6 +24,14 @@ struct cert *cert_decode_after(
  * as long as c. */
 struct cert_extra *cert_own_extra(struct arena *a, struct cert *c);
 
+/*
+ * The signed part of a certificate that has a signature, or of what a request
+ * asks for: its whole TLV; and the signature, of whose last octet so many bits
+ * mean nothing.
+ */
+void cert_signed(const struct cert *c, struct slice *tbs, struct slice *bits,
+    unsigned *unused);
+
 /* One of which only the bytes are known. */
 struct cert cert_undecoded(struct slice der);
 

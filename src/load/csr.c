@@ -167,7 +167,7 @@ signature_read(struct decoder *x)
 		fault_der(&x->f, "signature", &x->outer, DER_BIT_STRING, NULL);
 		return false;
 	}
-	x->c->signature = bits_aligned(x->f.arena, bits, unused);
+	x->c->has_signature = true;
 	if (!der_empty(&x->outer))
 		fault_add(&x->f, "certificationRequest", x->outer.p, NULL,
 		    "data after the signature");
@@ -179,7 +179,7 @@ signature_read(struct decoder *x)
 static bool
 request_read(struct decoder *x)
 {
-	if (!der_enter(&x->outer, DER_SEQUENCE, &x->info, &x->c->tbs)) {
+	if (!der_enter(&x->outer, DER_SEQUENCE, &x->info, NULL)) {
 		fault_der(&x->f, "certificationRequestInfo", &x->outer,
 		    DER_SEQUENCE, NULL);
 		return false;

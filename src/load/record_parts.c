@@ -197,7 +197,6 @@ take_ca(const json_t *o, struct cert *c)
 static void
 take_key(struct arena *a, const json_t *o, struct key *k)
 {
-	static const unsigned char some[1] = { 1 };
 	const json_t *v = json_object_get(o, "key");
 	size_t bits = record_size(v, "bits");
 
@@ -206,7 +205,7 @@ take_key(struct arena *a, const json_t *o, struct key *k)
 	k->bits = bits <= CAP_RSA_BITS ? (unsigned)bits : 0;
 	/* Reports tell the size of keys that have a modulus. */
 	if (k->name != NULL && strcmp(k->name, "RSA") == 0)
-		k->modulus = (struct slice){ some, sizeof some };
+		k->rsa = ARENA_NEW(a, struct rsa_key);
 }
 
 static const struct {

@@ -195,9 +195,9 @@ exponent_read(struct faults *f, struct der *d, struct key *out, struct slice n)
 		    f, FIELD, at, go, "RSA exponent of more than 8 octets");
 		return;
 	}
-	out->e = 0;
+	out->rsa->e = 0;
 	for (size_t i = 0; i < e.n; i++)
-		out->e = out->e << 8 | e.p[i];
+		out->rsa->e = out->rsa->e << 8 | e.p[i];
 	if (!positive(n))
 		fault_add(f, FIELD, n.p,
 		    "x509: RSA modulus is not a positive number",
@@ -224,7 +224,7 @@ rsa_content(struct faults *f, struct slice bits, struct key *out)
 		    f, FIELD, &inner, DER_INTEGER, "x509: invalid RSA modulus");
 		return;
 	}
-	out->modulus = der_magnitude(n);
+	out->rsa->modulus = der_magnitude(n);
 	out->bits = negative(n) ? 0 : bit_length(n);
 	exponent_read(f, &inner, out, n);
 }
@@ -424,7 +424,7 @@ spki_read(struct faults *f, struct slice spki, struct key *out)
 	bool known;
 	int tag;
 
-	*out = (struct key){ .name = "malformed", .e = UINT64_MAX };
+	*out = (struct key){ .name = "malformed" };
 	if (!der_enter(&d, DER_SEQUENCE, &inner, NULL)) {
 		fault_der(f, FIELD, &d, DER_SEQUENCE, "x509: malformed spki");
 		return;
@@ -433,6 +433,11 @@ spki_read(struct faults *f, struct slice spki, struct key *out)
 	if (known) {
 		known = alg_split(f, FIELD ".algorithm", content, &alg);
 		algorithm_find(f->arena, alg.oid, out);
+		if (out->algorithm == KEY_RSA ||
+		    out->algorithm == KEY_RSA_PSS) {
+			out->rsa = ARENA_NEW(f->arena, struct rsa_key);
+			out->rsa->e = UINT64_MAX;
+		}
 	} else {
 		fault_der(f, FIELD ".algorithm", &inner, DER_SEQUENCE,
 		    "x509: malformed public key algorithm identifier");

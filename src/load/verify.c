@@ -9,7 +9,9 @@
 
 #include "base/map.h"
 #include "base/thread.h"
+#include "load/cert.h"
 #include "load/crypto.h"
+#include "load/spki.h"
 
 /* Imported keys held at a time: a path uses at most CAP_PATH of them, and a
  * GnuTLS key takes some kilobytes. */
@@ -167,7 +169,7 @@ key_too_large(const struct key *k)
 	if (k->algorithm == KEY_EC)
 		return false;
 	return k->bits > CAP_RSA_BITS ||
-	       (k->algorithm == KEY_RSA && k->e == UINT64_MAX);
+	       (k->algorithm == KEY_RSA && k->rsa->e == UINT64_MAX);
 }
 
 /* GnuTLS takes the hash for the mask from the signature's own, and a salt
@@ -294,26 +296,44 @@ verdict_of(int r)
 }
 
 static enum verdict
+check(gnutls_pubkey_t key, gnutls_sign_algorithm_t algorithm,
+    const struct cert *child)
+{
+	struct arena *scratch = NULL;
+	gnutls_datum_t data, sig;
+	struct slice tbs, bits;
+	enum verdict verdict;
+	unsigned unused;
+
+	cert_signed(child, &tbs, &bits, &unused);
+	if (tbs.n > UINT32_MAX || bits.n > UINT32_MAX)
+		return VERDICT_UNKNOWN;
+	if (unused > 0)
+		bits = bits_aligned(scratch = arena_new(), bits, unused);
+	data = (gnutls_datum_t){ unconst(tbs.p), (unsigned)tbs.n };
+	sig = (gnutls_datum_t){ unconst(bits.p), (unsigned)bits.n };
+	verdict = verdict_of(CRYPTO(gnutls_pubkey_verify_data2(
+	    key, algorithm, ALLOW_ALL, &data, &sig)));
+	arena_free(scratch);
+	return verdict;
+}
+
+static enum verdict
 operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 {
-	gnutls_datum_t data = { unconst(child->tbs.p), (unsigned)child->tbs.n };
-	gnutls_datum_t sig = { unconst(child->signature.p),
-		(unsigned)child->signature.n };
 	gnutls_sign_algorithm_t algorithm = sign_algorithm(child->sig);
 	gnutls_pubkey_t key;
 	struct pss pss;
 
 	if (algorithm == GNUTLS_SIGN_UNKNOWN || key_too_large(&issuer->key) ||
-	    issuer->key.algorithm == KEY_UNKNOWN || issuer->spki.n == 0 ||
-	    child->tbs.n > UINT32_MAX || child->signature.n > UINT32_MAX)
+	    issuer->key.algorithm == KEY_UNKNOWN || issuer->spki.n == 0)
 		return VERDICT_UNKNOWN;
 	crypto_init();
 	if (!pss_wanted(child->sig, &pss) ||
 	    (key = key_get(v, issuer->spki, &pss)) == NULL)
 		return VERDICT_UNKNOWN;
 	v->operations++;
-	return verdict_of(CRYPTO(gnutls_pubkey_verify_data2(
-	    key, algorithm, ALLOW_ALL, &data, &sig)));
+	return check(key, algorithm, child);
 }
 
 static bool
@@ -357,7 +377,7 @@ verify(struct verifier *v, const struct cert *child, const struct cert *issuer)
 	const struct edge e = { child, issuer };
 	struct remembered *r;
 
-	if (!child->decoded || !issuer->decoded || child->signature.p == NULL)
+	if (!child->decoded || !issuer->decoded || !child->has_signature)
 		return VERDICT_UNKNOWN;
 	if (issuer->key.algorithm != KEY_UNKNOWN &&
 	    !kinds_fit(child->sig->scheme, issuer->key.algorithm))
@@ -414,7 +434,7 @@ static bool
 is_worth(const struct verifier *v, const struct edge *e)
 {
 	return e->child->decoded && e->issuer->decoded &&
-	       e->child->signature.p != NULL &&
+	       e->child->has_signature &&
 	       (e->issuer->key.algorithm == KEY_UNKNOWN ||
 		   kinds_fit(
 		       e->child->sig->scheme, e->issuer->key.algorithm)) &&

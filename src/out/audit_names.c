@@ -60,7 +60,7 @@ audit_key_type(struct buf *b, const struct cert *c)
 	if (c->key.curve_name != NULL) {
 		buf_byte(b, ' ');
 		text_safe(b, slice_str(c->key.curve_name));
-	} else if (c->key.bits > 0 && c->key.modulus.n > 0) {
+	} else if (c->key.bits > 0 && c->key.rsa != NULL) {
 		buf_printf(b, " %u", c->key.bits);
 	}
 }

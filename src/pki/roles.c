@@ -201,7 +201,7 @@ poses_as_issuer(const struct names *n, const struct cert *c)
 }
 
 static void
-set_roles(struct file *f, unsigned role)
+set_roles(struct file *f, uint8_t role)
 {
 	for (size_t i = 0; i < f->n_certs; i++)
 		f->certs[i]->role = role;

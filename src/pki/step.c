@@ -39,8 +39,8 @@ static bool
 same_key(const struct cert *a, const struct cert *b)
 {
 	if (a->key.algorithm == KEY_RSA && b->key.algorithm == KEY_RSA)
-		return slice_eq(a->key.modulus, b->key.modulus) &&
-		       a->key.e == b->key.e;
+		return slice_eq(a->key.rsa->modulus, b->key.rsa->modulus) &&
+		       a->key.rsa->e == b->key.rsa->e;
 	return slice_eq(a->spki, b->spki);
 }
 
