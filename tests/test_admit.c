@@ -2,6 +2,7 @@
 /* Admission: the stages in their order, paths, filters, changes.  The files
  * are those of testdata/_admit and _pki; what Go says of thousands of others
  * is for go-admit.sh. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +97,28 @@ test_admitted(void)
 	CU_ASSERT_PTR_EQUAL(w->until_by, w->path[1]);
 	CU_ASSERT_PTR_NULL(w->filters.filter);
 	end(&s);
+	terms_free(NULL);
+}
+
+/* Other kinds of keys that crypto/tls takes, and of files. */
+static void
+test_kinds(void)
+{
+	static const char *const clients[] = { "_admit/ed25519.pem",
+		"_admit/rsa-8192.pem", "_admit/worker.p7b" };
+
+	for (size_t i = 0; i < sizeof clients / sizeof clients[0]; i++) {
+		struct scene s;
+
+		begin(&s, "_admit/ca.pem", NULL, clients[i]);
+		CU_ASSERT_EQUAL_FATAL(s.n, 1);
+		if (!s.clients[0].now.admitted) {
+			printf("%s: %s\n", clients[i],
+			    s.clients[0].now.reason.message);
+			CU_FAIL("see above");
+		}
+		end(&s);
+	}
 }
 
 /* Refused, by this rule, with these words of Go's in the error. */
@@ -152,6 +175,21 @@ test_order(void)
 		    "filter-admits-none-of", NULL },
 		{ "_admit/ca.pem", "_admit/bad.json", "_admit/worker.pem",
 		    "filter-malformed", "invalid character" },
+		/* tcld passes over what does not begin a line. */
+		{ "_admit/ca-glued.pem", NULL, "_admit/worker.pem",
+		    "chain-incomplete", "unknown authority" },
+		/* A block is one certificate and nothing else. */
+		{ "_admit/ca.pem", NULL, "_admit/joined.pem",
+		    "pem-block-several-certificates", "trailing data" },
+		{ "_admit/ca.pem", NULL, "_admit/followed.pem",
+		    "cert-malformed", "trailing data" },
+		/* crypto/tls does not take every key, nor of every size. */
+		{ "_admit/ca.pem", NULL, "_admit/rsa-8193.pem",
+		    "cert-key-unsupported", "larger than 8192 bits" },
+		{ "_admit/ca.pem", NULL, "_admit/dsa.pem",
+		    "cert-key-unsupported", "type *dsa.PublicKey" },
+		{ "_admit/ca.pem", NULL, "_admit/ed448.pem",
+		    "cert-key-unsupported", "type <nil>" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -260,6 +298,13 @@ test_changes(void)
 	    change("_admit/ca.pem", "_admit/filters.json", "_admit/ca.pem",
 		"_admit/payments.json", "_admit/worker.pem"),
 	    CHANGE_MOVES);
+	CU_ASSERT_EQUAL(change("_admit/ca.pem", NULL, "_admit/ca.pem",
+			    "_admit/payments.json", "_admit/worker.pem"),
+	    CHANGE_MOVES);
+	CU_ASSERT_EQUAL(
+	    change("_admit/ca.pem", "_admit/payments.json", "_admit/ca.pem",
+		"_admit/pay.json", "_admit/worker.pem"),
+	    CHANGE_MOVES);
 	CU_ASSERT_EQUAL(
 	    change("_admit/ca.pem", "_admit/filters.json", "_admit/ca.pem",
 		"_admit/filters.json", "_admit/worker.pem"),
@@ -292,16 +337,43 @@ test_clients(void)
 	end(&s);
 }
 
+/* In a folder, a file whose certificates nobody can read is one that was meant
+ * to be a client; one that holds none is not. */
+static void
+test_torn(void)
+{
+	struct arena *a = arena_new();
+	struct cert torn = { .decoded = false }, ca = { .decoded = true };
+	struct cert **list = mem_alloc(sizeof *list);
+	struct file f = { .as = AS_END_ENTITY, .certs = list, .n_certs = 1 };
+	struct client *clients;
+
+	list[0] = &torn;
+	CU_ASSERT_EQUAL_FATAL(clients_of(a, &f, false, &clients), 1);
+	CU_ASSERT_PTR_EQUAL(clients[0].cert, &torn);
+	list[0] = &ca;
+	CU_ASSERT_EQUAL(clients_of(a, &f, false, &clients), 0);
+	CU_ASSERT_EQUAL(clients_of(a, &f, true, &clients), 1);
+	f.n_certs = 0;
+	CU_ASSERT_EQUAL(clients_of(a, &f, false, &clients), 0);
+	CU_ASSERT_EQUAL_FATAL(clients_of(a, &f, true, &clients), 1);
+	CU_ASSERT_PTR_NULL(clients[0].cert);
+	free(list);
+	arena_free(a);
+}
+
 int
 main(void)
 {
 	static const struct t_case cases[] = {
 		{ "admitted", test_admitted },
+		{ "kinds of keys and files", test_kinds },
 		{ "order of the stages", test_order },
 		{ "causes", test_causes },
 		{ "filters", test_filters },
 		{ "changes", test_changes },
 		{ "who is a client", test_clients },
+		{ "files that nobody can read", test_torn },
 	};
 
 	return t_run("admit", cases, sizeof cases / sizeof cases[0]);
