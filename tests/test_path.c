@@ -17,7 +17,8 @@ static const char *const names[] = { "leaf", "forged-id", "below-fold", "mid",
 	"mid-too", "expired", "early", "critical", "critical-too", "lost",
 	"lost-too", "crossed", "cross", "other-mid", "fold-a", "fold-b",
 	"mid-of-2", "root", "root2", "root3", "tight", "root-late",
-	"root-upper", "root2-upper" };
+	"root-upper", "root2-upper", "critical-late", "lost-critical",
+	"root3-bare", "mid-upper" };
 #define N_NAMES (sizeof names / sizeof names[0])
 
 static void
@@ -102,6 +103,11 @@ static const struct {
 	    "leaf lost", 1, unknown },
 	{ "leaf", "lost-too lost", "root", PATH_NO_ISSUER, "lost-too", "-",
 	    "leaf lost-too", 1, unknown },
+	{ "leaf", "lost-critical lost", "root", PATH_NO_ISSUER, "lost", "-",
+	    "leaf lost", 1, unknown },
+	/* ... and no name in other letters is tried beside them */
+	{ "leaf", "lost mid-upper", "root", PATH_NO_ISSUER, "lost", "-",
+	    "leaf lost", 1, unknown },
 	/* Before those one that ends at a root, with whatever faults. */
 	{ "leaf", "crossed cross mid", "tight", PATH_TOO_LONG, "tight", "-",
 	    "leaf mid tight", 3, "too many intermediates" },
@@ -115,6 +121,9 @@ static const struct {
 	    "leaf mid tight", 2, "critical extension" },
 	{ "leaf", "critical critical-too", "tight", PATH_CRITICAL, "critical",
 	    "-", "leaf critical tight", 3, "critical extension" },
+	{ "leaf", "critical-late", "critical-late tight", PATH_CRITICAL,
+	    "critical-late", "-", "leaf critical-late", 2,
+	    "critical extension" },
 	/* Keys that made no signature: the first, but rather one whose key id
 	 * says that it should have. */
 	{ "leaf", "mid", "root2 root3", PATH_SIGNATURE, "mid", "root2",
@@ -125,6 +134,9 @@ static const struct {
 	    "forged-id", 2, unknown },
 	{ "forged-id", "mid mid-too", "root", PATH_SIGNATURE, "forged-id",
 	    "mid", "forged-id", 1, unknown },
+	/* two that have none do not say so */
+	{ "leaf", "mid-of-2 root3-bare", "root", PATH_SIGNATURE, "mid-of-2",
+	    "root", "leaf mid-of-2", 3, unknown },
 	/* A name in other letters counts where the key fits, and not on the
 	 * way already. */
 	{ "leaf", "mid", "root-upper", PATH_NAME_BYTES, "mid", "root-upper",
@@ -524,6 +536,7 @@ static const struct {
 } extended[] = {
 	{ "leaf", "mid", "root", "leaf mid root" },
 	{ "root", NULL, NULL, "root" },
+	{ "mid", "root", "root", "mid root" },
 	{ "below-fold", "fold-a", "fold-b", "below-fold fold-a fold-b" },
 	/* the issuer has none itself, or did not sign it */
 	{ "leaf", "mid", "root2", NULL },
@@ -561,8 +574,12 @@ test_extend(void)
 			    a, v, named(&in, extended[i].issuer), &q, &above);
 		is = path_extend(
 		    a, v, named(&in, extended[i].leaf), &above, &q, &p);
-		if (is)
+		/* of those that end at one time the lowest is told */
+		if (is) {
 			list_path(&in, &p, &got);
+			CU_ASSERT_PTR_EQUAL(p.until_by, p.certs[0]);
+			CU_ASSERT_EQUAL(p.until, p.certs[0]->not_after);
+		}
 		if (!is_name("extended", is ? buf_str(&got) : "-",
 			extended[i].path != NULL ? extended[i].path : "-"))
 			CU_FAIL("see above");

@@ -57,10 +57,9 @@ terms_free(struct terms *t)
 /* ---- The clients ------------------------------------------------------------ */
 
 static bool
-is_client(const struct file *f, const struct cert *c)
+is_client(const struct cert *c)
 {
-	return f->as == AS_END_ENTITY && c->decoded &&
-	       (c->role & ROLE_EE) != 0 && cert_extra(c)->same_in_file == NULL;
+	return (c->role & ROLE_EE) != 0 && cert_extra(c)->same_in_file == NULL;
 }
 
 /* Found in a folder, and meant to hold certificates that nobody can read. */
@@ -80,7 +79,7 @@ clients_of(struct arena *a, struct file *f, bool named, struct client **out)
 
 	*out = ARENA_ARRAY(a, struct client, f->n_certs + 1);
 	for (size_t i = 0; i < f->n_certs; i++)
-		if (is_client(f, f->certs[i]))
+		if (is_client(f->certs[i]))
 			(*out)[n++] =
 			    (struct client){ .file = f, .cert = f->certs[i] };
 	if (n == 0 && (named || is_torn(f)))

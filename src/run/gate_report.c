@@ -197,7 +197,7 @@ by_place(const void *va, const void *vb)
 		return a->at.line < b->at.line ? -1 : 1;
 	if (a->at.offset != b->at.offset)
 		return a->at.offset < b->at.offset ? -1 : 1;
-	return a->seq < b->seq ? -1 : a->seq > b->seq;
+	return a->seq < b->seq ? -1 : 1;
 }
 
 /* About the bundle as a whole, which is no file. */

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What `tlint gate' and `tlint admit' say in the end: the gate's verdicts as
+ * findings, their places and their order; and the counts of admission.  The
+ * facts are made up, in memory of their own size. */
+#include "t.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rules/families.h"
+#include "run/admission.h"
+#include "run/gate.h"
+
+static bool
+is_text(const char *got, const char *want)
+{
+	if (got == NULL || want == NULL ? got == want : strcmp(got, want) == 0)
+		return true;
+	printf("got  %s\nwant %s\n", got != NULL ? got : "-",
+	    want != NULL ? want : "-");
+	return false;
+}
+
+static void *
+copy(const void *p, size_t n)
+{
+	return n > 0 ? memcpy(mem_alloc(n), p, n) : NULL;
+}
+
+/* ---- One verdict --------------------------------------------------------- */
+
+static const struct {
+	enum gate_tool tool;
+	enum gate_speaker speaker;
+	enum gate_weight weight;
+	const char *says, *text, *fix;
+	enum severity severity;
+	const char *message, *predicts, *mend;
+} verdicts[] = {
+	{ GATE_TCLD, SPEAKER_TOOL, WEIGHT_REFUSED, "no", NULL, NULL, SEV_ERROR,
+	    "tcld would refuse: no", "no", NULL },
+	{ GATE_CLOUD_CLI, SPEAKER_TOOL, WEIGHT_NOTE, "no", "that is why", NULL,
+	    SEV_NOTICE, "temporal cloud: no; that is why", "no", NULL },
+	{ GATE_TCLD, SPEAKER_SERVER, WEIGHT_WARNING, NULL, "it may", "do this",
+	    SEV_WARNING, "Temporal Cloud: it may", NULL, "do this" },
+	/* Words of several lines are told in ours, unless there are none. */
+	{ GATE_TCLD, SPEAKER_SERVER, WEIGHT_REFUSED, "a:\n\t* b", "in short",
+	    NULL, SEV_ERROR, "Temporal Cloud would refuse: in short", "a: * b",
+	    NULL },
+	{ GATE_TCLD, SPEAKER_SERVER, WEIGHT_REFUSED, "a:\n\t* b", NULL, NULL,
+	    SEV_ERROR, "Temporal Cloud would refuse: a: * b", "a: * b", NULL },
+	{ GATE_TCLD, SPEAKER_TLINT, WEIGHT_NOTE, NULL, "\n\ta\tb \nc", "x\ny",
+	    SEV_NOTICE, "a b c", NULL, "x y" },
+};
+
+static void
+test_verdict(void)
+{
+	struct file file = { .path = "f" };
+	struct file *files[] = { &file };
+	const struct result judged = { .n_findings = 0 };
+
+	for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
+		struct arena *a = arena_new();
+		struct gate g = { .arena = a,
+			.tool = verdicts[i].tool,
+			.files = files,
+			.n_files = 1,
+			.judged = &judged };
+		struct result r;
+
+		gate_say(&g, GATE_TEXT_ONLY, verdicts[i].speaker,
+		    verdicts[i].weight, verdicts[i].says, verdicts[i].text,
+		    verdicts[i].fix);
+		gate_result(a, &g, &r);
+		CU_ASSERT_EQUAL_FATAL(r.n_findings, 1);
+		CU_ASSERT_STRING_EQUAL(
+		    r.findings[0].rule->id, "gate-text-only");
+		CU_ASSERT_EQUAL(r.findings[0].severity, verdicts[i].severity);
+		CU_ASSERT_PTR_EQUAL(r.findings[0].at.file, &file);
+		CU_ASSERT(is_text(r.findings[0].message, verdicts[i].message));
+		CU_ASSERT(
+		    is_text(r.findings[0].predicts, verdicts[i].predicts));
+		CU_ASSERT(is_text(r.findings[0].fix, verdicts[i].mend));
+		arena_free(a);
+	}
+}
+
+/* ---- Many ---------------------------------------------------------------- */
+
+#define EXPIRED "bundle-expired-member-blocks-updates"
+
+static const struct rule rules[] = { { .id = EXPIRED }, { .id = "other" } };
+
+/* Findings of the judgement: f0 and f1 are files, j is the joined bundle. */
+static const struct {
+	char file;
+	uint32_t line;
+	size_t offset, rule;
+	const char *message;
+} found[] = {
+	{ '1', 1, 0, 1, "seven" },
+	{ '0', 2, 9, 1, "six" },
+	{ '0', 2, 8, 1, "four" },
+	{ '0', 2, 8, 1, "five" },
+	{ '0', 1, 99, 1, "three" },
+	{ '1', 1, 0, 0, "told" },
+	{ 'j', 5, 50, 1, "two" },
+};
+#define N_FOUND (sizeof found / sizeof found[0])
+
+/* In the order of files and places, and at one place of telling; what is about
+ * the whole at the first file, before all others. */
+static void
+check_many(enum gate_verdict verdict, const char *const *want, size_t n)
+{
+	struct cert c = { .place = { .line = 1, .offset = 1 } };
+	struct file f[3] = { { .order = 0 }, { .order = 1 }, { .order = 2 } };
+	struct file *files[] = { &f[0], &f[1] };
+	struct arena *a = arena_new();
+	struct gate_note note = { .verdict = verdict,
+		.speaker = SPEAKER_TLINT,
+		.text = "note",
+		.cert = &c };
+	struct gate_note *notes = copy(&note, sizeof note);
+	struct result judged = { .n_findings = N_FOUND }, r;
+	struct gate g = { .arena = a,
+		.files = files,
+		.n_files = 2,
+		.joined = &f[2],
+		.judged = &judged,
+		.notes = notes,
+		.n_notes = 1,
+		.cap_notes = 1 };
+
+	c.file = &f[0];
+	judged.findings = mem_alloc(N_FOUND * sizeof *judged.findings);
+	for (size_t i = 0; i < N_FOUND; i++) {
+		struct finding *x = &judged.findings[i];
+
+		x->rule = &rules[found[i].rule];
+		x->severity = SEV_NOTICE;
+		x->at.file =
+		    found[i].file == 'j' ? &f[2] : &f[found[i].file - '0'];
+		x->at.line = found[i].line;
+		x->at.offset = found[i].offset;
+		x->message = found[i].message;
+		x->seq = N_FOUND - i;
+	}
+	gate_result(a, &g, &r);
+	CU_ASSERT_EQUAL(r.n_findings, n);
+	for (size_t i = 0; i < n && i < r.n_findings; i++)
+		CU_ASSERT(is_text(r.findings[i].message, want[i]));
+	CU_ASSERT_EQUAL(r.count[SEV_NOTICE], n);
+	CU_ASSERT_PTR_EQUAL(r.findings[1].at.cert, &c);
+	CU_ASSERT_PTR_EQUAL(r.files, files);
+	free(judged.findings);
+	free(notes);
+	arena_free(a);
+}
+
+static void
+test_many(void)
+{
+	/* what the gate tells itself is not told twice */
+	static const char *const once[] = { "resulting bundle: two", "note",
+		"three", "four", "five", "six", "seven" };
+	static const char *const both[] = { "resulting bundle: two", "note",
+		"three", "four", "five", "six", "seven", "told" };
+
+	check_many(GATE_EXPIRED_MEMBERS, once, 7);
+	check_many(GATE_PASSED_OVER, both, 8);
+}
+
+static void
+test_nothing(void)
+{
+	struct arena *a = arena_new();
+	const struct result judged = { .n_findings = 0 };
+	const struct gate g = { .arena = a, .judged = &judged };
+	struct result r;
+
+	gate_result(a, &g, &r);
+	CU_ASSERT_EQUAL(r.n_findings, 0);
+	arena_free(a);
+}
+
+/* ---- Places -------------------------------------------------------------- */
+
+/* A finding in the joined bundle, and where people find it: in the file of a
+ * member, whose lines begin elsewhere. */
+static const struct {
+	size_t offset;
+	bool in_cert;
+	uint32_t line, end_line, column;
+	int member; /* -1: the whole */
+	uint32_t to, to_end, to_column;
+} places[] = {
+	{ 0, false, 1, 1, 1, -1, 0, 0, 1 },
+	{ 0, true, 1, 3, 2, 0, 10, 12, 2 },
+	{ 120, false, 5, 0, 0, 1, 20, 20, 0 },
+	{ 120, false, 7, 9, 3, 1, 22, 24, 3 },
+	{ 120, true, 7, 7, 3, 1, 22, 22, 3 },
+	/* before the member: there is nothing to count from */
+	{ 120, false, 4, 4, 3, 1, 77, 78, 0 },
+	/* of a list in JSON no line means anything */
+	{ 300, true, 30, 31, 3, 2, 0, 0, 0 },
+};
+
+static void
+check_place(size_t i)
+{
+	struct file f[2] = { { .path = "f" }, { .path = "joined" } };
+	struct cert c[3];
+	struct gate_member members[] = {
+		{ .cert = &c[0], .line = 10, .number = 1, .result_line = 1 },
+		{ .cert = &c[1],
+		    .line = 20,
+		    .number = 2,
+		    .offset = 100,
+		    .result_line = 5 },
+		{ .cert = &c[2],
+		    .line = 30,
+		    .entry = 1,
+		    .number = 3,
+		    .offset = 200,
+		    .result_line = 20 },
+	};
+	struct file **files = mem_alloc(sizeof *files);
+	struct arena *a = arena_new();
+	struct gate g = { .arena = a,
+		.files = files,
+		.n_files = 1,
+		.joined = &f[1],
+		.members = copy(members, sizeof members),
+		.n_members = 3 };
+	struct result r = { .n_findings = 1 };
+	struct finding *x = r.findings = mem_alloc(sizeof *r.findings);
+
+	files[0] = &f[0];
+	f[1].order = 9;
+	for (size_t k = 0; k < 3; k++)
+		c[k] = (struct cert){ .file = &f[0],
+			.place = { .line = 77, .end_line = 78 } };
+	x->fix = "of no file";
+	x->at = (struct origin){ .file = &f[1],
+		.cert = places[i].in_cert ? &c[0] : NULL,
+		.offset = places[i].offset,
+		.line = places[i].line,
+		.end_line = places[i].end_line,
+		.column = places[i].column };
+	gate_places(&g, &r);
+	CU_ASSERT_PTR_NULL(x->fix);
+	CU_ASSERT_EQUAL(x->at.line, places[i].to);
+	CU_ASSERT_EQUAL(x->at.end_line, places[i].to_end);
+	CU_ASSERT_EQUAL(x->at.column, places[i].to_column);
+	CU_ASSERT_PTR_EQUAL(x->at.file, places[i].member < 0 ? &f[1] : &f[0]);
+	if (places[i].member >= 0)
+		CU_ASSERT_PTR_EQUAL(x->at.cert, &c[places[i].member]);
+	CU_ASSERT_PTR_EQUAL(gate_member_of(&g, &c[2]), &g.members[2]);
+	CU_ASSERT_EQUAL_FATAL(r.n_files, 2);
+	CU_ASSERT_PTR_EQUAL(r.files[0], &f[0]);
+	CU_ASSERT_PTR_EQUAL(r.files[1], &f[1]);
+	CU_ASSERT_EQUAL(f[1].order, 1);
+	map_free(g.by_cert);
+	free(g.members);
+	free(files);
+	free(r.findings);
+	arena_free(a);
+}
+
+static void
+test_places(void)
+{
+	struct arena *a = arena_new();
+	struct file joined = { .path = "joined" };
+	struct gate g = { .arena = a, .joined = &joined };
+	struct result r = { .n_findings = 0 };
+
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+		check_place(i);
+	gate_places(&g, &r);
+	CU_ASSERT_EQUAL_FATAL(r.n_files, 1);
+	CU_ASSERT_PTR_EQUAL(r.files[0], &joined);
+	map_free(g.by_cert);
+	arena_free(a);
+}
+
+/* ---- Admission ----------------------------------------------------------- */
+
+/* Two clients: whether they are admitted, and what a change does to them. */
+static const struct {
+	bool compared;
+	size_t failures;
+	bool admitted[2];
+	enum change change[2];
+	size_t n_admitted, n_cut_off, n_moved;
+	int exit_status;
+} counts[] = {
+	{ false, 0, { true, true }, { CHANGE_CUT_OFF, CHANGE_MOVES }, 2, 0, 0,
+	    0 },
+	{ false, 0, { true, false }, { CHANGE_MOVES, CHANGE_MOVES }, 1, 0, 0,
+	    1 },
+	{ false, 1, { true, false }, { CHANGE_MOVES, CHANGE_MOVES }, 1, 0, 0,
+	    2 },
+	{ true, 0, { true, false }, { CHANGE_MOVES, CHANGE_STAYS_OUT }, 1, 0, 1,
+	    0 },
+	{ true, 0, { false, true }, { CHANGE_CUT_OFF, CHANGE_MOVES }, 1, 1, 1,
+	    1 },
+	{ true, 1, { true, true }, { CHANGE_MOVES, CHANGE_MOVES }, 2, 0, 2, 2 },
+};
+
+static void
+test_admission(void)
+{
+	struct file f[2] = { { .n_certs = 3 }, { .n_certs = 4 } };
+	struct file **files = mem_alloc(2 * sizeof *files);
+	struct client *clients = mem_alloc(2 * sizeof *clients);
+
+	files[0] = &f[0];
+	files[1] = &f[1];
+	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+		struct admissions r = { .files = files,
+			.n_files = 2,
+			.clients = clients,
+			.n_clients = 2,
+			.compared = counts[i].compared,
+			.n_failures = counts[i].failures };
+
+		for (size_t k = 0; k < 2; k++) {
+			clients[k].now.admitted = counts[i].admitted[k];
+			clients[k].change = counts[i].change[k];
+		}
+		for (size_t k = 0; k < N_CHANGES; k++)
+			r.n_changes[k] = 99;
+		admissions_count(&r);
+		CU_ASSERT_EQUAL(r.n_certs, 7);
+		CU_ASSERT_EQUAL(r.n_admitted, counts[i].n_admitted);
+		CU_ASSERT_EQUAL(
+		    r.n_changes[CHANGE_CUT_OFF], counts[i].n_cut_off);
+		CU_ASSERT_EQUAL(r.n_changes[CHANGE_MOVES], counts[i].n_moved);
+		CU_ASSERT_EQUAL(r.n_changes[CHANGE_LET_IN], 0);
+		CU_ASSERT_EQUAL(r.exit_status, counts[i].exit_status);
+	}
+	free(files);
+	free(clients);
+}
+
+int
+main(void)
+{
+	static const struct t_case cases[] = {
+		{ "a verdict", test_verdict },
+		{ "verdicts and findings", test_many },
+		{ "nothing", test_nothing },
+		{ "places", test_places },
+		{ "counts of admission", test_admission },
+	};
+
+	return t_run("verdicts", cases, sizeof cases / sizeof cases[0]);
+}
