@@ -8,6 +8,9 @@
 #define _GNU_SOURCE
 #endif
 #undef _FORTIFY_SOURCE /* it makes read() and open() inline functions */
+/* Those of large files have names of their own here, as in a program: stat64()
+ * is what stat() is where this is 64. */
+#undef _FILE_OFFSET_BITS
 #include "shim.h"
 
 #include <stdlib.h> /* tells whether it is glibc */
@@ -279,38 +282,45 @@ fdopen(int fd, const char *mode)
 	return stream_open(fd, mode);
 }
 
-FILE *
-fopen(const char *path, const char *mode)
-{
-	REAL(fopen);
-	int fd;
+#define FOPEN(name) \
+	FILE *name(const char *path, const char *mode) \
+	{ \
+		REAL(name); \
+		int fd; \
+\
+		FAIL(FAULT_OPEN, #name, NULL); \
+		if (mode[0] != 'w') \
+			return real(path, mode); \
+		fd = open64(path, O_WRONLY | O_CREAT | O_TRUNC, 0666); \
+		return fd < 0 ? NULL : stream_open(fd, mode); \
+	}
 
-	FAIL(FAULT_OPEN, "fopen", NULL);
-	if (mode[0] != 'w')
-		return real(path, mode);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-	return fd < 0 ? NULL : stream_open(fd, mode);
-}
+FOPEN(fopen)
+FOPEN(fopen64)
 
 /* ---- Opening ------------------------------------------------------------------ */
 
-int
-open(const char *path, int flags, ...)
-{
-	REAL(open);
-	mode_t mode;
-	va_list ap;
+#define OPEN(name) \
+	int name(const char *path, int flags, ...) \
+	{ \
+		REAL(name); \
+		mode_t mode; \
+		va_list ap; \
+\
+		va_start(ap, flags); \
+		mode = (flags & O_CREAT) != 0 ? va_arg(ap, mode_t) : 0; \
+		va_end(ap); \
+		FAIL(FAULT_OPEN, #name, -1); \
+		if (teased(FAULT_OPEN)) \
+			return -1; \
+		return real(path, flags, mode); \
+	}
 
-	va_start(ap, flags);
-	mode = (flags & O_CREAT) != 0 ? va_arg(ap, mode_t) : 0;
-	va_end(ap);
-	FAIL(FAULT_OPEN, "open", -1);
-	if (teased(FAULT_OPEN))
-		return -1;
-	return real(path, flags, mode);
-}
+OPEN(open)
+OPEN(open64)
 
 int __open_2(const char *, int);
+int __open64_2(const char *, int);
 
 int
 __open_2(const char *path, int flags)
@@ -318,8 +328,15 @@ __open_2(const char *path, int flags)
 	return open(path, flags);
 }
 
+int
+__open64_2(const char *path, int flags)
+{
+	return open64(path, flags);
+}
+
 ERRNO(FAULT_OPEN, DIR *, opendir, NULL, (const char *path), (path))
 ERRNO(FAULT_OPEN, int, mkstemp, -1, (char *template), (template))
+ERRNO(FAULT_OPEN, int, mkstemp64, -1, (char *template), (template))
 ERRNO(FAULT_OPEN, int, socket, -1, (int domain, int type, int protocol),
     (domain, type, protocol))
 ERRNO(FAULT_OPEN, int, pipe, -1, (int fds[2]), (fds))
@@ -332,6 +349,11 @@ ERRNO(
 ERRNO(
     FAULT_STAT, int, lstat, -1, (const char *path, struct stat *st), (path, st))
 ERRNO(FAULT_STAT, int, fstat, -1, (int fd, struct stat *st), (fd, st))
+ERRNO(FAULT_STAT, int, stat64, -1, (const char *path, struct stat64 *st),
+    (path, st))
+ERRNO(FAULT_STAT, int, lstat64, -1, (const char *path, struct stat64 *st),
+    (path, st))
+ERRNO(FAULT_STAT, int, fstat64, -1, (int fd, struct stat64 *st), (fd, st))
 #else
 /* A program has those in itself, and they call these. */
 ERRNO(FAULT_STAT, int, __xstat, -1, (int v, const char *path, struct stat *st),
@@ -340,11 +362,18 @@ ERRNO(FAULT_STAT, int, __lxstat, -1, (int v, const char *path, struct stat *st),
     (v, path, st))
 ERRNO(FAULT_STAT, int, __fxstat, -1, (int v, int fd, struct stat *st),
     (v, fd, st))
+ERRNO(FAULT_STAT, int, __xstat64, -1,
+    (int v, const char *path, struct stat64 *st), (v, path, st))
+ERRNO(FAULT_STAT, int, __lxstat64, -1,
+    (int v, const char *path, struct stat64 *st), (v, path, st))
+ERRNO(FAULT_STAT, int, __fxstat64, -1, (int v, int fd, struct stat64 *st),
+    (v, fd, st))
 #endif
 ERRNO(FAULT_STAT, int, access, -1, (const char *path, int how), (path, how))
 ERRNO(FAULT_STAT, char *, realpath, NULL, (const char *path, char *to),
     (path, to))
 ERRNO(FAULT_DIR, struct dirent *, readdir, NULL, (DIR * d), (d))
+ERRNO(FAULT_DIR, struct dirent64 *, readdir64, NULL, (DIR * d), (d))
 ERRNO(FAULT_RENAME, int, rename, -1, (const char *from, const char *to),
     (from, to))
 ERRNO(FAULT_MODE, int, fchmod, -1, (int fd, mode_t mode), (fd, mode))
