@@ -18,7 +18,7 @@ static const char *const names[] = { "leaf", "forged-id", "below-fold", "mid",
 	"lost-too", "crossed", "cross", "other-mid", "fold-a", "fold-b",
 	"mid-of-2", "root", "root2", "root3", "tight", "root-late",
 	"root-upper", "root2-upper", "critical-late", "lost-critical",
-	"root3-bare", "mid-upper" };
+	"root3-bare", "mid-upper", "v1" };
 #define N_NAMES (sizeof names / sizeof names[0])
 
 static void
@@ -537,6 +537,7 @@ static const struct {
 	{ "leaf", "mid", "root", "leaf mid root" },
 	{ "root", NULL, NULL, "root" },
 	{ "mid", "root", "root", "mid root" },
+	{ "leaf", "mid", "v1", "leaf mid v1" }, /* a root of version 1 */
 	{ "below-fold", "fold-a", "fold-b", "below-fold fold-a fold-b" },
 	/* the issuer has none itself, or did not sign it */
 	{ "leaf", "mid", "root2", NULL },
@@ -591,6 +592,37 @@ test_extend(void)
 	input_free(&in);
 }
 
+/* The longest path that there can be, and one that is longer. */
+static void
+test_longest(void)
+{
+	static struct cert above[CAP_PATH];
+	static unsigned char keys_of[CAP_PATH];
+	const struct cert *certs[CAP_PATH];
+	struct arena *a = arena_new();
+	struct verifier *v = verifier_new();
+	const struct path_query q = { .ignore_dates = true };
+	struct path issuer = { .fault = PATH_OK, .certs = certs }, p;
+	struct input in;
+
+	load(&in);
+	for (size_t i = 0; i < CAP_PATH; i++) {
+		keys_of[i] = (unsigned char)i;
+		above[i] = some_ca();
+		above[i].spki = (struct slice){ &keys_of[i], 1 };
+		certs[i] = &above[i];
+	}
+	certs[0] = named(&in, "mid");
+	issuer.n = CAP_PATH - 1;
+	CU_ASSERT(path_extend(a, v, named(&in, "leaf"), &issuer, &q, &p));
+	CU_ASSERT_EQUAL(p.n, CAP_PATH);
+	issuer.n = CAP_PATH;
+	CU_ASSERT_FALSE(path_extend(a, v, named(&in, "leaf"), &issuer, &q, &p));
+	input_free(&in);
+	verifier_free(v);
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -603,6 +635,7 @@ main(void)
 		{ "the leaf", test_leaf },
 		{ "names of authorities", test_authorities },
 		{ "by way of the issuer's path", test_extend },
+		{ "the longest path", test_longest },
 	};
 
 	return t_run("path", cases, sizeof cases / sizeof cases[0]);

@@ -177,6 +177,24 @@ test_other_as(void)
 	world_free(&w);
 }
 
+/* What was not recognised is read as what it is said to be, and nothing else. */
+static void
+test_asked(void)
+{
+	struct world w;
+
+	world_new(&w);
+	load_bytes(&w, "policy", slice_str("hello"), AS_POLICY);
+	load_bytes(&w, "conf", slice_str("hello"), AS_CONF);
+	load_bytes(&w, "bundle", slice_str("{\"filters\": [}"), AS_CA_BUNDLE);
+	CU_ASSERT_PTR_NOT_NULL(w.files[0]->policy);
+	CU_ASSERT_PTR_NULL(w.files[0]->conf);
+	CU_ASSERT_PTR_NOT_NULL(w.files[1]->conf);
+	CU_ASSERT_PTR_NULL(w.files[1]->policy);
+	CU_ASSERT_PTR_NULL(w.files[2]->filters);
+	world_free(&w);
+}
+
 static void
 check_cert_roles(const char *name, enum as as, const char *want)
 {
@@ -210,6 +228,8 @@ test_cert_roles(void)
 	check_cert_roles("v1.pem", AS_AUTO, "e");
 	check_cert_roles("self-signed-leaf.pem", AS_AUTO, "e");
 	check_cert_roles("chain-same-name.pem", AS_AUTO, "eii");
+	check_cert_roles("posing.pem", AS_AUTO, "ie");
+	check_cert_roles("not-posing.pem", AS_AUTO, "eie");
 }
 
 /* ---- Bundles ------------------------------------------------------------- */
@@ -1201,6 +1221,7 @@ main(void)
 		{ "long serial numbers", test_serial_digits },
 		{ "what a file is", test_as },
 		{ "what other files are", test_other_as },
+		{ "what files are said to be", test_asked },
 		{ "roles of certificates", test_cert_roles },
 		{ "bundle", test_bundle },
 		{ "bundle upside down", test_upside_down },

@@ -213,6 +213,112 @@ test_circle(void)
 	arena_free(a);
 }
 
+/* ---- Bundles ------------------------------------------------------------- */
+
+/* Of a member: its link, what becomes of its path, how long that is, and the
+ * member (from 1) that leaves no room below it. */
+static const struct {
+	const char *name;
+	size_t member;
+	enum link link;
+	enum path_fault fault;
+	size_t n, exhausted_by, until_by;
+} members[] = {
+	{ "upper-wrong.pem", 1, LINK_MISSING, PATH_OK, 0, 0, 0 },
+	{ "odd-root.pem", 0, LINK_UNKNOWN, PATH_OK, 0, 0, 0 },
+	{ "odd-root.pem", 1, LINK_ROOT, PATH_OK, 1, 0, 2 },
+	{ "two-ways.pem", 0, LINK_MISSING, PATH_OK, 0, 0, 0 },
+	{ "two-ways.pem", 3, LINK_ISSUED, PATH_OK, 3, 0, 4 },
+	/* what breaks above ends, of those that end at one time, here */
+	{ "lone-mid.pem", 1, LINK_ISSUED, PATH_NO_ISSUER, 2, 0, 2 },
+	{ "room-beside.pem", 2, LINK_ISSUED, PATH_OK, 2, 0, 3 },
+	{ "two-full.pem", 2, LINK_ISSUED, PATH_OK, 3, 1, 3 },
+};
+
+static void
+test_members(void)
+{
+	const struct relate_options opt = { .want_bundles = true };
+
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+		struct arena *a = arena_new();
+		struct verifier *v = verifier_new();
+		struct relations rel;
+		const struct member *m;
+		struct input in;
+		size_t by = members[i].exhausted_by;
+		size_t until = members[i].until_by;
+
+		load(members[i].name, AS_CA_BUNDLE, a, &in);
+		relate_run(a, v, &in.file, 1, &opt, &rel);
+		CU_ASSERT_EQUAL_FATAL(rel.n_bundles, 1);
+		m = &rel.bundles[0].members[members[i].member];
+		if (m->link != members[i].link ||
+		    m->path.fault != members[i].fault ||
+		    m->path.n != members[i].n ||
+		    m->exhausted_by !=
+			(by > 0 ? in.file->certs[by - 1] : NULL) ||
+		    m->path.until_by !=
+			(until > 0 ? in.file->certs[until - 1] : NULL)) {
+			printf("%s, member %zu: link %d, fault %d, %zu\n",
+			    members[i].name, members[i].member, (int)m->link,
+			    (int)m->path.fault, m->path.n);
+			CU_FAIL("see above");
+		}
+		input_free(&in);
+		verifier_free(v);
+		arena_free(a);
+	}
+}
+
+/* Members of one name and many keys, and many pairs of another name each: each
+ * but the first of a name learns of the first. */
+static void
+test_namesakes(void)
+{
+	enum { SAME = 70, PAIRS = 80, N = SAME + 2 * PAIRS };
+	static const struct attribute cn = { 7, 2, 0, ATTR_CN, 0x0c, true,
+		false };
+	static struct cert certs[N], *list[N];
+	static unsigned char der[N][9], keys[N];
+	static struct name names[N];
+	const struct relate_options opt = { .ca = NULL };
+	struct file file = { .as = AS_CA_BUNDLE, .certs = list, .n_certs = N };
+	struct file *files[] = { &file };
+	struct arena *a = arena_new();
+	struct relations rel;
+
+	for (size_t i = 0; i < N; i++) {
+		size_t name = i < SAME ? 0 : 1 + (i - SAME) / 2;
+
+		memcpy(der[i], "\x06\x03\x55\x04\x03\x0c\x02", 7);
+		der[i][7] = (unsigned char)('a' + name / 16);
+		der[i][8] = (unsigned char)('a' + name % 16);
+		keys[i] = (unsigned char)i;
+		names[i] = (struct name){
+			.der = { der[i], 9 }, .attrs = &cn, .n_attrs = 1
+		};
+		list[i] = &certs[i];
+		certs[i] = (struct cert){ .decoded = true,
+			.file = &file,
+			.index = (uint32_t)i,
+			.der = { &keys[i], 1 },
+			.spki = { &keys[i], 1 },
+			.subject = &names[i],
+			.issuer = &names[i] };
+	}
+	relate_run(a, NULL, files, 1, &opt, &rel);
+	CU_ASSERT_EQUAL_FATAL(rel.n_bundles, 1);
+	CU_ASSERT_EQUAL_FATAL(rel.bundles[0].n_members, N);
+	for (size_t i = 0; i < N; i++) {
+		size_t first = i < SAME ? 0 : i - (i - SAME) % 2;
+
+		CU_ASSERT_PTR_EQUAL(rel.bundles[0].members[i].same_subject,
+		    first == i ? NULL : &certs[first]);
+	}
+	arena_free(a);
+}
+
 /* ---- Requests ------------------------------------------------------------ */
 
 /* Two certificates with the key of a request: which of them it is told that
@@ -330,6 +436,8 @@ main(void)
 		{ "issuers that do not fit", test_near },
 		{ "at the limit of checks", test_checks },
 		{ "in a circle", test_circle },
+		{ "members", test_members },
+		{ "members of one name", test_namesakes },
 		{ "what was issued for a request", test_issued },
 		{ "two serial numbers of many", test_serials },
 	};

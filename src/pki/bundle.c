@@ -261,8 +261,8 @@ find_exhausted(struct work *w, struct member *m)
 	for (size_t i = 1; i < m->path.n && by == NULL; i++) {
 		const struct cert *c = m->path.certs[i];
 
+		/* -1, for none, is more than any here */
 		if (c->basic_constraints.state == PRESENT &&
-		    c->basic_constraints.path_len >= 0 &&
 		    (uint64_t)c->basic_constraints.path_len < i)
 			by = c;
 	}

@@ -172,8 +172,8 @@ check_length(const struct climb *p, const struct cert *c)
 {
 	size_t below = p->n - 1 + p->query->below;
 
+	/* -1, for none, is more than any here */
 	if (c->basic_constraints.state != PRESENT ||
-	    c->basic_constraints.path_len < 0 ||
 	    (uint64_t)below <= (uint64_t)c->basic_constraints.path_len)
 		return fine();
 	return (struct trouble){ .fault = PATH_TOO_LONG,
