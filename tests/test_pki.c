@@ -518,6 +518,44 @@ test_order(void)
 	CU_ASSERT_EQUAL(ch->out_of_order, w.files[0]->certs[1]);
 	CU_ASSERT_EQUAL(ch->root_sent, w.files[0]->certs[1]);
 	world_free(&w);
+
+	/* PKCS#7 is a set; what stands beside it has an order. */
+	ch = chain_of(&w, "chain-set.pem", NULL);
+	CU_ASSERT_EQUAL(ch->path.n, 3);
+	CU_ASSERT(ch->leaf_first);
+	CU_ASSERT(ch->in_order);
+	world_free(&w);
+
+	ch = chain_of(&w, "reversed-and-set.pem", NULL);
+	CU_ASSERT_FALSE(ch->leaf_first);
+	CU_ASSERT_FALSE(ch->in_order);
+	world_free(&w);
+}
+
+/* A root above the anchor belongs to the chain, and is sent for nothing; of two
+ * chains nobody can tell for which. */
+static void
+test_root_sent(void)
+{
+	struct world w;
+	const struct chain *ch = chain_of(&w, "chain.pem", "mid.pem");
+
+	CU_ASSERT_EQUAL(ch->path.n, 2);
+	CU_ASSERT_EQUAL(ch->n_unrelated, 0);
+	CU_ASSERT_EQUAL(ch->root_sent, w.files[0]->certs[2]);
+	world_free(&w);
+
+	ch = chain_of(&w, "two-leaves-root.pem", "mid.pem");
+	CU_ASSERT_EQUAL_FATAL(w.rel.n_chains, 2);
+	CU_ASSERT_EQUAL(ch[0].n_unrelated, 0);
+	CU_ASSERT_EQUAL(ch[0].root_sent, NULL);
+	CU_ASSERT_EQUAL(ch[1].root_sent, NULL);
+	world_free(&w);
+
+	ch = chain_of(&w, "two-leaves-root.pem", "root.pem");
+	CU_ASSERT_EQUAL(ch[0].root_sent, w.files[0]->certs[4]);
+	CU_ASSERT_EQUAL(ch[1].root_sent, w.files[0]->certs[4]);
+	world_free(&w);
 }
 
 static void
@@ -552,6 +590,10 @@ test_chain_names(void)
 	CU_ASSERT_EQUAL(ch->outlived, w.files[0]->certs[1]);
 	CU_ASSERT_EQUAL(cert_effective_not_after(ch->leaf),
 	    w.files[0]->certs[1]->not_after);
+	world_free(&w);
+
+	ch = chain_of(&w, "leaf-even.pem", NULL);
+	CU_ASSERT_EQUAL(ch->outlived, NULL);
 	world_free(&w);
 
 	ch = chain_of(&w, "chain-unrelated.pem", "root.pem");
@@ -618,6 +660,12 @@ static const struct {
 	    "x509: too many intermediates for path length constraint" },
 	{ "leaf-mid-critical.pem", "root.pem", PATH_CRITICAL, 1,
 	    "x509: unhandled critical extension" },
+	/* No key fits the name in other letters: it is no issuer, and without
+	 * one the path ends at an anchor. */
+	{ "critical-upper.pem", NULL, PATH_CRITICAL, 1,
+	    "x509: unhandled critical extension" },
+	/* What only goes round here may go on in the bundle. */
+	{ "circle-chain.pem", NULL, PATH_OK, 0, NULL },
 	{ "leaf-mid-servers.pem", "root.pem", PATH_USAGE, 1,
 	    "x509: certificate specifies an incompatible key usage" },
 	{ "leaf-server.pem", "root.pem", PATH_USAGE, 0,
@@ -1236,6 +1284,7 @@ main(void)
 		{ "chain", test_chain },
 		{ "where chains end", test_chain_ends },
 		{ "order", test_order },
+		{ "a root that is sent", test_root_sent },
 		{ "two leaves", test_two_leaves },
 		{ "names and times in a chain", test_chain_names },
 		{ "faults", test_faults },
