@@ -247,7 +247,7 @@ complete_facts(struct admit *m, struct verifier *v)
 
 	relate_run(m->arena, v, m->in.files, m->in.n_files, &ro, &rel);
 	if (all) {
-		inputs_digest(&m->in);
+		inputs_digest(&m->in, m->o);
 		inputs_mark_well_known(&m->in);
 	}
 }

@@ -42,7 +42,7 @@ judge(struct inputs *in, const struct options *o, const struct selection *s,
 	struct verifier *v = verifier_new();
 	struct relations rel = { 0 };
 
-	inputs_digest(in);
+	inputs_digest(in, o);
 	inputs_mark_well_known(in);
 	inputs_factor(in, o, s);
 	inputs_verify_ahead(in, o, v, true);

@@ -24,7 +24,7 @@ judge(struct deploy_work *w, const struct selection *s, struct result *r)
 	struct relations rel = { 0 };
 	struct inputs *in = w->in;
 
-	inputs_digest(in);
+	inputs_digest(in, w->o);
 	inputs_mark_well_known(in);
 	inputs_factor(in, w->o, s);
 	relate_run(w->arena, v, in->files, in->n_files, &ro, &rel);

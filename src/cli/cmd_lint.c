@@ -107,7 +107,7 @@ digest(const struct settling *st, const struct result *r, bool all)
 	const struct options *o = st->o;
 
 	if (all) {
-		inputs_digest(st->in);
+		inputs_digest(st->in, o);
 		return;
 	}
 	if (o->write_baseline == NULL && !reports_any(o, needs_finding_digests))

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is found out about all inputs of a run at once. */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "cli/inputs_parts.h"
 #include "load/crypto.h"
 #include "load/digest.h"
@@ -117,12 +119,73 @@ inputs_verify_ahead(const struct inputs *in, const struct options *o,
 	    v, in->files, in->n_files, in->ca, everywhere, inputs_jobs(o));
 }
 
-void
-inputs_digest(const struct inputs *in)
+/* ---- Digests ---------------------------------------------------------------- */
+
+/* Certificates that a thread takes at a time; fewer are done sooner than one
+ * is started. */
+#define TAKEN 64
+
+struct digesting {
+	struct cert **certs;
+	size_t n;
+	struct arena **arenas; /* one for each thread */
+	atomic_size_t next;
+	atomic_uint threads;
+};
+
+static void *
+work(void *arg)
 {
+	struct digesting *d = arg;
+	struct arena *a = d->arenas[atomic_fetch_add(&d->threads, 1)];
+	size_t i;
+
+	while ((i = atomic_fetch_add(&d->next, TAKEN)) < d->n)
+		for (size_t end = i + TAKEN; i < end && i < d->n; i++)
+			digest_cert(a, d->certs[i]);
+	return NULL;
+}
+
+static void
+digest_all(struct digesting *d, struct arena *a, unsigned jobs)
+{
+	const unsigned n =
+	    d->n / TAKEN < jobs ? (unsigned)(d->n / TAKEN) : jobs;
+
+	/* Once, before there are threads. */
+	crypto_init();
+	d->arenas = mem_alloc((n + 1) * sizeof *d->arenas);
+	d->arenas[0] = a;
+	for (unsigned i = 1; i < n; i++)
+		d->arenas[i] = arena_new();
+	thread_team(n, work, d);
+	for (unsigned i = 1; i < n; i++)
+		arena_join(a, d->arenas[i]);
+	free(d->arenas);
+}
+
+static size_t
+count_certs(const struct inputs *in)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < in->n_files; i++)
+		n += in->files[i]->n_certs;
+	return n;
+}
+
+void
+inputs_digest(const struct inputs *in, const struct options *o)
+{
+	struct digesting d = { 0 };
+
+	d.certs = mem_alloc((count_certs(in) + 1) * sizeof *d.certs);
 	for (size_t i = 0; i < in->n_files; i++)
 		for (size_t j = 0; j < in->files[i]->n_certs; j++)
-			digest_cert(in->arena, in->files[i]->certs[j]);
+			d.certs[d.n++] = in->files[i]->certs[j];
+	if (d.n > 0)
+		digest_all(&d, in->arena, inputs_jobs(o));
+	free(d.certs);
 	for (size_t i = 0; i < in->n_files; i++)
 		for (size_t j = 0; j < in->files[i]->n_keys; j++)
 			key_digest(&in->files[i]->keys[j]);

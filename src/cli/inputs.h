@@ -108,7 +108,7 @@ void files_factor(struct file *const *files, size_t n, const struct options *o,
 void inputs_verify_ahead(const struct inputs *in, const struct options *o,
     struct verifier *v, bool everywhere);
 /* Compute the digests of every certificate. */
-void inputs_digest(const struct inputs *in);
+void inputs_digest(const struct inputs *in, const struct options *o);
 /* The threads of --jobs. */
 unsigned inputs_jobs(const struct options *o);
 /* Report a failure and keep it for the report. */
