@@ -37,7 +37,8 @@ key_ids_of(const struct cert *a, const struct cert *b)
 	bool in_b = b->subject_key_id.state == PRESENT;
 
 	if (in_a && in_b)
-		return slice_eq(a->subject_key_id.id, b->subject_key_id.id)
+		return slice_eq(cert_bytes(a, a->subject_key_id.id),
+			   cert_bytes(b, b->subject_key_id.id))
 			   ? ", and even their key ids are equal"
 			   : "";
 	return ", and without key ids nothing tells them apart";

@@ -10,6 +10,8 @@
  * - dates out of order are cert-validity-inverted and not "expired" too;
  * - of two certificates with one serial number the later is reported.
  */
+#include <inttypes.h>
+
 #include "rules/cert_checks.h"
 #include "rules/families.h"
 #include "rules/refs.h"
@@ -48,11 +50,11 @@ cert_serial_invalid(const struct cert *c, struct report *out)
 {
 	if (field_is_faulty(c, "serialNumber"))
 		return;
-	if (is_zero(c->serial))
+	if (is_zero(cert_serial(c)))
 		finding(out, cert_at(c), "the serial number is zero");
 	else if (c->serial.n > MAX_SERIAL_OCTETS)
 		finding(out, cert_at(c),
-		    "the serial number has %zu octets, %d are "
+		    "the serial number has %" PRIu32 " octets, %d are "
 		    "allowed",
 		    c->serial.n, MAX_SERIAL_OCTETS);
 }
@@ -87,7 +89,7 @@ cert_duplicate_serial(const struct cert *c, struct report *out)
 	    cert_extra(c)->same_in_run != NULL ||
 	    !is_later(c, cert_extra(c)->same_serial))
 		return;
-	words_hex(&number, c->serial);
+	words_hex(&number, cert_serial(c));
 	words_place(&place, cert_extra(c)->same_serial, c->file);
 	finding(out, cert_at(c),
 	    "serial number %s of issuer '%s' is also that of "

@@ -170,7 +170,7 @@ words_issuer_key_id(struct words *w, const struct cert *c)
 	    c->authority_key_id.id.n == 0)
 		return;
 	words_add(w, ", key id ");
-	words_hex(w, c->authority_key_id.id);
+	words_hex(w, cert_bytes(c, c->authority_key_id.id));
 }
 
 static inline const char *

@@ -432,6 +432,11 @@ struct fault {
 	bool go_newer;
 };
 
+/* Bytes of a certificate's DER, see cert_bytes(). */
+struct span {
+	uint32_t at, n;
+};
+
 /* ---- A certificate ------------------------------------------------------ */
 
 struct digests {
@@ -474,45 +479,46 @@ struct cert {
 	struct slice der;    /* exactly one Certificate, no trailing bytes */
 	uint32_t index;      /* in its file, from 0 */
 	uint32_t trailing;   /* bytes after it inside its PEM block */
+	uint32_t block; /* index of its PEM block; 0 when the file is DER */
 	/* A whole certificate could be read.  When false only der, faults,
 	 * file, place, index and block hold anything, and no rule but
 	 * cert-malformed sees it. */
 	bool decoded;
 	/* Go's pem.Decode returns the block it stands in */
 	bool go_sees;
-	bool only_asked_for; /* by a request */
-	uint32_t block; /* index of its PEM block; 0 when the file is DER */
-	uint32_t n_faults;
+	bool only_asked_for;        /* by a request */
+	uint8_t n_faults;           /* at most CAP_FAULTS */
 	const struct fault *faults; /* empty for a certificate that Go takes */
 
-	struct slice spki;                   /* whole TLV */
-	struct slice serial;                 /* content bytes of the INTEGER */
+	struct span spki;                    /* whole TLV */
+	struct span serial;                  /* content bytes of the INTEGER */
 	const struct name *issuer, *subject; /* never NULL */
-	uint8_t version;                     /* 1, 2 or 3 */
-	bool has_signature; /* that is not malformed: see cert_signed() */
-	bool sig_algs_differ;
+	/* The outer one, which says what the signature is, and that in the
+	 * TBSCertificate.  Never NULL once it is decoded. */
+	const struct signature_algorithm *sig, *inner_sig;
+	int64_t not_before, not_after;
 	/* PRESENT or MALFORMED: then the date is one that nobody wrote, the
 	 * first or last that a certificate can name. */
 	enum presence not_before_state, not_after_state;
 	enum time_form not_before_form, not_after_form;
-	int64_t not_before, not_after;
-	/* The outer one, which says what the signature is, and that in the
-	 * TBSCertificate.  Never NULL once it is decoded. */
-	const struct signature_algorithm *sig, *inner_sig;
+	uint8_t version;    /* 1, 2 or 3 */
+	bool has_signature; /* that is not malformed: see cert_signed() */
+	bool sig_algs_differ;
+	bool self_issued; /* issuer and subject are the same bytes */
 	struct key key;
 
-	const struct extension *exts;
 	uint32_t n_exts;
 	struct {
 		enum presence state;
-		bool critical, ca;
-		int64_t path_len; /* -1 when absent */
-	} basic_constraints;
-	struct {
-		enum presence state;
 		bool critical;
-		unsigned bits; /* enum key_usage_bit */
+		uint16_t bits; /* enum key_usage_bit */
 	} key_usage;
+	const struct extension *exts;
+	struct {
+		int64_t path_len; /* -1 when absent */
+		enum presence state;
+		bool critical, ca;
+	} basic_constraints;
 	struct {
 		enum presence state;
 		bool critical : 1;
@@ -525,29 +531,46 @@ struct cert {
 		bool critical;
 		uint32_t n;
 		const struct general_name *names;
-		struct slice
-		    value; /* the extension's value, for Go's loop check */
+		struct span value; /* the extension's, for Go's loop check */
 	} san;
 	const struct name_constraints *name_constraints; /* NULL: ABSENT */
 	struct {
 		enum presence state;
 		bool critical;
-		struct slice id;
+		struct span id;
 	} subject_key_id;
 	struct {
 		enum presence state;
 		bool critical;
-		struct slice id; /* n == 0 when the keyIdentifier is absent */
+		struct span id; /* n == 0 when the keyIdentifier is absent */
 	} authority_key_id;
 
 	/* Relations: pki/ fills them before any rule runs. */
-	uint8_t role;     /* enum role */
-	bool self_issued; /* issuer and subject are the same bytes */
+	uint8_t role; /* enum role */
 	enum self_signed self_signed;
 	enum shape shape;
 	bool has_private_key;           /* among the inputs of the run */
 	const struct cert_extra *extra; /* cert_extra(); NULL: nothing */
 };
+
+/* Bytes of its DER. */
+static inline struct slice
+cert_bytes(const struct cert *c, struct span s)
+{
+	return (struct slice){ s.n > 0 ? c->der.p + s.at : NULL, s.n };
+}
+
+static inline struct slice
+cert_spki(const struct cert *c)
+{
+	return cert_bytes(c, c->spki);
+}
+
+static inline struct slice
+cert_serial(const struct cert *c)
+{
+	return cert_bytes(c, c->serial);
+}
 
 static inline const struct cert_extra *
 cert_extra(const struct cert *c)
@@ -631,7 +654,8 @@ key_ids_differ(const struct cert *child, const struct cert *issuer)
 	return child->authority_key_id.state == PRESENT &&
 	       child->authority_key_id.id.n > 0 &&
 	       issuer->subject_key_id.state == PRESENT &&
-	       !slice_eq(child->authority_key_id.id, issuer->subject_key_id.id);
+	       !slice_eq(cert_bytes(child, child->authority_key_id.id),
+		   cert_bytes(issuer, issuer->subject_key_id.id));
 }
 
 /* ---- A file and its PEM blocks ----------------------------------------- */

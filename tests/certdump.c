@@ -333,9 +333,9 @@ put_extensions(struct buf *b, struct arena *a, const struct cert *c)
 	put_sans(b, c, SAN_IP, "ip");
 	put_sans(b, c, SAN_URI, "uri");
 	buf_puts(b, " ski=");
-	text_hex(b, c->subject_key_id.id);
+	text_hex(b, cert_bytes(c, c->subject_key_id.id));
 	buf_puts(b, " aki=");
-	text_hex(b, c->authority_key_id.id);
+	text_hex(b, cert_bytes(c, c->authority_key_id.id));
 	put_subtrees(b, "permitted", nc->permitted, nc->n_permitted);
 	put_subtrees(b, "excluded", nc->excluded, nc->n_excluded);
 	put_unhandled(b, a, c);
@@ -387,7 +387,7 @@ put_facts(struct buf *b, struct arena *a, const struct cert *c)
 
 	buf_printf(b, "v=%d", c->version);
 	cert_signed(c, &tbs, &bits, &unused);
-	put_serial(b, c->serial);
+	put_serial(b, cert_serial(c));
 	put_name(b, "issuer", c->issuer);
 	put_name(b, "subject", c->subject);
 	buf_printf(
@@ -395,7 +395,7 @@ put_facts(struct buf *b, struct arena *a, const struct cert *c)
 	put_signature_algorithm(b, c->inner_sig);
 	put_key(b, &c->key);
 	put_digest(b, "tbs", tbs);
-	put_digest(b, "spki", c->spki);
+	put_digest(b, "spki", cert_spki(c));
 	put_digest(b, "signature", bits_aligned(a, bits, unused));
 	put_extensions(b, a, c);
 }

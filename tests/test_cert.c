@@ -1349,7 +1349,7 @@ test_digests(void)
 	CU_ASSERT_TRUE(cert_extra(c)->digests != NULL);
 	digest_sha256(c->der, sum);
 	CU_ASSERT_EQUAL(memcmp(sum, cert_extra(c)->digests->sha256, 32), 0);
-	digest_sha256(c->spki, sum);
+	digest_sha256(cert_spki(c), sum);
 	CU_ASSERT_EQUAL(
 	    memcmp(sum, cert_extra(c)->digests->spki_sha256, 32), 0);
 	/* FIPS 180-4: "abc" */

@@ -238,15 +238,18 @@ static const struct {
 static void
 test_limits(void)
 {
-	static unsigned char bytes[CAP_SIGNATURE_CHECKS];
+	static unsigned char bytes[CAP_SIGNATURE_CHECKS][1000];
 	static struct cert others[CAP_SIGNATURE_CHECKS];
 	struct input in;
 
 	load(&in);
 	for (size_t i = 0; i < CAP_SIGNATURE_CHECKS; i++) {
-		bytes[i] = (unsigned char)i;
 		others[i] = *named(&in, "root");
-		others[i].der = (struct slice){ &bytes[i], 1 };
+		CU_ASSERT_FATAL(others[i].der.n <= sizeof bytes[i]);
+		others[i].der.p =
+		    memcpy(bytes[i], others[i].der.p, others[i].der.n);
+		/* in the signature */
+		bytes[i][others[i].der.n - 1] = (unsigned char)i;
 	}
 	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
 		struct arena *a = arena_new();
@@ -338,8 +341,10 @@ test_on_path(void)
 		b.key.rsa =
 		    &(struct rsa_key){ .modulus = slice_str(keys[i].modulus_b),
 			    .e = keys[i].e_b };
-		a.spki = slice_str(keys[i].spki_a);
-		b.spki = slice_str(keys[i].spki_b);
+		a.der = slice_str(keys[i].spki_a);
+		a.spki = (struct span){ 0, (uint32_t)a.der.n };
+		b.der = slice_str(keys[i].spki_b);
+		b.spki = (struct span){ 0, (uint32_t)b.der.n };
 		CU_ASSERT_EQUAL(step_on_path(&p, &b), keys[i].same);
 		b.subject = &another;
 		CU_ASSERT_FALSE(step_on_path(&p, &b));
@@ -514,7 +519,8 @@ test_authorities(void)
 				.type = authorities[i].type[k],
 				.is_text = true };
 		c.subject = &name;
-		c.serial = slice_str("\7");
+		c.der = slice_str("\7");
+		c.serial = (struct span){ 0, 1 };
 		snprintf(want, sizeof want,
 		    "x509: certificate signed by unknown authority (possibly "
 		    "because of \"x509: invalid signature: parent certificate "
@@ -609,7 +615,8 @@ test_longest(void)
 	for (size_t i = 0; i < CAP_PATH; i++) {
 		keys_of[i] = (unsigned char)i;
 		above[i] = some_ca();
-		above[i].spki = (struct slice){ &keys_of[i], 1 };
+		above[i].der.p = &keys_of[i];
+		above[i].spki = (struct span){ 0, 1 };
 		certs[i] = &above[i];
 	}
 	certs[0] = named(&in, "mid");

@@ -258,7 +258,7 @@ test_unparsed(void)
 		    unparsed[i].n * sizeof unparsed[i].faults[0]);
 		struct cert c = { .decoded = unparsed[i].decoded,
 			.faults = faults,
-			.n_faults = unparsed[i].n };
+			.n_faults = (uint8_t)unparsed[i].n };
 		struct refusal r;
 
 		c.file = &f;
@@ -319,12 +319,13 @@ cert(const char *subject, const char *issuer, size_t aki, size_t ski)
 	struct cert c = { .decoded = true, .version = 3 };
 
 	c.file = &ca;
+	c.der.p = ids;
 	c.subject = named(subject);
 	c.issuer = named(issuer);
 	c.authority_key_id.state = aki < 3 ? PRESENT : ABSENT;
-	c.authority_key_id.id = (struct slice){ ids, aki < 3 ? aki : 0 };
+	c.authority_key_id.id = (struct span){ 0, aki < 3 ? (uint32_t)aki : 0 };
 	c.subject_key_id.state = ski < 3 ? PRESENT : ABSENT;
-	c.subject_key_id.id = (struct slice){ ids, ski < 3 ? ski : 0 };
+	c.subject_key_id.id = (struct span){ 0, ski < 3 ? (uint32_t)ski : 0 };
 	return c;
 }
 

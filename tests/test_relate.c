@@ -137,7 +137,8 @@ test_near(void)
 		for (size_t k = 0; list[k] != '\0'; k++) {
 			c[k].decoded = true;
 			c[k].subject = &name;
-			c[k].der = c[k].spki = (struct slice){ &bytes[k], 1 };
+			c[k].der = (struct slice){ &bytes[k], 1 };
+			c[k].spki = (struct span){ 0, 1 };
 			c[k].key.algorithm =
 			    list[k] == 'u' ? KEY_UNKNOWN : KEY_RSA;
 			pool_add(p, &c[k]);
@@ -156,7 +157,7 @@ test_near(void)
 static void
 test_checks(void)
 {
-	static unsigned char bytes[CAP_SIGNATURE_CHECKS];
+	static unsigned char bytes[CAP_SIGNATURE_CHECKS][1000];
 	static struct cert others[CAP_SIGNATURE_CHECKS];
 	struct arena *a = arena_new();
 	struct input in, other;
@@ -175,9 +176,12 @@ test_checks(void)
 		struct run r = { .verifier = v };
 
 		for (size_t i = 0; i < n; i++) {
-			bytes[i] = (unsigned char)i;
 			others[i] = *other.file->certs[0];
-			others[i].der = (struct slice){ &bytes[i], 1 };
+			CU_ASSERT_FATAL(others[i].der.n <= sizeof bytes[i]);
+			others[i].der.p =
+			    memcpy(bytes[i], others[i].der.p, others[i].der.n);
+			/* in the signature */
+			bytes[i][others[i].der.n - 1] = (unsigned char)i;
 			pool_add(p, &others[i]);
 		}
 		pool_add(p, root2);
@@ -303,7 +307,7 @@ test_namesakes(void)
 			.file = &file,
 			.index = (uint32_t)i,
 			.der = { &keys[i], 1 },
-			.spki = { &keys[i], 1 },
+			.spki = { 0, 1 },
 			.subject = &names[i],
 			.issuer = &names[i] };
 	}
@@ -364,15 +368,18 @@ test_issued(void)
 		struct relations rel;
 		char *der[2];
 
-		wish.spki = slice_str("key");
+		wish.der = slice_str("key");
+		wish.spki = (struct span){ 0, 3 };
 		for (int k = 0; k < 2; k++) {
 			size_t n = strlen(issued[i].der[k]);
 
-			der[k] = memcpy(mem_alloc(n), issued[i].der[k], n);
+			/* the key stands behind */
+			der[k] = memcpy(mem_alloc(n + 3), issued[i].der[k], n);
+			memcpy(der[k] + n, "key", 3);
 			c[k] = (struct cert){ .decoded = true,
 				.file = &f,
 				.der = { (unsigned char *)der[k], n },
-				.spki = slice_str("key"),
+				.spki = { (uint32_t)n, 3 },
 				.subject = &worker,
 				.issuer = issued[i].own[k] ? &worker : &ca,
 				.not_before = issued[i].not_before[k] };
@@ -395,7 +402,7 @@ test_serials(void)
 {
 	enum { ISSUERS = 40, N = 4 * ISSUERS };
 	static struct cert certs[N], *list[N];
-	static unsigned char bytes[N];
+	static unsigned char bytes[N][2]; /* name and number */
 	static struct name names[N], issuers[ISSUERS];
 	struct file file = { .certs = list, .n_certs = N };
 	struct file *files[] = { &file };
@@ -406,19 +413,19 @@ test_serials(void)
 	for (size_t i = 0; i < N; i++) {
 		size_t issuer = i / 4;
 
-		bytes[i] = (unsigned char)i;
+		bytes[i][0] = (unsigned char)i;
+		bytes[i][1] = 1;
 		list[i] = &certs[i];
-		names[i] = (struct name){ .der = { &bytes[i], 1 } };
+		names[i] = (struct name){ .der = { bytes[i], 1 } };
 		if (issuer + 1 < ISSUERS)
 			issuers[issuer].der =
-			    (struct slice){ &bytes[4 * issuer], 1 };
+			    (struct slice){ bytes[4 * issuer], 1 };
 		certs[i] = (struct cert){ .decoded = true,
 			.file = &file,
 			.der = names[i].der,
 			.subject = &names[i],
 			.issuer = &issuers[issuer],
-			.serial = i % 4 < 2 ? slice_str("\1")
-					    : (struct slice){ NULL, 0 } };
+			.serial = { 1, i % 4 < 2 ? 1 : 0 } };
 	}
 	relate_run(a, NULL, files, 1, &ro, &rel);
 	for (size_t i = 0; i < N; i++)

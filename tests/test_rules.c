@@ -220,9 +220,12 @@ said(const char *words)
 
 /* ---- Good certificates -------------------------------------------------- */
 
-static const unsigned char serial_bytes[] = { 0x11, 0x22, 0x33 };
-static const unsigned char key_id_bytes[] = { 0xab, 0xcd };
-static const unsigned char other_key_id_bytes[] = { 0x12, 0x34 };
+/* Of a certificate: a serial number and two key ids. */
+static const unsigned char cert_der[] = { 0x11, 0x22, 0x33, 0xab, 0xcd, 0x12,
+	0x34 };
+static const struct span serial = { 0, 3 };
+static const struct span key_id = { 3, 2 };
+static const struct span other_key_id = { 5, 2 };
 #define SLICE(bytes) ((struct slice){ (bytes), sizeof(bytes) })
 
 /* A name of one attribute; enough of them for any test. */
@@ -275,7 +278,8 @@ a_cert(
 		.index = (uint32_t)index,
 		.decoded = true,
 		.go_sees = true,
-		.serial = SLICE(serial_bytes),
+		.der = SLICE(cert_der),
+		.serial = serial,
 		.version = 3,
 		.subject = named(subject),
 		.issuer = named(issuer),
@@ -305,7 +309,7 @@ a_ca(size_t index, const char *subject, const char *issuer)
 	c.key_usage.state = PRESENT;
 	c.key_usage.bits = KU_KEY_CERT_SIGN | KU_CRL_SIGN;
 	c.subject_key_id.state = PRESENT;
-	c.subject_key_id.id = SLICE(key_id_bytes);
+	c.subject_key_id.id = key_id;
 	c.shape = SHAPE_INTERMEDIATE;
 	if (strcmp(subject, issuer) == 0) {
 		c.self_issued = true;
@@ -330,7 +334,7 @@ a_leaf(void)
 	c.ext_key_usage.client_auth = true;
 	c.ext_key_usage.n = 1;
 	c.authority_key_id.state = PRESENT;
-	c.authority_key_id.id = SLICE(key_id_bytes);
+	c.authority_key_id.id = key_id;
 	return c;
 }
 
@@ -1152,6 +1156,13 @@ test_cert_time_encoding(void)
 }
 
 static void
+set_serial(struct cert *c, struct slice s)
+{
+	c->der = s;
+	c->serial = (struct span){ 0, (uint32_t)s.n };
+}
+
+static void
 test_cert_serial(void)
 {
 	static const unsigned char zero[] = { 0 };
@@ -1161,13 +1172,13 @@ test_cert_serial(void)
 		.go = "x509: malformed serial number" };
 	struct cert c = a_leaf(), other = a_leaf();
 
-	c.serial = SLICE(zero);
+	set_serial(&c, SLICE(zero));
 	SPEAK(on_cert(&c), "cert-serial-invalid");
 	c.serial.n = 0; /* there is none */
 	SILENT(on_cert(&c));
-	c.serial = SLICE(longest);
+	set_serial(&c, SLICE(longest));
 	SILENT(on_cert(&c));
-	c.serial = SLICE(longer);
+	set_serial(&c, SLICE(longer));
 	SPEAK(on_cert(&c), "cert-serial-invalid");
 	c.faults = &fault;
 	c.n_faults = 1;
@@ -1462,7 +1473,7 @@ test_bundle_links(void)
 	SILENT(on_bundle(&b));
 	m[1].link = LINK_MISSING;
 	sub.authority_key_id.state = PRESENT;
-	sub.authority_key_id.id = SLICE(key_id_bytes);
+	sub.authority_key_id.id = key_id;
 	SPEAK(on_bundle(&b), "bundle-not-closed");
 	SAID("the issuer of 'CN=sub' is missing: 'CN=root', key id abcd");
 	m[1].elsewhere = &away;
@@ -1579,7 +1590,7 @@ test_bundle_names(void)
 	m[1].same_subject = &root;
 	SPEAK(on_bundle(&b), "bundle-same-subject");
 	SAID("even their key ids are equal");
-	root.subject_key_id.id = SLICE(other_key_id_bytes);
+	root.subject_key_id.id = other_key_id;
 	SPEAK(on_bundle(&b), "bundle-same-subject");
 	CU_ASSERT_PTR_NULL(strstr(rec.message[0], "key ids"));
 	root.subject_key_id.state = ABSENT;
@@ -1910,12 +1921,12 @@ test_chain_signature(void)
 	SAID("'CN=leaf' was not signed with the key of 'CN=root' "
 	     "(certificate 1, line 1 of ca.pem)");
 	/* Another generation of the CA: the right one is missing. */
-	ca.subject_key_id.id = SLICE(other_key_id_bytes);
+	ca.subject_key_id.id = other_key_id;
 	SPEAK(on_chain(&c), "chain-incomplete");
 	SAID("has that name and another key");
 	leaf.authority_key_id.id.n = 0; /* which says nothing */
 	SPEAK(on_chain(&c), "chain-signature-invalid");
-	leaf.authority_key_id.id = SLICE(key_id_bytes);
+	leaf.authority_key_id.id = key_id;
 	ca.subject_key_id.state = ABSENT;
 	SPEAK(on_chain(&c), "chain-signature-invalid");
 	c.path.candidate = NULL;

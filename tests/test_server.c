@@ -281,7 +281,8 @@ file_of(enum kind kind, const char *const labels[MAX_BLOCKS],
 			.block = (uint32_t)i,
 			.index = (uint32_t)i,
 			.go_sees = !hidden,
-			.spki = { one, 1 } };
+			.der.p = one,
+			.spki = { 0, 1 } };
 		list[i] = &certs[i];
 	}
 	if (n > 0)

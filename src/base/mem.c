@@ -31,6 +31,9 @@
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #endif
 
+/* Enough for all but long double, which nobody keeps. */
+#define ARENA_ALIGN ((size_t)8)
+
 /* Chunks double in size between these, so that a small input costs little
  * and a large one few calls of malloc. */
 #define CHUNK_FIRST ((size_t)1 << 10)
@@ -230,7 +233,7 @@ alloc_lent(struct arena *a, size_t need)
 void
 arena_lend(struct arena *a, unsigned char *p, size_t n)
 {
-	const size_t align = _Alignof(max_align_t);
+	const size_t align = ARENA_ALIGN;
 	const size_t skip = (align - (uintptr_t)p % align) % align;
 
 	a->lent = n > skip ? p + skip : NULL;
@@ -240,7 +243,7 @@ arena_lend(struct arena *a, unsigned char *p, size_t n)
 void *
 arena_alloc(struct arena *a, size_t n)
 {
-	const size_t align = _Alignof(max_align_t);
+	const size_t align = ARENA_ALIGN;
 	unsigned char *p;
 	size_t need;
 

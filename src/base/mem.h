@@ -43,7 +43,7 @@ struct arena *arena_new(void);
 struct arena *arena_new_of(size_t n);
 void arena_free(struct arena *a);             /* NULL is fine */
 void arena_wipe(struct arena *a);             /* the same, and nothing stays */
-void *arena_alloc(struct arena *a, size_t n); /* zeroed, aligned for any type */
+void *arena_alloc(struct arena *a, size_t n); /* zeroed, aligned to 8 */
 void *arena_array(struct arena *a, size_t n, size_t size); /* checks n * size */
 void *arena_dup(struct arena *a, const void *p, size_t n);
 char *arena_strdup(struct arena *a, const char *s);

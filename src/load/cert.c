@@ -100,15 +100,19 @@ static bool
 serial_read(struct decoder *x)
 {
 	const unsigned char *at = x->tbs.p;
-	struct cert *c = x->c;
+	struct slice serial = { 0 };
 
-	if (!der_integer(&x->tbs, &c->serial)) {
+	if (!der_integer(&x->tbs, &serial)) {
 		fault_der(&x->f, "serialNumber", &x->tbs, DER_INTEGER,
 		    "x509: malformed serial number");
-		return der_read(&x->tbs, DER_INTEGER, &c->serial, NULL);
+		if (!der_read(&x->tbs, DER_INTEGER, &serial, NULL))
+			return false;
+		x->c->serial = cert_span(x->c, serial);
+		return true;
 	}
+	x->c->serial = cert_span(x->c, serial);
 	/* Go 1.23: release notes */
-	if (c->serial.p[0] >= 0x80)
+	if (serial.p[0] >= 0x80)
 		fault_newer(&x->f, "serialNumber", at,
 		    "x509: negative serial number", "negative serial number");
 	return true;
@@ -384,13 +388,15 @@ static bool
 key_read(struct decoder *x)
 {
 	struct cert *c = x->c;
+	struct slice spki;
 
-	if (!der_read(&x->tbs, DER_SEQUENCE, NULL, &c->spki)) {
+	if (!der_read(&x->tbs, DER_SEQUENCE, NULL, &spki)) {
 		fault_der(&x->f, "subjectPublicKeyInfo", &x->tbs, DER_SEQUENCE,
 		    "x509: malformed spki");
 		return false;
 	}
-	spki_read(&x->f, c->spki, &c->key);
+	c->spki = cert_span(c, spki);
+	spki_read(&x->f, spki, &c->key);
 	return true;
 }
 
@@ -506,7 +512,7 @@ faults_keep(struct faults *f, struct cert *c)
 	if (f->n > 0)
 		c->faults =
 		    arena_dup(f->arena, f->list, f->n * sizeof f->list[0]);
-	c->n_faults = (uint32_t)f->n; /* CAP_FAULTS */
+	c->n_faults = (uint8_t)f->n; /* CAP_FAULTS */
 }
 
 void

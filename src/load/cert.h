@@ -32,6 +32,13 @@ struct cert_extra *cert_own_extra(struct arena *a, struct cert *c);
 void cert_signed(const struct cert *c, struct slice *tbs, struct slice *bits,
     unsigned *unused);
 
+/* Where in its DER that stands. */
+static inline struct span
+cert_span(const struct cert *c, struct slice s)
+{
+	return (struct span){ (uint32_t)(s.p - c->der.p), (uint32_t)s.n };
+}
+
 /* One of which only the bytes are known. */
 struct cert cert_undecoded(struct slice der);
 

@@ -64,11 +64,14 @@ subject_read(struct decoder *x)
 static bool
 key_read(struct decoder *x)
 {
-	if (!der_read(&x->info, DER_SEQUENCE, NULL, &x->c->spki)) {
+	struct slice spki;
+
+	if (!der_read(&x->info, DER_SEQUENCE, NULL, &spki)) {
 		fault_der(&x->f, "subjectPKInfo", &x->info, DER_SEQUENCE, NULL);
 		return false;
 	}
-	spki_read(&x->f, x->c->spki, &x->c->key);
+	x->c->spki = cert_span(x->c, spki);
+	spki_read(&x->f, spki, &x->c->key);
 	return true;
 }
 
@@ -197,7 +200,7 @@ faults_keep(struct decoder *x)
 	x->r->n_faults = x->f.n;
 	/* The rules about keys look here whether Go has a word. */
 	x->c->faults = x->r->faults;
-	x->c->n_faults = (uint32_t)x->f.n; /* at most CAP_FAULTS */
+	x->c->n_faults = (uint8_t)x->f.n; /* at most CAP_FAULTS */
 }
 
 void

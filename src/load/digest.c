@@ -37,6 +37,6 @@ digest_cert(struct arena *a, struct cert *c)
 	digest_sha256(c->der, d->sha256);
 	digest(GNUTLS_DIG_SHA1, c->der, d->sha1, sizeof d->sha1);
 	if (c->spki.n > 0)
-		digest_sha256(c->spki, d->spki_sha256);
+		digest_sha256(cert_spki(c), d->spki_sha256);
 	cert_own_extra(a, c)->digests = d;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "load/cert.h"
 #include "load/ext_parts.h"
 #include "load/oid.h"
 
@@ -39,7 +40,7 @@ key_usage(struct reader *r)
 		for (size_t i = 0; i < 9 && i / 8 < bits.n; i++)
 			if (bits.p[i / 8] >> (7 - i % 8) & 1)
 				n |= 1u << i;
-		r->c->key_usage.bits = n;
+		r->c->key_usage.bits = (uint16_t)n;
 	}
 	r->c->key_usage.state = state(r);
 	r->c->key_usage.critical = r->ext->critical;
@@ -159,10 +160,13 @@ static void
 subject_key_id(struct reader *r)
 {
 	struct der d = der_from(r->value);
+	struct slice id;
 
 	never_critical(
 	    r, "x509: subject key identifier incorrectly marked critical");
-	if (!der_read(&d, DER_OCTET_STRING, &r->c->subject_key_id.id, NULL))
+	if (der_read(&d, DER_OCTET_STRING, &id, NULL))
+		r->c->subject_key_id.id = cert_span(r->c, id);
+	else
 		bad_der(r, &d, DER_OCTET_STRING,
 		    "x509: invalid subject key identifier");
 	r->c->subject_key_id.state = state(r);
@@ -173,13 +177,17 @@ static void
 authority_key_id(struct reader *r)
 {
 	static const char go[] = "x509: invalid authority key identifier";
+	struct slice id;
 	struct der d;
 
 	never_critical(
 	    r, "x509: authority key identifier incorrectly marked critical");
-	if (enter(r, &d, go) && der_peek(&d) == DER_CONTEXT(0) &&
-	    !der_read(&d, DER_CONTEXT(0), &r->c->authority_key_id.id, NULL))
-		bad_der(r, &d, DER_CONTEXT(0), go);
+	if (enter(r, &d, go) && der_peek(&d) == DER_CONTEXT(0)) {
+		if (der_read(&d, DER_CONTEXT(0), &id, NULL))
+			r->c->authority_key_id.id = cert_span(r->c, id);
+		else
+			bad_der(r, &d, DER_CONTEXT(0), go);
+	}
 	r->c->authority_key_id.state = state(r);
 	r->c->authority_key_id.critical = r->ext->critical;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* General names, and the extensions that are made of them. */
+#include "load/cert.h"
 #include "load/ext_parts.h"
 
 #include "base/text.h"
@@ -281,7 +282,7 @@ ext_subject_alt_name(struct reader *r)
 	int tag;
 
 	r->c->san.critical = r->ext->critical;
-	r->c->san.value = r->value;
+	r->c->san.value = cert_span(r->c, r->value);
 	r->ext->go_handles = false;
 	if (!enter(r, &d, "x509: invalid subject alternative names")) {
 		r->c->san.state = state(r);

@@ -53,7 +53,7 @@ find_row(const struct known_table *table, const struct cert *c)
 	const struct known_ca *row, *any = NULL;
 	unsigned char key[32];
 
-	digest_sha256(c->spki, key);
+	digest_sha256(cert_spki(c), key);
 	for (size_t i = first_row(table, key); i < table->n; i++) {
 		row = &table->rows[i];
 		if (memcmp(row->spki, key, sizeof row->spki) != 0)
@@ -72,7 +72,7 @@ key_of(struct buf *b, const struct cert *c)
 {
 	buf_clear(b);
 	buf_add(b, c->subject->der.p, c->subject->der.n);
-	buf_add(b, c->spki.p, c->spki.n);
+	buf_add(b, cert_spki(c).p, c->spki.n);
 	return (struct slice){ (const unsigned char *)b->data, b->len };
 }
 

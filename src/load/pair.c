@@ -24,7 +24,8 @@ static bool
 any_leaf_has(const struct file *f, struct slice spki)
 {
 	for (size_t i = 0; i < f->n_certs; i++)
-		if (is_leaf(f->certs[i]) && slice_eq(f->certs[i]->spki, spki))
+		if (is_leaf(f->certs[i]) &&
+		    slice_eq(cert_spki(f->certs[i]), spki))
 			return true;
 	return false;
 }
@@ -282,7 +283,7 @@ add_certs(struct map *m, const struct file *f)
 {
 	for (size_t i = 0; i < f->n_certs; i++)
 		if (f->certs[i]->decoded)
-			map_add(m, f->certs[i]->spki, f->certs[i]);
+			map_add(m, cert_spki(f->certs[i]), f->certs[i]);
 }
 
 static void
@@ -290,8 +291,8 @@ add_requests(struct map *m, const struct file *f)
 {
 	for (size_t i = 0; i < f->n_requests; i++)
 		if (f->requests[i].decoded)
-			map_add(
-			    m, f->requests[i].wanted->spki, &f->requests[i]);
+			map_add(m, cert_spki(f->requests[i].wanted),
+			    &f->requests[i]);
 }
 
 /* All certificates of the run by their SubjectPublicKeyInfo, and all requests

@@ -134,15 +134,21 @@ take_name(struct arena *a, const json_t *o, const char *member)
 	return n;
 }
 
+/* Key and serial number, which are in place of the encoding; the digest of the
+ * key stands for it. */
 static void
-take_serial(struct arena *a, const json_t *o, struct cert *c)
+take_bytes(struct arena *a, const json_t *o, struct cert *c)
 {
 	const char *s = json_string_value(json_object_get(o, "serial"));
+	const size_t key = 32; /* SHA-256 */
 	size_t n = s != NULL ? strlen(s) / 2 : 0;
-	unsigned char *bytes = arena_alloc(a, n + 1);
+	unsigned char *bytes = arena_alloc(a, key + n);
 
-	if (n > 0 && hex(s, bytes, n))
-		c->serial = (struct slice){ bytes, n };
+	c->der.p = bytes;
+	if (hex_member(o, "spki_sha256", bytes, key))
+		c->spki = (struct span){ 0, (uint32_t)key };
+	if (n > 0 && hex(s, bytes + key, n))
+		c->serial = (struct span){ (uint32_t)key, (uint32_t)n };
 }
 
 static void
@@ -266,10 +272,8 @@ take_digests(struct arena *a, const json_t *o, struct cert *c)
 	if (!hex_member(o, "sha256", d->sha256, sizeof d->sha256))
 		return false;
 	(void)hex_member(o, "sha1", d->sha1, sizeof d->sha1);
-	/* its digest stands for the key */
-	if (hex_member(o, "spki_sha256", d->spki_sha256, sizeof d->spki_sha256))
-		c->spki =
-		    (struct slice){ d->spki_sha256, sizeof d->spki_sha256 };
+	(void)hex_member(
+	    o, "spki_sha256", d->spki_sha256, sizeof d->spki_sha256);
 	cert_own_extra(a, c)->digests = d;
 	return true;
 }
@@ -291,12 +295,12 @@ record_cert(struct arena *a, const json_t *o, struct cert *c)
 {
 	if (!take_digests(a, o, c))
 		return false;
+	take_bytes(a, o, c);
 	c->decoded = take_shape(o, c) && c->spki.n > 0;
 	if (!c->decoded)
 		return true;
 	c->subject = take_name(a, o, "subject");
 	c->issuer = take_name(a, o, "issuer");
-	take_serial(a, o, c);
 	take_dates(a, o, c);
 	take_ca(o, c);
 	take_key(a, o, &c->key);

@@ -330,7 +330,7 @@ operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 		return VERDICT_UNKNOWN;
 	crypto_init();
 	if (!pss_wanted(child->sig, &pss) ||
-	    (key = key_get(v, issuer->spki, &pss)) == NULL)
+	    (key = key_get(v, cert_spki(issuer), &pss)) == NULL)
 		return VERDICT_UNKNOWN;
 	v->operations++;
 	return check(key, algorithm, child);
@@ -339,7 +339,8 @@ operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 static bool
 is_about(const struct remembered *r, const struct cert *issuer)
 {
-	return slice_eq((struct slice){ r->spki, r->n_spki }, issuer->spki);
+	return slice_eq(
+	    (struct slice){ r->spki, r->n_spki }, cert_spki(issuer));
 }
 
 static struct remembered *
@@ -357,8 +358,8 @@ recall(const struct verifier *v, const struct cert *child,
 static void
 remember(struct verifier *v, struct remembered *r, const struct edge *e)
 {
-	r->spki = e->issuer->spki.p;
-	r->n_spki = (uint32_t)e->issuer->spki.n;
+	r->spki = cert_spki(e->issuer).p;
+	r->n_spki = e->issuer->spki.n;
 	map_add(v->verdicts, e->child->der, r);
 }
 

@@ -69,7 +69,7 @@ names(FILE *f, struct buf *b, const struct audit_item *it)
 	audit_issuer_name(b, c);
 	take(f, b);
 	if (c->decoded)
-		text_hex(b, c->serial);
+		text_hex(b, cert_serial(c));
 	take(f, b);
 	date(f, b, c->decoded && c->not_before_state == PRESENT, c->not_before);
 	date(f, b, c->decoded && c->not_after_state == PRESENT, c->not_after);

@@ -66,7 +66,7 @@ write_facts(struct json_doc *j, const struct cert *c)
 	json_text(j, "role", d ? audit_shape(c) : NULL);
 	json_text(j, "subject", d ? c->subject->text : NULL);
 	json_text(j, "issuer", d ? c->issuer->text : NULL);
-	json_hex(j, "serial", d, c->serial);
+	json_hex(j, "serial", d, cert_serial(c));
 	date(j, "not_before", d && c->not_before_state == PRESENT,
 	    c->not_before);
 	date(j, "not_after", d && c->not_after_state == PRESENT, c->not_after);

@@ -196,7 +196,7 @@ write_numbers(struct page *p, const struct audit_item *it)
 	const struct cert *c = it->cert;
 
 	if (c->decoded) {
-		text_hex(&p->b, c->serial);
+		text_hex(&p->b, cert_serial(c));
 		row_of_dl(p, "Serial");
 		text_safe(&p->b, slice_str(c->sig->name));
 		row_of_dl(p, "Signature");

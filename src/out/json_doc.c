@@ -335,7 +335,7 @@ decoded(struct json_doc *j, const struct cert *c)
 {
 	json_text(j, "subject", c->subject->text);
 	json_text(j, "issuer", c->issuer->text);
-	json_hex(j, "serial", true, serial_digits(c->serial));
+	json_hex(j, "serial", true, serial_digits(cert_serial(c)));
 	jw_name(&j->w, "version");
 	jw_int(&j->w, c->version);
 	date(j, "not_before", c->not_before_state, c->not_before);

@@ -320,7 +320,7 @@ find_same_subject(const struct member *const *seen, size_t n, struct member *m)
 
 		if (!same_names(seen[i], m))
 			continue;
-		if (slice_eq(other->spki, m->cert->spki))
+		if (slice_eq(cert_spki(other), cert_spki(m->cert)))
 			known = true;
 		else if (m->same_subject == NULL && !is_on(&m->path, other) &&
 			 !is_on(&seen[i]->path, m->cert))

@@ -336,7 +336,8 @@ static bool
 key_ids_equal(const struct cert *child, const struct cert *c)
 {
 	return child->authority_key_id.id.n > 0 &&
-	       slice_eq(child->authority_key_id.id, c->subject_key_id.id);
+	       slice_eq(cert_bytes(child, child->authority_key_id.id),
+		   cert_bytes(c, c->subject_key_id.id));
 }
 
 static void

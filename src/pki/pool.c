@@ -78,15 +78,17 @@ pool_free(struct pool *p)
 static struct slice
 subject_key_id(const struct cert *c)
 {
-	return c->subject_key_id.state == PRESENT ? c->subject_key_id.id
-						  : (struct slice){ NULL, 0 };
+	return c->subject_key_id.state == PRESENT
+		   ? cert_bytes(c, c->subject_key_id.id)
+		   : (struct slice){ NULL, 0 };
 }
 
 static struct slice
 authority_key_id(const struct cert *c)
 {
-	return c->authority_key_id.state == PRESENT ? c->authority_key_id.id
-						    : (struct slice){ NULL, 0 };
+	return c->authority_key_id.state == PRESENT
+		   ? cert_bytes(c, c->authority_key_id.id)
+		   : (struct slice){ NULL, 0 };
 }
 
 static void

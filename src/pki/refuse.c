@@ -377,7 +377,7 @@ missing_message(struct arena *a, const struct blame *b, const struct file *ca)
 	if (c->authority_key_id.state == PRESENT &&
 	    c->authority_key_id.id.n > 0) {
 		buf_puts(&id, ", key id ");
-		text_hex(&id, c->authority_key_id.id);
+		text_hex(&id, cert_bytes(c, c->authority_key_id.id));
 	}
 	if (b->candidate != NULL && b->fault == PATH_SIGNATURE)
 		near = arena_printf(a, "; %s has that name and another key",

@@ -23,7 +23,7 @@ struct serials {
 static struct slice
 serial_key(struct arena *a, const struct cert *c)
 {
-	struct slice i = c->issuer->der, s = c->serial;
+	struct slice i = c->issuer->der, s = cert_serial(c);
 	unsigned char *p = arena_alloc(a, i.n + s.n + 1);
 
 	if (i.n > 0)
@@ -38,7 +38,8 @@ serial_key(struct arena *a, const struct cert *c)
 static const struct cert *
 find_serial(struct serials *s, const struct cert *c)
 {
-	const struct map_entry *e = map_add_first(s->by_number, c->serial, c);
+	const struct map_entry *e =
+	    map_add_first(s->by_number, cert_serial(c), c);
 	const struct cert *first;
 	size_t n = 0;
 
@@ -50,7 +51,7 @@ find_serial(struct serials *s, const struct cert *c)
 			return first;
 	}
 	if (n < FEW_ISSUERS) {
-		map_add(s->by_number, c->serial, c);
+		map_add(s->by_number, cert_serial(c), c);
 		return NULL;
 	}
 	e = map_add_first(s->by_both, serial_key(s->keys, c), c);
@@ -91,7 +92,7 @@ bool
 relate_same_ca(const struct cert *a, const struct cert *b)
 {
 	return slice_eq(a->subject->der, b->subject->der) &&
-	       slice_eq(a->spki, b->spki);
+	       slice_eq(cert_spki(a), cert_spki(b));
 }
 
 void
@@ -297,7 +298,7 @@ is_newer(const struct cert *a, const struct cert *b)
 static void
 find_issued(const struct map *by_key, struct request *q)
 {
-	const struct map_entry *e = map_find(by_key, q->wanted->spki);
+	const struct map_entry *e = map_find(by_key, cert_spki(q->wanted));
 
 	for (; e != NULL; e = map_next(by_key, e)) {
 		const struct cert *c = e->value;
@@ -316,7 +317,7 @@ certs_by_key(const struct run *r)
 	for (size_t i = 0; i < r->n_files; i++)
 		for (size_t j = 0; j < r->files[i]->n_certs; j++)
 			if (r->files[i]->certs[j]->decoded)
-				map_add(m, r->files[i]->certs[j]->spki,
+				map_add(m, cert_spki(r->files[i]->certs[j]),
 				    r->files[i]->certs[j]);
 	return m;
 }

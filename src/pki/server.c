@@ -200,7 +200,7 @@ find_key(struct arena *a, const struct file *f, struct key_pair *out)
 				   "no such key"
 				 : "the private key cannot be read",
 		    k->go);
-	else if (!slice_eq(k->spki, out->certs[0]->spki))
+	else if (!slice_eq(k->spki, cert_spki(out->certs[0])))
 		out->fault = fault(a, f,
 		    k->belongs_to != NULL
 			? "the private key belongs to another certificate "

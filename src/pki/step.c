@@ -41,7 +41,7 @@ same_key(const struct cert *a, const struct cert *b)
 	if (a->key.algorithm == KEY_RSA && b->key.algorithm == KEY_RSA)
 		return slice_eq(a->key.rsa->modulus, b->key.rsa->modulus) &&
 		       a->key.rsa->e == b->key.rsa->e;
-	return slice_eq(a->spki, b->spki);
+	return slice_eq(cert_spki(a), cert_spki(b));
 }
 
 bool
@@ -57,7 +57,9 @@ step_on_path(const struct climb *p, const struct cert *candidate)
 			continue;
 		if (has_san != (c->san.state != ABSENT))
 			return false;
-		if (!has_san || slice_eq(candidate->san.value, c->san.value))
+		if (!has_san ||
+		    slice_eq(cert_bytes(candidate, candidate->san.value),
+			cert_bytes(c, c->san.value)))
 			return true;
 	}
 	return false;
@@ -405,7 +407,7 @@ authority_name(struct buf *out, const struct cert *c)
 		go_quote(out, attribute_value(n, o));
 	} else {
 		buf_puts(&serial, "serial:");
-		go_integer(&serial, c->serial);
+		go_integer(&serial, cert_serial(c));
 		go_quote(out, slice_str(buf_str(&serial)));
 		buf_free(&serial);
 	}

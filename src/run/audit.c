@@ -204,7 +204,7 @@ ca_id(struct stock *s, const struct cert *c)
 	if (c->subject->der.n > 0)
 		memcpy(p, c->subject->der.p, c->subject->der.n);
 	if (c->spki.n > 0)
-		memcpy(p + c->subject->der.n, c->spki.p, c->spki.n);
+		memcpy(p + c->subject->der.n, cert_spki(c).p, c->spki.n);
 	return (struct slice){ p, n };
 }
 
@@ -527,15 +527,15 @@ find_shared_keys(struct stock *s, struct audit *out)
 
 	for (size_t i = 0; i < out->n_items; i++)
 		if (out->items[i]->cert->decoded)
-			map_add(
-			    by_key, out->items[i]->cert->spki, out->items[i]);
+			map_add(by_key, cert_spki(out->items[i]->cert),
+			    out->items[i]);
 	for (size_t i = 0; i < out->n_items; i++) {
 		const struct audit_item *it = out->items[i];
 		const struct map_entry *e;
 
 		if (!it->cert->decoded || it->key != 0)
 			continue;
-		e = map_find(by_key, it->cert->spki);
+		e = map_find(by_key, cert_spki(it->cert));
 		if (map_next(by_key, e) == NULL)
 			continue;
 		fill_key(s, by_key, e, out->n_keys + 1, &keys[out->n_keys]);

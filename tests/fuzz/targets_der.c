@@ -120,8 +120,8 @@ check_cert(struct cert *c, struct slice s)
 	}
 	if (!c->decoded)
 		return;
-	check_inside(c->spki, c->der);
-	check_inside(c->serial, c->der);
+	check_inside(cert_spki(c), c->der);
+	check_inside(cert_serial(c), c->der);
 	if (c->has_signature) {
 		cert_signed(c, &tbs, &bits, &unused);
 		check_inside(tbs, c->der);
