@@ -443,6 +443,10 @@ test_undocumented(void)
 	CU_ASSERT_EQUAL(seen.open, 0);
 	CU_ASSERT_EQUAL(by(LIST(CN("m\xc3\x9cller")), &n), 1);
 	CU_ASSERT_EQUAL(seen.open, OPEN_CASE);
+	CU_ASSERT_EQUAL(by(LIST(CN("*\xc3\x9cller")), &n), 1);
+	CU_ASSERT_EQUAL(seen.open, OPEN_CASE);
+	CU_ASSERT_EQUAL(by(LIST(CN("*\xc3\xbcLLER")), &n), 1);
+	CU_ASSERT_EQUAL(seen.open, 0);
 	/* a filter on which nothing is open goes first */
 	CU_ASSERT_EQUAL(by(LIST(CN("m\xc3\x9cller") "," CN("m*")), &n), 2);
 	CU_ASSERT_EQUAL(seen.open, 0);

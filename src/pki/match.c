@@ -87,6 +87,12 @@ struct trial {
 	struct admission *out;
 };
 
+static unsigned char
+fold_ascii(unsigned char c)
+{
+	return c < 0x80 ? (unsigned char)text_fold(c) : c;
+}
+
 /* Equal without any folding beyond ASCII? */
 static bool
 equal_in_ascii(const struct condition *c, const struct filter_value *wanted)
@@ -98,18 +104,14 @@ equal_in_ascii(const struct condition *c, const struct filter_value *wanted)
 	if (c->pattern == PATTERN_SUFFIX) {
 		w.p++;
 		w.n--;
-		if (v.n >= w.n)
-			v.p += v.n - w.n;
 	}
 	if (v.n < w.n)
 		return false;
-	for (size_t i = 0; i < w.n; i++) {
-		unsigned char x = v.p[i], y = w.p[i];
-
-		if (x != y &&
-		    (x >= 0x80 || y >= 0x80 || text_fold(x) != text_fold(y)))
+	if (c->pattern == PATTERN_SUFFIX)
+		v.p += v.n - w.n;
+	for (size_t i = 0; i < w.n; i++)
+		if (fold_ascii(v.p[i]) != fold_ascii(w.p[i]))
 			return false;
-	}
 	return true;
 }
 
