@@ -423,6 +423,22 @@ test_pieces(void)
 	free_pieces();
 }
 
+/* What follows an END marker on its line is text like any other. */
+static void
+test_after_end(void)
+{
+	size_t n;
+
+	read_pieces();
+	n = strlen(root);
+	CU_ASSERT_EQUAL_FATAL(root[n - 1], '\n');
+	root[n - 1] = '\0';
+	refused("", " PRIVATE KEY\n", false, "a piece");
+	refused("", "x-----\n", false, "a piece");
+	line("hello", true);
+	free_pieces();
+}
+
 static void
 test_keys(void)
 {
@@ -581,6 +597,88 @@ test_complete(void)
 	    AS_CA_BUNDLE, 0);
 	complete("testdata/_pki/root.pem", "testdata/_pki/leaf.pem",
 	    AS_CA_BUNDLE, 0);
+	/* none that is expired, no CA, or did not sign it */
+	complete("testdata/_pki/leaf.pem", "testdata/_pki/leaf-mid-expired.pem",
+	    AS_END_ENTITY, 0);
+	complete("testdata/_pki/leaf.pem", "testdata/_pki/leaf-mid-not-ca.pem",
+	    AS_END_ENTITY, 0);
+	complete("testdata/_pki/mid.pem", "testdata/_pki/root2.pem",
+	    AS_CA_BUNDLE, 0);
+	/* nor one that is there, nor above what has its issuer */
+	complete("testdata/_pki/chain-mid.pem", "testdata/_pki/bundle.pem",
+	    AS_END_ENTITY, 0);
+	complete("testdata/_pki/bundle.pem", "testdata/_pki/bundle.pem",
+	    AS_CA_BUNDLE, 0);
+	/* up to the root, step by step */
+	complete("testdata/_pki/two-leaves.pem", "testdata/_pki/bundle.pem",
+	    AS_END_ENTITY, 0);
+}
+
+/* ---- The order ------------------------------------------------------------------ */
+
+/* The subjects in the order of the clean form. */
+static const struct {
+	const char *file;
+	enum as as;
+	const char *subjects;
+	bool reordered;
+} orders[] = {
+	{ "upside-down.pem", AS_CA_BUNDLE, "Root, Issuing, Issuing Low", true },
+	{ "bundle.pem", AS_CA_BUNDLE, "Root, Issuing, Issuing Low", false },
+	{ "lone-mid.pem", AS_CA_BUNDLE, "Issuing, Issuing Low", false },
+	/* roots stay as they stood, and what goes round in a circle */
+	{ "serials.pem", AS_CA_BUNDLE, "one, two", false },
+	{ "generations.pem", AS_CA_BUNDLE, "Root, Root, Issuing, Issuing",
+	    false },
+	{ "loop.pem", AS_CA_BUNDLE, "A, B, C", false },
+	{ "two-ways.pem", AS_CA_BUNDLE, "Root, Issuing, Issuing, Issuing Low",
+	    true },
+	{ "reversed.pem", AS_END_ENTITY, "client, Issuing, Root", true },
+	{ "swapped.pem", AS_SERVER, "client, Issuing, Root", true },
+	{ "chain.pem", AS_END_ENTITY, "client, Issuing, Root", false },
+	/* of two paths the longer one says how high an issuer stands */
+	{ "two-leaves.pem", AS_END_ENTITY,
+	    "client, client 2, Issuing Low, Issuing", true },
+	/* what is on no path comes last */
+	{ "chain-unrelated.pem", AS_END_ENTITY, "client, Issuing, Root, P-256",
+	    false },
+};
+
+static void
+test_orders(void)
+{
+	for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+		const struct fix_options o = { .n_donors = 0 };
+		struct buf err = { 0 }, got = { 0 };
+		struct input in, after;
+		struct fix x;
+		char path[64], *text;
+		size_t n;
+
+		snprintf(path, sizeof path, "testdata/_pki/%s", orders[i].file);
+		text = t_read(path, &n);
+		load_text(text, n, orders[i].as, &in);
+		CU_ASSERT_TRUE(fix_file(in.file, &o, &x, &err));
+		load_text(buf_str(&x.text), x.text.len, orders[i].as, &after);
+		for (size_t k = 0; k < after.file->n_certs; k++) {
+			const char *name =
+			    after.file->certs[k]->subject->text + 3;
+
+			buf_printf(&got, "%s%.*s", k > 0 ? ", " : "",
+			    (int)strcspn(name, ","), name);
+		}
+		if (strcmp(buf_str(&got), orders[i].subjects) != 0) {
+			printf("# %s: %s\n", orders[i].file, buf_str(&got));
+			CU_FAIL("see above");
+		}
+		CU_ASSERT_EQUAL(x.reordered, orders[i].reordered);
+		fix_free(&x);
+		input_free(&in);
+		input_free(&after);
+		buf_free(&got);
+		buf_free(&err);
+		free(text);
+	}
 }
 
 /* ---- The diff ------------------------------------------------------------------ */
@@ -704,10 +802,12 @@ main(void)
 		{ "cases of testdata, 12 of 12", test_part_11 },
 		{ "refused", test_refused },
 		{ "pieces of blocks", test_pieces },
+		{ "text after a block's end", test_after_end },
 		{ "keys", test_keys },
 		{ "comments", test_comments },
 		{ "what is told", test_told },
 		{ "missing issuers", test_complete },
+		{ "order", test_orders },
 		{ "diff", test_diff },
 		{ "diff of any texts", test_diff_any },
 	};
