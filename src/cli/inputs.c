@@ -41,6 +41,21 @@ plan_add(struct inputs *in, struct planned item)
 	in->plan[in->n_plan++] = item;
 }
 
+/* Its number. */
+static uint32_t
+add_reason(struct inputs *in, const char *reason)
+{
+	const size_t n = in->n_reasons;
+
+	if (reason == NULL)
+		return 0;
+	if (n == 0 || in->reasons[n - 1] != reason) {
+		in->reasons = mem_grow(in->reasons, n + 1, sizeof *in->reasons);
+		in->reasons[in->n_reasons++] = reason;
+	}
+	return (uint32_t)in->n_reasons;
+}
+
 const char *
 planned_path(const struct planned *p, struct buf *room)
 {
@@ -77,7 +92,7 @@ inputs_add_option(struct inputs *in, const struct option_file *f)
 		.name = f->path,
 		.given = GIVEN_BY_OPTION,
 		.as = (uint8_t)f->as,
-		.reason = f->reason,
+		.reason = add_reason(in, f->reason),
 	};
 	size_t i;
 
@@ -117,22 +132,22 @@ packed(struct packing *p, const char *s, size_t n)
 }
 
 /* A path in a folder, whose own path takes folder of its bytes: files of one
- * that follow each other share that. */
+ * that follow each other share that.  It is shorter than half a piece. */
 static void
 pack(struct packing *p, const char *path, size_t folder, struct planned *out)
 {
 	const size_t name = strlen(path) - folder, need = folder + name + 2;
 
 	if (p->room < need) {
-		p->room = need < PACKED ? PACKED : need;
-		p->next = arena_alloc(p->a, p->room);
+		p->room = PACKED;
+		p->next = arena_alloc(p->a, PACKED);
 		p->folder = NULL;
 	}
 	if (p->folder == NULL || strncmp(p->folder, path, folder) != 0 ||
 	    p->folder[folder] != '\0')
 		p->folder = packed(p, path, folder);
 	out->name = packed(p, path + folder, name);
-	out->back = (uint32_t)(out->name - p->folder);
+	out->back = (uint16_t)(out->name - p->folder);
 }
 
 static void
@@ -141,7 +156,7 @@ plan_entry(struct inputs *in, struct packing *p, const struct walk_entry *e,
 {
 	const char *slash = strrchr(e->path, '/');
 
-	if (e->plain && slash != NULL)
+	if (e->plain && slash != NULL && strlen(e->path) < PACKED / 2)
 		pack(p, e->path, (size_t)(slash + 1 - e->path), &item);
 	else
 		item.name =
@@ -184,8 +199,8 @@ inputs_find_paths(struct inputs *in, struct arena *a, const struct options *o,
 
 	given.given = GIVEN_NAMED;
 	given.as = (uint8_t)named;
-	given.reason = reason;
 	*in = (struct inputs){ .arena = a };
+	given.reason = add_reason(in, reason);
 	for (size_t i = 0; i < o->operands.n; i++)
 		walk_add(&w, o->operands.list[i], walk_failed, in);
 	if (!is_ascending(&w))
@@ -239,14 +254,14 @@ inputs_judge_as(struct inputs *in, size_t i, enum as as, const char *reason)
 	if (p->asked || p->given == GIVEN_BY_OPTION)
 		return;
 	p->as = (uint8_t)as;
-	p->reason = reason;
+	p->reason = add_reason(in, reason);
 }
 
 void
 inputs_add_context(struct inputs *in, const char *path, enum given given)
 {
 	plan_add(in, (struct planned){ .name = arena_strdup(in->arena, path),
-			 .given = (uint8_t)given,
+			 .given = given & 7u,
 			 .as = AS_AUTO });
 }
 
@@ -293,6 +308,7 @@ inputs_free(struct inputs *in)
 	for (size_t i = 0; i < in->n_known; i++)
 		input_free(&in->known[i]);
 	free(in->plan);
+	free(in->reasons);
 	free(in->wanted);
 	free(in->given);
 	free(in->loaded);

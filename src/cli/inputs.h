@@ -35,6 +35,8 @@ struct inputs {
 	struct arena *arena;  /* the run's; borrowed */
 	struct planned *plan; /* in order, each path once */
 	size_t n_plan, cap_plan;
+	const char **reasons; /* of the plan */
+	size_t n_reasons;
 	struct wanted *wanted;
 	size_t n_wanted;
 	struct input *loaded; /* skipped ones left out */

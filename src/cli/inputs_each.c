@@ -25,7 +25,7 @@ task_new(struct inputs *in, size_t i, const struct options *o,
 {
 	struct task *t = mem_alloc(sizeof *t);
 
-	loading_begin(&t->loading, &in->plan[i], o, lo);
+	loading_begin(&t->loading, in, i, o, lo);
 	t->how = how;
 	t->one = (struct inputs){
 		.arena = arena_new(),

@@ -43,17 +43,20 @@ holds_pair(const struct planned *p, const struct file *f)
 
 /* What it is, and what its parts are; as far as one input tells. */
 static void
-decide(struct planned *p, struct input *i)
+decide(struct loading *l)
 {
+	const struct input *i = &l->input;
+	struct planned *p = l->plan;
 	struct file *f = i->file;
 
 	if (holds_pair(p, f)) {
 		p->as = AS_AUTO;
-		p->reason = NULL;
+		p->reason = 0;
+		l->reason = NULL;
 	}
 	roles_decide(i->arena, f, p->as);
-	if (p->reason != NULL)
-		f->as_reason = p->reason;
+	if (l->reason != NULL)
+		f->as_reason = l->reason;
 	for (size_t k = 0; k < f->n_parts; k++)
 		roles_decide(i->arena, f->parts[k], part_as(f, f->parts[k], p));
 }
@@ -78,7 +81,7 @@ loading_read(struct loading *l)
 	lo.spends_text = lo.spends_text && !is_text(p);
 	l->ok = input_load(l->path, &lo, quiet, &l->input, &l->err);
 	if (l->ok && l->input.file != NULL)
-		decide(p, &l->input);
+		decide(l);
 }
 
 /* A password is nothing to lint, nor to quote in a report. */
@@ -92,11 +95,13 @@ is_password(const struct options *o, const char *path)
 }
 
 void
-loading_begin(struct loading *l, struct planned *plan, const struct options *o,
-    const struct load_options *lo)
+loading_begin(struct loading *l, const struct inputs *in, size_t i,
+    const struct options *o, const struct load_options *lo)
 {
-	l->plan = plan;
-	l->path = planned_path(plan, &l->room);
+	l->plan = &in->plan[i];
+	l->path = planned_path(l->plan, &l->room);
+	l->reason =
+	    l->plan->reason > 0 ? in->reasons[l->plan->reason - 1] : NULL;
 	l->options = lo;
 	l->password = is_password(o, l->path);
 }
@@ -245,8 +250,7 @@ wanted_file(struct inputs *in, const struct loading *l)
 	bool by_place = false;
 
 	/* Of several keys pair_option() tries them all. */
-	if (f == NULL || f->n_parts == 0 || p->reason == NULL ||
-	    p->as == AS_KEY)
+	if (f == NULL || f->n_parts == 0 || p->reason == 0 || p->as == AS_KEY)
 		return f;
 	for (size_t i = 0; i < f->n_parts; i++)
 		by_place = by_place || f->parts[i]->hint == p->as;
@@ -330,7 +334,7 @@ load_all(
 		for (; given < in->n_plan && !crew_full(crew); given++) {
 			struct loading *l = &list[given];
 
-			loading_begin(l, &in->plan[given], o, lo);
+			loading_begin(l, in, given, o, lo);
 			crew_give(crew, l);
 		}
 		progress_step(&in->progress, i, in->n_plan);

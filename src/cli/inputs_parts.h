@@ -12,12 +12,12 @@ struct planned {
 	/* There may be millions.  A name in a folder, whose path with a slash at
 	 * its end stands in front of the names of its files; or a path. */
 	const char *name;
-	const char *reason; /* why it is as; NULL: roles_decide knows */
-	uint32_t back;      /* from the name to the folder; 0: it is a path */
-	uint8_t given;      /* in a folder: skipped when it holds nothing */
+	uint32_t reason; /* why it is as, by number; 0: roles_decide knows */
+	uint16_t back;   /* from the name to the folder; 0: it is a path */
 	uint8_t as;
-	bool asked; /* the command line says what it is */
-	bool named; /* given by option, and as a PATH too */
+	uint8_t given : 3; /* in a folder: skipped when it holds nothing */
+	uint8_t asked : 1; /* the command line says what it is */
+	uint8_t named : 1; /* given by option, and as a PATH too */
 };
 
 /* Its path, which is made in room where it is not there as it is. */
@@ -32,7 +32,8 @@ struct wanted {
 struct loading {
 	struct planned *plan;
 	const char *path;
-	struct buf room; /* of the path */
+	const char *reason; /* the plan's, or NULL */
+	struct buf room;    /* of the path */
 	const struct load_options *options;
 	bool password; /* of --password-file, and not to be linted */
 	bool ok;
@@ -53,7 +54,7 @@ void inputs_begin(
 void inputs_end(struct inputs *in, struct reading *r);
 
 /* One that is to be loaded. */
-void loading_begin(struct loading *l, struct planned *plan,
+void loading_begin(struct loading *l, const struct inputs *in, size_t i,
     const struct options *o, const struct load_options *lo);
 /* All that one file takes, in any thread. */
 void loading_read(struct loading *l);
