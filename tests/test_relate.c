@@ -308,8 +308,8 @@ test_namesakes(void)
 			.index = (uint32_t)i,
 			.der = { &keys[i], 1 },
 			.spki = { 0, 1 },
-			.subject = &names[i],
-			.issuer = &names[i] };
+			.issuer = &names[i],
+			.subject = &names[i] };
 	}
 	relate_run(a, NULL, files, 1, &opt, &rel);
 	CU_ASSERT_EQUAL_FATAL(rel.n_bundles, 1);

@@ -454,11 +454,13 @@ static void
 test_needs_ca(void)
 {
 	struct cert top = { .decoded = true,
+		.issuer = &(struct name){ .text = "CN=gone" },
 		.subject = &(struct name){ .text = "CN=top" },
-		.issuer = &(struct name){ .text = "CN=gone" } };
+		.version = 3 };
 	struct cert root = { .decoded = true,
+		.issuer = &(struct name){ .text = "CN=root" },
 		.subject = &(struct name){ .text = "CN=root" },
-		.issuer = &(struct name){ .text = "CN=root" } };
+		.version = 3 };
 	struct file f = { .path = "f", .as = AS_CA_BUNDLE };
 	struct file g = { .path = "g", .as = AS_KEY };
 	struct file *files[] = { &f, &g };
