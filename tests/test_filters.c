@@ -453,6 +453,17 @@ test_undocumented(void)
 	/* blanks stand as they are, and the result says so */
 	CU_ASSERT_EQUAL(by(LIST("{\"organization\":\"Acme\"}"), &n), 0);
 	CU_ASSERT_EQUAL(seen.open, OPEN_BLANKS);
+	CU_ASSERT_EQUAL(by(LIST("{\"organization\":\"Acme\"},"
+				"{\"organization\":\"ACM*\"}"),
+			    &n),
+	    0);
+	CU_ASSERT(strstr(seen.undocumented[0], "filter 1 would") != NULL);
+	CU_ASSERT_EQUAL(by(LIST("{\"organization\":\"x\"},"
+				"{\"organization\":\"ACM*\"},"
+				"{\"organization\":\"Acme\"}"),
+			    &n),
+	    0);
+	CU_ASSERT(strstr(seen.undocumented[0], "filter 2 would") != NULL);
 	CU_ASSERT_EQUAL(by(LIST("{\"organization\":\" acme\"}"), &n), 1);
 	CU_ASSERT_EQUAL(by(LIST("{\"commonName\":\"m*\","
 				"\"organization\":\" \"}"),
