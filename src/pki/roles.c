@@ -223,7 +223,7 @@ set_chain_roles(struct file *f, enum role lower)
 
 		if (!is_no_ca(c) || poses_as_issuer(&n, c))
 			continue;
-		c->role = lower;
+		c->role = (uint8_t)lower;
 		any = true;
 	}
 	if (first_that_is_no_ca(f) != NULL)
@@ -231,7 +231,7 @@ set_chain_roles(struct file *f, enum role lower)
 	else if (any_doubtful(f))
 		first = NULL;
 	if (!any && first != NULL)
-		f->certs[first->index]->role = lower;
+		f->certs[first->index]->role = (uint8_t)lower;
 	map_free(n.children);
 	map_free(n.cas);
 }
