@@ -280,12 +280,72 @@ test_clients(void)
 	}
 }
 
+/* Which file is empty, and which parties do not come up with it: the internode
+ * server and its clients do together, and with them a system worker that has
+ * their certificate. */
+static const struct {
+	bool cert, trusted, frontend, own; /* own: of the system worker */
+	const char *down;
+} empty[] = {
+	{ false, false, false, false, "" },
+	{ true, false, false, false,
+	    "internode server, internode client, system worker" },
+	{ false, true, false, false,
+	    "internode server, internode client, system worker" },
+	{ false, false, true, false, "frontend server" },
+	{ true, false, false, true, "internode server, internode client" },
+};
+
+static void
+test_empty(void)
+{
+	static const struct file nothing = { .path = "empty.pem" };
+	struct tls_material gone = { .content = &nothing };
+
+	gone.file = setting("empty.pem");
+	for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++) {
+		const struct conf_spec specs[] = { { .file = 'F' },
+			{ .file = 'G', .client_name = "x" } };
+		struct arena *a = arena_new();
+		struct verifier *v = verifier_new();
+		struct tls_config configs[2];
+		struct deployment d = { .configs = configs, .n_configs = 2 };
+		struct buf down = { 0 };
+
+		for (size_t k = 0; k < 2; k++)
+			build_config(&configs[k], &specs[k], NULL);
+		if (empty[i].cert)
+			configs[0].internode.server.cert = gone;
+		if (empty[i].trusted) {
+			configs[0].internode.client.root_cas = &gone;
+			configs[0].internode.client.n_root_cas = 1;
+		}
+		if (empty[i].frontend)
+			configs[0].frontend.server.cert = gone;
+		configs[0].system_worker.present = empty[i].own;
+		if (empty[i].own)
+			configs[0].system_worker.cert.file =
+			    setting("worker.pem");
+		deploy_relate(a, v, &d);
+		for (size_t k = 0; k < d.n_parties; k++)
+			if (d.parties[k].fault.message != NULL)
+				buf_printf(&down, "%s%s",
+				    down.len > 0 ? ", " : "",
+				    d.parties[k].name);
+		is_list(&down, empty[i].down);
+		buf_free(&down);
+		verifier_free(v);
+		arena_free(a);
+	}
+}
+
 int
 main(void)
 {
 	static const struct t_case cases[] = {
 		{ "parties", test_parties },
 		{ "clients", test_clients },
+		{ "what does not come up", test_empty },
 	};
 
 	return t_run("deploy_calls", cases, sizeof cases / sizeof cases[0]);
