@@ -609,7 +609,6 @@ test_json_hostile(void)
 	free(text);
 }
 
-/* The second of the same is numbered, whatever is shown. */
 /* Every byte at every place of a text that is read by eights: what comes out
  * is JSON, and safe text. */
 static void
@@ -641,6 +640,7 @@ test_json_text(void)
 	CU_ASSERT_EQUAL(wrong, 0);
 }
 
+/* The second of the same is numbered, whatever is shown. */
 static void
 test_json_fingerprints(void)
 {

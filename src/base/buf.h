@@ -22,25 +22,31 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
 const char *buf_str(const struct buf *b); /* "" when empty */
 
-/* Reports are made of very many small pieces: no call where there is room. */
-static inline void
-buf_add(struct buf *b, const void *p, size_t n)
+/* n bytes more, which the caller fills in before anything else is added.
+ * Reports are made of very many small pieces: no call where there is room. */
+static inline char *
+buf_extend(struct buf *b, size_t n)
 {
 	if (n >= b->cap - b->len)
 		buf_reserve(b, n);
-	if (n > 0)
-		memcpy(b->data + b->len, p, n);
 	b->len += n;
 	b->data[b->len] = '\0';
+	return b->data + b->len - n;
+}
+
+static inline void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	char *room = buf_extend(b, n);
+
+	if (n > 0)
+		memcpy(room, p, n);
 }
 
 static inline void
 buf_byte(struct buf *b, char c)
 {
-	if (b->cap - b->len <= 1)
-		buf_reserve(b, 1);
-	b->data[b->len++] = c;
-	b->data[b->len] = '\0';
+	*buf_extend(b, 1) = c;
 }
 
 static inline void

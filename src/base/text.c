@@ -189,16 +189,11 @@ void
 text_hex(struct buf *b, struct slice s)
 {
 	static const char digits[] = "0123456789abcdef";
-	char some[64]; /* those of a SHA-256 at once */
-	size_t n = 0;
+	char *p = buf_extend(b, 2 * s.n);
 
 	for (size_t i = 0; i < s.n; i++) {
-		some[n++] = digits[s.p[i] >> 4];
-		some[n++] = digits[s.p[i] & 15];
-		if (n == sizeof some || i + 1 == s.n) {
-			buf_add(b, some, n);
-			n = 0;
-		}
+		*p++ = digits[s.p[i] >> 4];
+		*p++ = digits[s.p[i] & 15];
 	}
 }
 

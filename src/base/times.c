@@ -52,8 +52,8 @@ days_from_civil(int64_t year, int month, int day)
 static struct civil
 civil_from_seconds(int64_t t)
 {
-	int64_t days = t / DAY, rest = t % DAY;
-	int64_t era, d, y, of_year, m;
+	int64_t days = t / DAY, rest = t % DAY, era;
+	int32_t d, y, of_year, m, of_day; /* divided in half the time */
 	struct civil c;
 
 	if (rest < 0) {
@@ -62,18 +62,19 @@ civil_from_seconds(int64_t t)
 	}
 	days += EPOCH_DAYS;
 	era = (days >= 0 ? days : days - (ERA_DAYS - 1)) / ERA_DAYS;
-	d = days - era * ERA_DAYS;
+	d = (int32_t)(days - era * ERA_DAYS);
+	of_day = (int32_t)rest;
 	/* 1460 = four years less a day, 36524 = a century, 146096 = an era
 	 * less a day: take out the leap days before dividing. */
 	y = (d - d / 1460 + d / 36524 - d / 146096) / 365;
 	of_year = d - (365 * y + y / 4 - y / 100);
 	m = (5 * of_year + 2) / 153;
-	c.day = (int)(of_year - (153 * m + 2) / 5 + 1);
-	c.month = (int)(m < 10 ? m + 3 : m - 9);
+	c.day = of_year - (153 * m + 2) / 5 + 1;
+	c.month = m < 10 ? m + 3 : m - 9;
 	c.year = y + era * 400 + (c.month <= 2);
-	c.hour = (int)(rest / 3600);
-	c.minute = (int)(rest / 60 % 60);
-	c.second = (int)(rest % 60);
+	c.hour = of_day / 3600;
+	c.minute = of_day / 60 % 60;
+	c.second = of_day % 60;
 	return c;
 }
 
@@ -160,17 +161,35 @@ time_parse(const char *s, int64_t *out)
 	return true;
 }
 
-/* n digits, and what follows them; a report may hold times by the hundred
- * thousand, and printf takes ten times as long. */
-static void
-put_digits(struct buf *b, int64_t value, size_t n, char after)
+/* A report may hold times by the hundred thousand, and printf takes ten times
+ * as long. */
+static char *
+put_two(char *p, int value, char after)
 {
-	char text[5];
+	*p++ = (char)('0' + value / 10);
+	*p++ = (char)('0' + value % 10);
+	*p++ = after;
+	return p;
+}
 
-	for (size_t i = n; i-- > 0; value /= 10)
-		text[i] = (char)('0' + value % 10);
-	text[n] = after;
-	buf_add(b, text, after != '\0' ? n + 1 : n);
+static void
+put_date(struct buf *b, const struct civil *c)
+{
+	char *p;
+
+	if (c->year < 0 || c->year > 9999) {
+		buf_printf(b, "%s%04" PRId64 "-%02d-%02d",
+		    c->year < 0 ? "-" : "", c->year < 0 ? -c->year : c->year,
+		    c->month, c->day);
+		return;
+	}
+	p = buf_extend(b, 10);
+	*p++ = (char)('0' + c->year / 1000);
+	*p++ = (char)('0' + c->year / 100 % 10);
+	p = put_two(p, (int)(c->year % 100), '-');
+	p = put_two(p, c->month, '-');
+	*p++ = (char)('0' + c->day / 10);
+	*p = (char)('0' + c->day % 10);
 }
 
 void
@@ -178,11 +197,14 @@ time_rfc3339(struct buf *b, int64_t t)
 {
 	struct civil c = civil_from_seconds(t);
 
-	time_date(b, t);
-	buf_byte(b, 'T');
-	put_digits(b, c.hour, 2, ':');
-	put_digits(b, c.minute, 2, ':');
-	put_digits(b, c.second, 2, 'Z');
+	char *p;
+
+	put_date(b, &c);
+	p = buf_extend(b, 10);
+	*p++ = 'T';
+	p = put_two(p, c.hour, ':');
+	p = put_two(p, c.minute, ':');
+	(void)put_two(p, c.second, 'Z');
 }
 
 void
@@ -190,7 +212,7 @@ time_go(struct buf *b, int64_t t)
 {
 	struct civil c = civil_from_seconds(t);
 
-	time_date(b, t);
+	put_date(b, &c);
 	buf_printf(b, " %02d:%02d:%02d +0000 UTC", c.hour, c.minute, c.second);
 }
 
@@ -199,14 +221,7 @@ time_date(struct buf *b, int64_t t)
 {
 	struct civil c = civil_from_seconds(t);
 
-	if (c.year < 0 || c.year > 9999) {
-		buf_printf(b, "%s%04" PRId64 "-", c.year < 0 ? "-" : "",
-		    c.year < 0 ? -c.year : c.year);
-	} else {
-		put_digits(b, c.year, 4, '-');
-	}
-	put_digits(b, c.month, 2, '-');
-	put_digits(b, c.day, 2, '\0');
+	put_date(b, &c);
 }
 
 void

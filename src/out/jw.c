@@ -40,10 +40,14 @@ jw_close(struct jw *w, char bracket)
 void
 jw_name(struct jw *w, const char *name)
 {
+	const size_t n = strlen(name);
+	char *p;
+
 	begin_value(w);
-	buf_byte(&w->b, '"');
-	buf_puts(&w->b, name);
-	buf_add(&w->b, "\": ", 3);
+	p = buf_extend(&w->b, n + 4);
+	*p++ = '"';
+	memcpy(p, name, n);
+	memcpy(p + n, "\": ", 3);
 	w->comma = false;
 }
 
@@ -75,25 +79,20 @@ is_plain(char c)
 
 #define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
 
-/* Whether a byte of x is zero. */
-static bool
-any_zero(uint64_t x)
-{
-	return ((x - EACH_BYTE(1)) & ~x & EACH_BYTE(0x80)) != 0;
-}
-
-/* Eight bytes that are all plain. */
+/* Eight bytes that are all plain: no highest bit is set by 0x80 and above, nor
+ * when what is below 0x20 loses that, nor when one of the three that remain,
+ * as zero, loses 1.  Only bytes that are not plain borrow from the next. */
 static bool
 are_plain(const char *s)
 {
 	uint64_t x;
 
 	memcpy(&x, s, sizeof x);
-	/* 0x80 and above, below 0x20, and the three that remain */
-	return (x & EACH_BYTE(0x80)) == 0 &&
-	       ((x + EACH_BYTE(0x60)) & EACH_BYTE(0x80)) == EACH_BYTE(0x80) &&
-	       !any_zero(x ^ EACH_BYTE(0x7f)) &&
-	       !any_zero(x ^ EACH_BYTE('"')) && !any_zero(x ^ EACH_BYTE('\\'));
+	return ((x | (x - EACH_BYTE(0x20)) |
+		    ((x ^ EACH_BYTE(0x7f)) - EACH_BYTE(1)) |
+		    ((x ^ EACH_BYTE('"')) - EACH_BYTE(1)) |
+		    ((x ^ EACH_BYTE('\\')) - EACH_BYTE(1))) &
+		   EACH_BYTE(0x80)) == 0;
 }
 
 static void
