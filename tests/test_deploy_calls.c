@@ -53,19 +53,19 @@ static const struct {
 	struct outside_spec outside[MAX_OUTSIDE];
 	const char *parties, *calls;
 } rows[] = {
-	{ { { .file = 'F' } }, { { '\0' } },
+	{ { { .file = 'F' } }, { { .file = '\0' } },
 	    "internode server, internode client, frontend server, system "
 	    "worker",
 	    "internode client > internode server, "
 	    "system worker > frontend server" },
 	/* A service is named where there are several. */
-	{ { { .file = 'F', .service = "history" } }, { { '\0' } },
+	{ { { .file = 'F', .service = "history" } }, { { .file = '\0' } },
 	    "internode server, internode client, frontend server, system "
 	    "worker",
 	    "internode client > internode server, "
 	    "system worker > frontend server" },
 	{ { { .file = 'F', .service = "a" }, { .file = 'G', .service = "b" } },
-	    { { '\0' } },
+	    { { .file = '\0' } },
 	    "a: internode server, a: internode client, a: frontend server, "
 	    "a: system worker, b: internode server, b: internode client, "
 	    "b: frontend server, b: system worker",
@@ -74,12 +74,12 @@ static const struct {
 	    "b: internode client > b: internode server, "
 	    "b: system worker > b: frontend server" },
 	/* With the same settings they are one, where they are of one input. */
-	{ { { .file = 'F' }, { .file = 'F' } }, { { '\0' } },
+	{ { { .file = 'F' }, { .file = 'F' } }, { { .file = '\0' } },
 	    "internode server, internode client, frontend server, system "
 	    "worker",
 	    "internode client > internode server, "
 	    "system worker > frontend server" },
-	{ { { .file = 'f' }, { .file = 'F' } }, { { '\0' } },
+	{ { { .file = 'f' }, { .file = 'F' } }, { { .file = '\0' } },
 	    "internode server, internode client, frontend server, system "
 	    "worker",
 	    "internode client > internode server, "
@@ -87,7 +87,7 @@ static const struct {
 	/* ... and else call each other; what stands in place counts. */
 	{ { { .file = 'F', .service = "a", .client_name = "x" },
 	      { .file = 'F', .service = "b", .client_name = "y" } },
-	    { { '\0' } },
+	    { { .file = '\0' } },
 	    "a: internode server, a: internode client, a: frontend server, "
 	    "a: system worker, b: internode server, b: internode client, "
 	    "b: frontend server, b: system worker",
@@ -101,7 +101,7 @@ static const struct {
 	    "b: system worker > b: frontend server" },
 	{ { { .file = 'e', .service = "a", .inside = "x" },
 	      { .file = 'e', .service = "b", .inside = "y" } },
-	    { { '\0' } },
+	    { { .file = '\0' } },
 	    "a: internode server, a: internode client, a: frontend server, "
 	    "a: system worker, b: internode server, b: internode client, "
 	    "b: frontend server, b: system worker",
