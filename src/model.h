@@ -553,11 +553,13 @@ struct cert {
 	const struct cert_extra *extra; /* cert_extra(); NULL: nothing */
 };
 
-/* Bytes of its DER. */
+/* Bytes of its DER; never NULL. */
 static inline struct slice
 cert_bytes(const struct cert *c, struct span s)
 {
-	return (struct slice){ s.n > 0 ? c->der.p + s.at : NULL, s.n };
+	static const unsigned char nothing[1];
+
+	return (struct slice){ s.n > 0 ? c->der.p + s.at : nothing, s.n };
 }
 
 static inline struct slice

@@ -151,7 +151,7 @@ seed_fill(struct map *m)
 	/* Neither is there, as in a bare chroot: where the system put things
 	 * is the best that is left.  No result depends on it. */
 	m->seed[0] = (uint64_t)(uintptr_t)m;
-	m->seed[1] = (uint64_t)(uintptr_t)&n;
+	m->seed[1] = (uint64_t)(uintptr_t)map_new;
 }
 
 /* ---- The table ----------------------------------------------------------- */

@@ -138,7 +138,7 @@ pack(struct packing *p, const char *path, size_t folder, struct planned *out)
 {
 	const size_t name = strlen(path) - folder, need = folder + name + 2;
 
-	if (p->room < need) {
+	if (p->next == NULL || p->room < need) {
 		p->room = PACKED;
 		p->next = arena_alloc(p->a, PACKED);
 		p->folder = NULL;

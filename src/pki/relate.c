@@ -28,8 +28,7 @@ serial_key(struct arena *a, const struct cert *c)
 
 	if (i.n > 0)
 		memcpy(p, i.p, i.n);
-	if (s.n > 0)
-		memcpy(p + i.n, s.p, s.n);
+	memcpy(p + i.n, s.p, s.n);
 	return (struct slice){ p, i.n + s.n };
 }
 
@@ -241,7 +240,7 @@ expire(struct walk *w, struct cert *c)
 		*until(c) = UNDERWAY;
 		c = unconst(c->extra->issued_by); /* one of the run's */
 	}
-	if (c != NULL && *until(c) == UNDERWAY) {
+	if (c != NULL && w->n > 0 && *until(c) == UNDERWAY) {
 		size_t start = w->n; /* of the loop */
 
 		do
