@@ -8,24 +8,13 @@
 
 #include "load/load.h"
 #include "pki/relations.h"
+#include "pki_input.h"
 #include "t.h"
-
-#define AT INT64_C(1767225600) /* 2026-01-01 */
 
 static void
 load(const char *name, enum as as, struct arena *a, struct input *in)
 {
-	const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
-		.judged_at = AT };
-	char path[64];
-	char *text;
-	size_t n;
-
-	snprintf(path, sizeof path, "testdata/_pki/%s", name);
-	text = t_read(path, &n);
-	input_from_bytes(
-	    name, (struct slice){ (unsigned char *)text, n }, &opt, in);
-	free(text);
+	pki_input(name, in);
 	roles_decide(a, in->file, as);
 }
 

@@ -9,9 +9,8 @@
 #include "load/load.h"
 #include "pki/relate.h"
 #include "pki/server.h"
+#include "pki_input.h"
 #include "t.h"
-
-#define AT INT64_C(1767225600) /* 2026-01-01 */
 
 static bool
 is_text(const char *what, const char *got, const char *want)
@@ -77,22 +76,6 @@ test_pooled(void)
 }
 
 /* ---- The server's chain -------------------------------------------------- */
-
-static void
-load(const char *name, struct input *in)
-{
-	const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
-		.judged_at = AT };
-	char path[64];
-	char *text;
-	size_t n;
-
-	snprintf(path, sizeof path, "testdata/_pki/%s", name);
-	text = t_read(path, &n);
-	input_from_bytes(
-	    name, (struct slice){ (unsigned char *)text, n }, &opt, in);
-	free(text);
-}
 
 #define BIG "larger than 8192 bits"
 
@@ -181,8 +164,8 @@ check_chain(size_t i)
 	struct file sent;
 	bool taken;
 
-	load(chains[i].sent, &in);
-	load(chains[i].ca, &ca);
+	pki_input(chains[i].sent, &in);
+	pki_input(chains[i].ca, &ca);
 	send_some(in.file, i, &sent, list, &changed);
 	server_judge(a, v, &sent, ca.file, &s);
 	taken = chains[i].message == NULL;

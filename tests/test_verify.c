@@ -8,24 +8,8 @@
 #include "load/digest.h"
 #include "load/load.h"
 #include "load/verify.h"
+#include "pki_input.h"
 #include "t.h"
-
-#define AT INT64_C(1767225600) /* 2026-01-01 */
-
-static void
-load(const char *name, struct input *in)
-{
-	const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
-		.judged_at = AT };
-	char path[200], *text;
-	size_t n;
-
-	snprintf(path, sizeof path, "testdata/_pki/%s", name);
-	text = t_read(path, &n);
-	input_from_bytes(
-	    name, (struct slice){ (unsigned char *)text, n }, &opt, in);
-	free(text);
-}
 
 /* The order of the children in verify.pem, then that of the issuers. */
 enum {
@@ -88,7 +72,7 @@ check_links(void)
 	struct verifier *v = verifier_new();
 	struct input in;
 
-	load("verify.pem", &in);
+	pki_input("verify.pem", &in);
 	CU_ASSERT_EQUAL_FATAL(in.file->n_certs, N_CERTS);
 	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
 		struct cert *const *c = in.file->certs;
@@ -114,7 +98,7 @@ test_self(void)
 	struct verifier *v = verifier_new();
 	struct input in;
 
-	load("verify.pem", &in);
+	pki_input("verify.pem", &in);
 	for (size_t i = RSA; i < N_CERTS; i++)
 		CU_ASSERT_EQUAL(verify(v, in.file->certs[i], in.file->certs[i]),
 		    VERDICT_GOOD);
@@ -129,8 +113,8 @@ test_operations(void)
 	struct verifier *v = verifier_new();
 	struct input one, other;
 
-	load("chain.pem", &one);
-	load("chain.pem", &other);
+	pki_input("chain.pem", &one);
+	pki_input("chain.pem", &other);
 	CU_ASSERT_EQUAL(verifier_operations(v), 0);
 	for (int i = 0; i < 3; i++) {
 		CU_ASSERT_EQUAL(
@@ -145,7 +129,7 @@ test_operations(void)
 	    verify(v, one.file->certs[0], one.file->certs[2]), VERDICT_BAD);
 	CU_ASSERT_EQUAL(verifier_operations(v), 2);
 	input_free(&other);
-	load("verify.pem", &other);
+	pki_input("verify.pem", &other);
 	CU_ASSERT_EQUAL(
 	    verify(v, one.file->certs[0], other.file->certs[RSA]), VERDICT_BAD);
 	CU_ASSERT_EQUAL(verify(v, other.file->certs[11], /* by-pss-mixed */
@@ -166,7 +150,7 @@ test_caps(void)
 	struct cert huge;
 	struct input in;
 
-	load("verify.pem", &in);
+	pki_input("verify.pem", &in);
 	huge = *in.file->certs[RSA];
 	huge.key.bits = CAP_RSA_BITS + 1;
 	CU_ASSERT_EQUAL(verify(v, in.file->certs[0], &huge), VERDICT_UNKNOWN);
@@ -190,7 +174,7 @@ test_many_keys(void)
 	struct input in;
 	size_t n;
 
-	load("verify.pem", &in);
+	pki_input("verify.pem", &in);
 	issuer = *in.file->certs[RSA];
 	n = issuer.spki.n;
 	issuer.spki.at = 0;
