@@ -329,10 +329,10 @@ struct rsa_key {
 
 	/* Computed when somebody asks (load/factor.h). */
 	enum broken broken;
-	bool uncompared;             /* past CAP_COMPARED_BITS */
-	uint64_t factor;             /* BROKEN_SMALL_FACTOR: the smallest;
-	                  * BROKEN_CLOSE_PRIMES: rounds of Fermat's method;
-	                  * else 0 */
+	bool uncompared; /* past CAP_COMPARED_BITS */
+	/* BROKEN_SMALL_FACTOR: the smallest; BROKEN_CLOSE_PRIMES: rounds of
+	 * Fermat's method; else 0 */
+	uint64_t factor;
 	struct key_home shares_with; /* BROKEN_SHARED_PRIME: the first other
 	                              * key; file NULL: not found */
 };
@@ -956,8 +956,7 @@ struct request {
 	size_t n_faults;
 	/* The certificate that it asks for: subject, key, requested extensions,
 	 * and the algorithm of the request's own signature.  Nothing else in
-	 * it means anything, and findings
-	 * about it are about no certificate. */
+	 * it means anything, and findings name no certificate. */
 	struct cert *wanted;
 	bool asks; /* it has an extensionRequest */
 	bool challenge_password;

@@ -29,7 +29,7 @@ compare(const void *a, const void *b)
 
 	if (x->key != y->key)
 		return x->key < y->key ? -1 : 1;
-	return x->pos < y->pos ? -1 : 1; /* no two are the same */
+	return (x->pos > y->pos) - (x->pos < y->pos);
 }
 
 void
