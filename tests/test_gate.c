@@ -161,6 +161,9 @@ test_add(void)
 	CU_ASSERT_EQUAL(f.g.result.p[text->n], '\n');
 	CU_ASSERT_EQUAL(f.g.members[1].fate, FATE_ADDED);
 	CU_ASSERT_EQUAL(f.g.members[1].offset, text->n + 1);
+	/* and the lines go on from those of the first */
+	CU_ASSERT_EQUAL(f.g.members[0].result_line, 1);
+	CU_ASSERT_EQUAL(f.g.members[1].result_line, f.e.list[1].line);
 	CU_ASSERT_PTR_EQUAL(gate_member_at(&f.g, 0), &f.g.members[0]);
 	CU_ASSERT_PTR_EQUAL(gate_member_at(&f.g, text->n + 1), &f.g.members[1]);
 	CU_ASSERT_PTR_EQUAL(
@@ -320,6 +323,44 @@ test_remove_copies(void)
 		    tool == GATE_TCLD ? FATE_KEPT : FATE_REMOVED);
 		tear_down(&f);
 	}
+}
+
+/* Where nothing is left tcld compares with nothing, and refuses nothing. */
+static void
+test_remove_more(void)
+{
+	struct gate_member old[3];
+	struct fixture f;
+
+	set_up(&f, 1);
+	old[0] = old[2] = entry(&f, 0);
+	old[1] = entry(&f, 1);
+	gate_remove(&f.g, old, 3);
+	CU_ASSERT_STRING_EQUAL(refusal(&f.g), "");
+	CU_ASSERT_EQUAL(f.g.n_notes, 2);
+	gate_remove_fingerprint(&f.g, gate_fingerprint(f.arena, old[1].cert));
+	CU_ASSERT_EQUAL(f.g.n_notes, 2);
+	tear_down(&f);
+
+	/* one is left, and another one than that is to go */
+	set_up(&f, 2);
+	gate_before(&f.g, f.e.list[1].cert, f.e.list[1].text, 1, 0);
+	old[0] = old[1] = entry(&f, 0);
+	gate_remove(&f.g, old, 2);
+	CU_ASSERT_TRUE(f.g.refused_by_tool);
+	CU_ASSERT_EQUAL(f.g.n_notes, 1);
+	tear_down(&f);
+
+	/* nothing was in place */
+	set_up(&f, 0);
+	old[0] = entry(&f, 0);
+	gate_remove(&f.g, old, 1);
+	gate_remove_fingerprint(&f.g, gate_fingerprint(f.arena, old[0].cert));
+	CU_ASSERT_STRING_EQUAL(refusal(&f.g), "");
+	gate_remove_all(&f.g);
+	gate_join(&f.g);
+	CU_ASSERT_EQUAL(f.g.result.n, 0);
+	tear_down(&f);
 }
 
 static void
@@ -610,6 +651,7 @@ main(void)
 		{ "remove: spelling", test_remove_spelling },
 		{ "remove: other spellings", test_remove_spellings },
 		{ "remove: copies", test_remove_copies },
+		{ "remove more than is there", test_remove_more },
 		{ "remove all", test_remove_all },
 		{ "set", test_set },
 		{ "filters", test_filters },

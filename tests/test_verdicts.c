@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/times.h"
 #include "rules/families.h"
 #include "run/admission.h"
 #include "run/gate.h"
@@ -212,9 +213,10 @@ static void
 check_place(size_t i)
 {
 	struct file f[2] = { { .path = "f" }, { .path = "joined" } };
-	struct cert c[3];
+	struct cert c[3], gone;
 	struct gate_member members[] = {
 		{ .cert = &c[0], .line = 10, .number = 1, .result_line = 1 },
+		{ .cert = &gone, .line = 50, .fate = FATE_REMOVED },
 		{ .cert = &c[1],
 		    .line = 20,
 		    .number = 2,
@@ -226,6 +228,7 @@ check_place(size_t i)
 		    .number = 3,
 		    .offset = 200,
 		    .result_line = 20 },
+		{ .cert = &gone, .line = 60, .fate = FATE_REMOVED },
 	};
 	struct file **files = mem_alloc(sizeof *files);
 	struct arena *a = arena_new();
@@ -234,7 +237,7 @@ check_place(size_t i)
 		.n_files = 1,
 		.joined = &f[1],
 		.members = copy(members, sizeof members),
-		.n_members = 3 };
+		.n_members = sizeof members / sizeof members[0] };
 	struct result r = { .n_findings = 1 };
 	struct finding *x = r.findings = mem_alloc(sizeof *r.findings);
 
@@ -258,7 +261,7 @@ check_place(size_t i)
 	CU_ASSERT_PTR_EQUAL(x->at.file, places[i].member < 0 ? &f[1] : &f[0]);
 	if (places[i].member >= 0)
 		CU_ASSERT_PTR_EQUAL(x->at.cert, &c[places[i].member]);
-	CU_ASSERT_PTR_EQUAL(gate_member_of(&g, &c[2]), &g.members[2]);
+	CU_ASSERT_PTR_EQUAL(gate_member_of(&g, &c[2]), &g.members[3]);
 	CU_ASSERT_EQUAL_FATAL(r.n_files, 2);
 	CU_ASSERT_PTR_EQUAL(r.files[0], &f[0]);
 	CU_ASSERT_PTR_EQUAL(r.files[1], &f[1]);
@@ -285,6 +288,208 @@ test_places(void)
 	CU_ASSERT_PTR_EQUAL(r.files[0], &joined);
 	map_free(g.by_cert);
 	arena_free(a);
+}
+
+/* ---- What has expired ----------------------------------------------------- */
+
+#define MAX_MEMBERS 20
+#define SET_REST \
+	" --print-result >new-bundle.pem && tcld namespace " \
+	"accepted-client-ca set --namespace n.a --ca-certificate-file " \
+	"new-bundle.pem"
+#define ALL_AT_ONCE \
+	"All expired certificates have to go in a single update. This " \
+	"removes " \
+	"those in place"
+#define LEAVE_OUT "Leave the expired certificates out of the file."
+
+/* Members, one a letter: kept, removed, added or skipped; expired where it is
+ * a capital.  The n-th has n as the first byte of its fingerprint. */
+static const struct {
+	const char *members, *path;
+	enum gate_tool tool;
+	enum gate_action action;
+	const char *fix;
+} expiries[] = {
+	{ "kA", "c.pem", GATE_TCLD, GATE_ADD, LEAVE_OUT },
+	{ "kAS", "c.pem", GATE_CLOUD_CLI, GATE_ADD, LEAVE_OUT },
+	{ "Ka", "c.pem", GATE_TCLD, GATE_SET, LEAVE_OUT },
+	{ "KKa", "c.pem", GATE_TCLD, GATE_ADD,
+	    "Everything in place has expired: set a new bundle instead." },
+	/* One goes by its fingerprint, where tcld does it; else the rest is
+	 * set. */
+	{ "kK", "c.pem", GATE_TCLD, GATE_REMOVE,
+	    ALL_AT_ONCE ": tcld namespace accepted-client-ca remove "
+			"--namespace n.a --ca-certificate-fingerprint "
+			"0200000000000000000000000000000000000000" },
+	{ "kKas", "c.pem", GATE_CLOUD_CLI, GATE_ADD,
+	    ALL_AT_ONCE ": tlint gate remove --current c.pem --fingerprint "
+			"0200000000000000000000000000000000000000" SET_REST },
+	{ "KrRa", "c.pem", GATE_TCLD, GATE_ADD,
+	    ALL_AT_ONCE ": tlint gate remove --current c.pem --fingerprint "
+			"0100000000000000000000000000000000000000 "
+			"--fingerprint "
+			"0300000000000000000000000000000000000000" SET_REST },
+	/* What came by a pipe comes so again. */
+	{ "KkR", "-", GATE_TCLD, GATE_ADD,
+	    ALL_AT_ONCE ": tcld namespace accepted-client-ca list --namespace "
+			"n.a | tlint gate remove --current - --fingerprint "
+			"0100000000000000000000000000000000000000 "
+			"--fingerprint "
+			"0300000000000000000000000000000000000000" SET_REST },
+	{ "Kk", "-", GATE_TCLD, GATE_ADD,
+	    ALL_AT_ONCE ": tcld namespace accepted-client-ca remove "
+			"--namespace n.a --ca-certificate-fingerprint "
+			"0100000000000000000000000000000000000000" },
+	/* What is new and has expired is to be left out as well; what is passed
+	 * over is so already. */
+	{ "KkA", "c.pem", GATE_TCLD, GATE_ADD,
+	    ALL_AT_ONCE " (leave those of the file out): tcld namespace "
+			"accepted-client-ca remove --namespace n.a "
+			"--ca-certificate-fingerprint "
+			"0100000000000000000000000000000000000000" },
+	{ "KkaS", "c.pem", GATE_CLOUD_CLI, GATE_ADD,
+	    ALL_AT_ONCE ": tlint gate remove --current c.pem --fingerprint "
+			"0100000000000000000000000000000000000000" SET_REST },
+};
+
+/* The members of a gate, and the bundle that they come to. */
+struct expiry {
+	struct file current, new;
+	struct cert certs[MAX_MEMBERS];
+	struct cert_extra extra[MAX_MEMBERS];
+	struct digests digests[MAX_MEMBERS];
+	struct gate_member list[MAX_MEMBERS];
+	struct member members[MAX_MEMBERS];
+	struct bundle bundle;
+	struct arena *arena;
+	struct gate gate;
+};
+
+static enum gate_fate
+fate_of(char c)
+{
+	switch (c) {
+	case 'k':
+		return FATE_KEPT;
+	case 'r':
+		return FATE_REMOVED;
+	case 'a':
+		return FATE_ADDED;
+	default:
+		return FATE_SKIPPED;
+	}
+}
+
+static void
+print_subject(struct buf *b, const struct name *n)
+{
+	(void)n;
+	buf_puts(b, "CN=x");
+}
+
+static void
+judge_members(struct expiry *e, const char *letters, const char *path)
+{
+	static const struct printers printers = { .subject = print_subject };
+	const struct result judged = { .n_findings = 0 };
+	size_t n = strlen(letters);
+
+	e->current = (struct file){ .path = path, .judged_at = DAY };
+	e->new = (struct file){ .path = "new.pem", .judged_at = DAY };
+	e->bundle = (struct bundle){ .members = e->members };
+	for (size_t i = 0; i < n; i++) {
+		struct gate_member *m = &e->list[i];
+		char lower = (char)(letters[i] | 0x20);
+
+		e->digests[i] =
+		    (struct digests){ .sha1 = { (unsigned char)(i + 1) } };
+		e->extra[i] = (struct cert_extra){ .digests = &e->digests[i] };
+		e->certs[i] =
+		    (struct cert){ .file = lower == 'k' || lower == 'r'
+					       ? &e->current
+					       : &e->new,
+			    .extra = &e->extra[i],
+			    /* at that second itself it is valid */
+			    .not_after = letters[i] == lower ? DAY : DAY - 1 };
+		*m = (struct gate_member){ .cert = &e->certs[i],
+			.fate = fate_of(lower) };
+		if (m->fate != FATE_KEPT && m->fate != FATE_ADDED)
+			continue;
+		m->number = ++e->bundle.n_members;
+		e->members[m->number - 1].cert = m->cert;
+	}
+	e->gate.members = e->list;
+	e->gate.n_members = n;
+	gate_judge(&e->gate, &judged, &e->bundle, &printers);
+}
+
+static void
+begin_expiry(struct expiry *e)
+{
+	*e = (struct expiry){ .arena = arena_new() };
+	e->gate = (struct gate){ .arena = e->arena, .name_space = "n.a" };
+}
+
+static void
+test_expired(void)
+{
+	for (size_t i = 0; i < sizeof expiries / sizeof expiries[0]; i++) {
+		struct expiry e;
+
+		begin_expiry(&e);
+		e.gate.tool = expiries[i].tool;
+		e.gate.action = expiries[i].action;
+		judge_members(&e, expiries[i].members, expiries[i].path);
+		if (e.gate.n_notes == 1)
+			CU_ASSERT(
+			    is_text(e.gate.notes[0].fix, expiries[i].fix));
+		CU_ASSERT_EQUAL(e.gate.n_notes, 1);
+		CU_ASSERT_TRUE(e.gate.refused_by_server);
+		arena_free(e.arena);
+	}
+}
+
+/* Two lines for each that has expired, of sixteen at the most. */
+static void
+check_said(const char *letters, const char *begin, size_t lines, bool more)
+{
+	static const char dots[] = "\n\t* ...";
+	struct expiry e;
+	size_t n = 0;
+	const char *s;
+
+	begin_expiry(&e);
+	judge_members(&e, letters, "c.pem");
+	CU_ASSERT_EQUAL_FATAL(e.gate.n_notes, 1);
+	s = e.gate.notes[0].says;
+	CU_ASSERT_PTR_NOT_NULL(strstr(s, begin));
+	CU_ASSERT_EQUAL(strcmp(s + strlen(s) - strlen(dots), dots) == 0, more);
+	while ((s = strstr(s, "\n\t* ")) != NULL) {
+		s++;
+		n++;
+	}
+	CU_ASSERT_EQUAL(n, lines + more);
+	arena_free(e.arena);
+}
+
+static void
+test_said(void)
+{
+	struct expiry e;
+
+	check_said("kKk",
+	    ": 2 errors occurred:\n\t* certificate with subject "
+	    "'CN=x' received is expired as of '1970-01-01 "
+	    "23:59:59 +0000 UTC'\n\t* unable",
+	    2, false);
+	check_said("kKKKKKKKKKKKKKKKK", ": 32 errors", 32, false);
+	check_said("kKKKKKKKKKKKKKKKKK", ": 34 errors", 32, true);
+	begin_expiry(&e);
+	judge_members(&e, "kaRS", "c.pem");
+	CU_ASSERT_EQUAL(e.gate.n_notes, 0);
+	CU_ASSERT_FALSE(e.gate.refused_by_server);
+	arena_free(e.arena);
 }
 
 /* ---- Admission ----------------------------------------------------------- */
@@ -355,6 +560,8 @@ main(void)
 		{ "verdicts and findings", test_many },
 		{ "nothing", test_nothing },
 		{ "places", test_places },
+		{ "what takes out the expired", test_expired },
+		{ "what the server says of the expired", test_said },
 		{ "counts of admission", test_admission },
 	};
 

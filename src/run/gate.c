@@ -168,7 +168,7 @@ gate_add(struct gate *g, const struct gate_member *new, size_t n)
 		added++;
 	}
 	map_free(old);
-	if (added == 0 && n > 0 && !g->refused_by_tool)
+	if (added == 0 && !g->refused_by_tool)
 		gate_say(g, GATE_NOTHING_TO_CHANGE, SPEAKER_SERVER,
 		    WEIGHT_REFUSED, "nothing to change",
 		    "every certificate of the input is in place already", NULL);
@@ -237,7 +237,7 @@ gate_remove(struct gate *g, const struct gate_member *old, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (take_copy(m, old[i].cert, FATE_KEPT, FATE_REMOVED,
 			g->tool == GATE_CLOUD_CLI)) {
-			left = left > 0 ? left - 1 : 0;
+			left--;
 			continue;
 		}
 		/* With nothing there tcld's loop has nothing to compare. */
@@ -400,9 +400,7 @@ gate_join(struct gate *g)
 		buf_add(&b, m->text.p, m->text.n);
 		line += newlines(m->text);
 	}
-	if (b.len > 0)
-		g->result =
-		    (struct slice){ arena_dup(g->arena, b.data, b.len), b.len };
+	g->result = (struct slice){ arena_dup(g->arena, b.data, b.len), b.len };
 	g->has_result = true;
 	buf_free(&b);
 }

@@ -121,7 +121,8 @@ gate_is_about_filters(const struct gate *g)
 void gate_before(struct gate *g, const struct cert *c, struct slice text,
     uint32_t line, size_t entry);
 
-/* The changes.  Those before are in the order of the bundle. */
+/* The changes, of one certificate at the least.  Those before are in the
+ * order of the bundle. */
 void gate_add(struct gate *g, const struct gate_member *new, size_t n);
 void gate_remove(struct gate *g, const struct gate_member *old, size_t n);
 void gate_remove_fingerprint(struct gate *g, const char *fingerprint);

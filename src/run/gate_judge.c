@@ -30,6 +30,12 @@ gate_member_at(const struct gate *g, size_t offset)
 
 /* ---- The server --- */
 
+static bool
+is_expired(const struct cert *c)
+{
+	return c->file->judged_at > c->not_after;
+}
+
 static void
 say_expired(struct buf *b, const struct member *m, const struct printers *p)
 {
@@ -54,8 +60,7 @@ count_expired(const struct bundle *b)
 	size_t n = 0;
 
 	for (size_t i = 0; i < b->n_members; i++)
-		n += b->members[i].cert->file->judged_at >
-		     b->members[i].cert->not_after;
+		n += is_expired(b->members[i].cert);
 	return n;
 }
 
@@ -76,9 +81,7 @@ server_says(struct gate *g, const struct bundle *b, size_t expired,
 	    "%zu errors occurred:",
 	    2 * expired);
 	for (size_t i = 0; i < b->n_members && shown < MAX_QUOTED; i++) {
-		const struct cert *c = b->members[i].cert;
-
-		if (c->file->judged_at <= c->not_after)
+		if (!is_expired(b->members[i].cert))
 			continue;
 		say_expired(&text, &b->members[i], print);
 		shown++;
@@ -91,12 +94,6 @@ server_says(struct gate *g, const struct bundle *b, size_t expired,
 }
 
 /* ---- What takes all expired members out at once --- */
-
-static bool
-is_expired(const struct cert *c)
-{
-	return c->file->judged_at > c->not_after;
-}
 
 static bool
 is_in_place(const struct gate_member *m)
