@@ -213,13 +213,14 @@ add_presented(struct words *w, const struct party *p)
 	add_setting(w, p->cert);
 }
 
+/* Where a path has ended it trusts something. */
 static void
 add_trusted(struct words *w, const struct party *p)
 {
 	words_add(w, "what ");
 	words_add(w, p->name);
 	words_add(w, " trusts");
-	add_setting(w, p->n_trusts > 0 ? &p->trusts[0] : NULL);
+	add_setting(w, p->trusts);
 }
 
 /* Where the path ends, the issuer is sent by the one or trusted by the
@@ -255,31 +256,35 @@ mend_end(const struct deployment *d, const struct cert *end,
 	words_add(w, ".");
 }
 
+/* What sets the certificate of a client and its key. */
+static const char *
+pair_settings(enum party_role role)
+{
+	switch (role) {
+	case PARTY_SYSTEM_WORKER:
+		return "certFile and keyFile of global.tls.systemWorker, or of "
+		       "internode.server without a systemWorker";
+	case PARTY_CLI:
+		return "TEMPORAL_TLS_CLIENT_CERT_PATH and "
+		       "TEMPORAL_TLS_CLIENT_KEY_PATH, of tctl "
+		       "TEMPORAL_CLI_TLS_CERT and TEMPORAL_CLI_TLS_KEY";
+	case PARTY_WEB_UI:
+		return "TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY";
+	case PARTY_SDK:
+		return "TEMPORAL_TLS_CLIENT_CERT_PATH and "
+		       "TEMPORAL_TLS_CLIENT_KEY_PATH";
+	default:
+		return "certFile and keyFile of internode.server";
+	}
+}
+
 static void
 mend_absent(const struct party *p, struct words *w)
 {
-	static const char *const how[] = {
-		[PARTY_SYSTEM_WORKER] = "certFile and keyFile of "
-					"global.tls.systemWorker, or of "
-					"internode.server without a "
-					"systemWorker",
-		[PARTY_CLI] = "TEMPORAL_TLS_CLIENT_CERT_PATH and "
-			      "TEMPORAL_TLS_CLIENT_KEY_PATH, of tctl "
-			      "TEMPORAL_CLI_TLS_CERT and "
-			      "TEMPORAL_CLI_TLS_KEY",
-		[PARTY_WEB_UI] = "TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY",
-		[PARTY_SDK] = "TEMPORAL_TLS_CLIENT_CERT_PATH and "
-			      "TEMPORAL_TLS_CLIENT_KEY_PATH",
-	};
-	const char *settings = "certFile and keyFile of internode.server";
-
-	if ((size_t)p->role < sizeof how / sizeof how[0] &&
-	    how[p->role] != NULL)
-		settings = how[p->role];
 	words_add(w, "Give ");
 	words_add(w, p->name);
 	words_add(w, " a certificate and its key. They are set by ");
-	words_add(w, settings);
+	words_add(w, pair_settings(p->role));
 	words_add(w, ".");
 }
 

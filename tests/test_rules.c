@@ -522,6 +522,10 @@ test_pem_markers_joined(void)
 	SPEAK(on_file(&f), "pem-marker-not-at-line-start");
 	CU_ASSERT_EQUAL(rec.n, 1);
 	SAID("END and BEGIN share line 10");
+	/* The second is not listed: nobody tells of the line. */
+	f.n_blocks = 1;
+	SPEAK(on_file(&f), "pem-block-malformed");
+	f.n_blocks = 2;
 	/* A third, joined to the second. */
 	b[2] = b[1];
 	b[1].end_line = b[2].line = 20;
@@ -2624,9 +2628,10 @@ static void
 test_deploy_settings(void)
 {
 	struct tls_config config = { .at = { .file = &server_file } };
-	struct party p = { .config = &config };
+	/* The first is of another deployment. */
+	struct party p[] = { { .config = &config }, { .config = &config } };
 	struct deployment d = {
-		.at = { .file = &server_file }, .parties = &p, .n_parties = 1
+		.at = { .file = &server_file }, .parties = &p[1], .n_parties = 1
 	};
 	struct tls_material cas[2] = { { .data = a_setting("data", "x") },
 		{ .data = a_setting("data", "x") } };
