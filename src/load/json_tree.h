@@ -9,8 +9,7 @@
 
 /*
  * json_loadb() with memory from base/mem.h: Jansson 2.14 by itself crashes
- * where there is none, or leaves members out.  The first call comes before
- * there are threads.
+ * where there is none, or leaves members out.  Threads may call it.
  */
 json_t *json_tree(struct slice text, size_t flags, json_error_t *e);
 
