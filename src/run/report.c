@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Findings: the running rule is bound here, so that a check says only what
- * and where.  Placeholders are filled in the texts of the rule (its format,
- * fix and prediction), never in what came from the input: a name that holds
- * "{go}" or "%s" is shown as it is.
+ * and where.
  */
 #include "run/report.h"
 
@@ -13,283 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/times.h"
-
-/* ---- Placeholders --- */
-
-struct context {
-	const struct origin *at;
-	const char *go;
-	bool go_is_content; /* Go has been asked, and has no word against it */
-	const struct printers *print;
-};
-
-/* Appends the value and returns true, or returns false: there is none. */
-typedef bool put_value(struct buf *b, const struct context *x);
-
-struct placeholder {
-	const char *name;
-	put_value *put;
-};
-
-struct placeholders {
-	const struct placeholder *list;
-	size_t n;
-};
-
-static const struct cert *
-cert_of(const struct context *x)
-{
-	const struct cert *c = x->at->cert;
-
-	return c != NULL && c->decoded ? c : NULL;
-}
-
-static bool
-put_subject(struct buf *b, const struct context *x)
-{
-	const struct cert *c = cert_of(x);
-
-	if (c == NULL || c->subject->text == NULL)
-		return false;
-	buf_puts(
-	    b, c->subject->text[0] == '\0' ? "(no subject)" : c->subject->text);
-	return true;
-}
-
-static bool
-put_subject_go(struct buf *b, const struct context *x)
-{
-	const struct cert *c = cert_of(x);
-
-	if (c == NULL || x->print == NULL || x->print->subject == NULL)
-		return false;
-	x->print->subject(b, c->subject);
-	return true;
-}
-
-static bool
-put_not_before(struct buf *b, const struct context *x)
-{
-	if (cert_of(x) == NULL)
-		return false;
-	time_rfc3339(b, cert_of(x)->not_before);
-	return true;
-}
-
-static bool
-put_not_after(struct buf *b, const struct context *x)
-{
-	if (cert_of(x) == NULL)
-		return false;
-	time_rfc3339(b, cert_of(x)->not_after);
-	return true;
-}
-
-static bool
-put_not_before_go(struct buf *b, const struct context *x)
-{
-	if (cert_of(x) == NULL)
-		return false;
-	time_go(b, cert_of(x)->not_before);
-	return true;
-}
-
-static bool
-put_not_after_go(struct buf *b, const struct context *x)
-{
-	if (cert_of(x) == NULL)
-		return false;
-	time_go(b, cert_of(x)->not_after);
-	return true;
-}
-
-/* Certificates' times have at most four digits of year and options' times
- * too, so the difference cannot overflow. */
-static bool
-put_from_end(struct buf *b, const struct context *x)
-{
-	if (cert_of(x) == NULL)
-		return false;
-	time_span(b, x->at->file->judged_at - cert_of(x)->not_after);
-	return true;
-}
-
-static bool
-put_to_begin(struct buf *b, const struct context *x)
-{
-	if (cert_of(x) == NULL)
-		return false;
-	time_span(b, x->at->file->judged_at - cert_of(x)->not_before);
-	return true;
-}
-
-static bool
-put_at(struct buf *b, const struct context *x)
-{
-	time_rfc3339(b, x->at->file->judged_at);
-	return true;
-}
-
-/* Nobody gives tcld the file of a client. */
-static bool
-put_tcld(struct buf *b, const struct context *x)
-{
-	const struct file *f = x->at->file;
-
-	if (f->tcld_refusal == NULL || f->hosted ||
-	    (f->as != AS_CA_BUNDLE && f->as != AS_FILTERS &&
-		f->as != AS_UNKNOWN))
-		return false;
-	buf_puts(b, f->tcld_refusal);
-	return true;
-}
-
-static bool
-put_go(struct buf *b, const struct context *x)
-{
-	if (x->go == NULL)
-		return false;
-	buf_puts(b, x->go);
-	return true;
-}
-
-/* A path for a command line, unless it holds what must not be pasted. */
-static bool
-path_is_plain(const char *path)
-{
-	struct slice s = slice_str(path);
-	uint32_t cp;
-	size_t used;
-
-	if (s.n == 0 || strcmp(path, "-") == 0)
-		return false;
-	for (; s.n > 0; s.p += used, s.n -= used)
-		if ((used = utf8_decode(s.p, s.n, &cp)) == 0 ||
-		    text_hostile(cp))
-			return false;
-	return true;
-}
-
-static bool
-put_path(struct buf *b, const struct context *x)
-{
-	const char *path = x->at->file->path;
-	struct buf dotted = { 0 };
-
-	/* Commands take a value only once it is in a file of its own. */
-	if (x->at->file->part != NULL) {
-		buf_puts(b, "VALUE.pem");
-		return true;
-	}
-	if (!path_is_plain(path)) {
-		buf_puts(b, "PATH");
-		return true;
-	}
-	/* A leading dash would make it an option. */
-	if (path[0] == '-')
-		buf_puts(&dotted, "./");
-	buf_puts(&dotted, path);
-	text_shell(b, buf_str(&dotted));
-	buf_free(&dotted);
-	return true;
-}
-
-static const struct placeholder message_list[] = {
-	{ "subject", put_subject },
-	{ "not_before", put_not_before },
-	{ "not_after", put_not_after },
-	{ "ago", put_from_end },
-	{ "left", put_from_end },
-	{ "until_valid", put_to_begin },
-};
-
-static const struct placeholder fix_list[] = {
-	{ "path", put_path },
-};
-
-static const struct placeholder predicts_list[] = {
-	{ "tcld", put_tcld },
-	{ "go", put_go },
-	{ "subject", put_subject_go },
-	{ "not_before", put_not_before_go },
-	{ "not_after", put_not_after_go },
-	/* Go's errors have this form. */
-	{ "not_before_rfc3339", put_not_before },
-	{ "not_after_rfc3339", put_not_after },
-	{ "at", put_at },
-};
-
-#define PLACEHOLDERS(list) \
-	{ \
-		(list), sizeof(list) / sizeof((list)[0]) \
-	}
-static const struct placeholders in_message = PLACEHOLDERS(message_list);
-static const struct placeholders in_fix = PLACEHOLDERS(fix_list);
-static const struct placeholders in_predicts = PLACEHOLDERS(predicts_list);
-
-/* The placeholder whose name stands in braces at p, or NULL. */
-static const struct placeholder *
-placeholder_at(const char *p, const struct placeholders *known)
-{
-	for (size_t i = 0; i < known->n; i++) {
-		size_t n = strlen(known->list[i].name);
-
-		if (strncmp(p + 1, known->list[i].name, n) == 0 &&
-		    p[n + 1] == '}')
-			return &known->list[i];
-	}
-	return NULL;
-}
-
-static void
-add_escaped(struct buf *out, const char *s)
-{
-	for (; *s != '\0'; s++) {
-		if (*s == '%')
-			buf_byte(out, '%');
-		buf_byte(out, *s);
-	}
-}
-
-/*
- * Append text with its placeholders filled.  Where the result is to be a
- * format, per cent signs of values are doubled.  A placeholder without a
- * value stays as it is and makes the answer false.
- */
-static bool
-fill(struct report *r, struct buf *out, const char *text,
-    const struct placeholders *known, const struct context *x, bool is_format)
-{
-	const struct placeholder *h;
-	bool all = true;
-
-	for (const char *p = text; *p != '\0'; p++) {
-		size_t plain = strcspn(p, "{");
-
-		if (plain > 0) {
-			buf_add(out, p, plain);
-			p += plain - 1;
-			continue;
-		}
-		if ((h = placeholder_at(p, known)) == NULL) {
-			buf_byte(out, *p);
-			continue;
-		}
-		buf_clear(&r->value);
-		if (!h->put(&r->value, x)) {
-			all = false;
-			buf_byte(out, *p);
-			continue;
-		}
-		if (is_format)
-			add_escaped(out, buf_str(&r->value));
-		else
-			buf_puts(out, buf_str(&r->value));
-		p += strlen(h->name) + 1;
-	}
-	return all;
-}
+#include "run/fill.h"
 
 /* ---- Findings --- */
 
@@ -322,7 +44,7 @@ fix_for(struct report *r, const struct context *x)
 	if (last->file == x->at->file)
 		return last->text;
 	buf_clear(&r->text);
-	(void)fill(r, &r->text, fix, &in_fix, x, false);
+	(void)fill(&r->text, &r->value, fix, &in_fix, x, false);
 	/* Not made safe: the row may hold line breaks, and the path is plain. */
 	last->text = arena_strdup(r->arena, buf_str(&r->text));
 	last->file = x->at->file;
@@ -337,7 +59,7 @@ prediction_for(struct report *r, const struct context *x)
 	if (predicts == NULL || x->go_is_content)
 		return NULL;
 	buf_clear(&r->text);
-	if (!fill(r, &r->text, predicts, &in_predicts, x, false))
+	if (!fill(&r->text, &r->value, predicts, &in_predicts, x, false))
 		return NULL;
 	return safe_dup(r, &r->text);
 }
@@ -349,7 +71,7 @@ message_for(
 	buf_clear(&r->text);
 	if (strchr(fmt, '{') != NULL) {
 		buf_clear(&r->format);
-		(void)fill(r, &r->format, fmt, &in_message, x, true);
+		(void)fill(&r->format, &r->value, fmt, &in_message, x, true);
 		fmt = buf_str(&r->format);
 	}
 	buf_vprintf(&r->text, fmt, ap);
