@@ -13,11 +13,18 @@
 
 #define FILE_CLIENT (FILE_ROLE(AS_END_ENTITY) | FILE_ROLE(AS_SERVER))
 
-#define FROM_PKCS7 \
-	"From DER: openssl pkcs7 -inform DER -in {path} -print_certs -out " \
-	"{path}.pem - or from PEM: sed -n '/BEGIN PKCS/,/END PKCS/p' {path} " \
-	"| " \
-	"openssl pkcs7 -print_certs -out {path}.pem"
+#define DER_PKCS7 \
+	"openssl pkcs7 -inform DER -in {path} -print_certs -out {path}.pem"
+#define PEM_PKCS7 \
+	"sed -n '/BEGIN PKCS/,/END PKCS/p' {path} | openssl pkcs7 " \
+	"-print_certs -out {path}.pem"
+#define CERTS_OF_PKCS12 "openssl pkcs12 -in {path} -nokeys -out {path}.pem"
+#define CERTS_ONLY \
+	" - and then drop the text between the certificates: tlint fix " \
+	"--write {path}.pem"
+#define TRY_PASSWORD "openssl pkcs12 -in {path} -noout -passin file:FILE"
+#define TRY_PASSWORD_BASE64 \
+	BASE64_DECODED " | openssl pkcs12 -noout -passin file:FILE"
 
 static const char *
 standard(const struct container *c)
@@ -70,6 +77,10 @@ container_password_needed(const struct file *f, struct report *out)
 static void
 container_wrong_password(const struct file *f, struct report *out)
 {
+	const char *fix = f->kind == KIND_PKCS12       ? TRY_PASSWORD
+			  : f->kind == KIND_BASE64_PFX ? TRY_PASSWORD_BASE64
+						       : NULL;
+
 	for (size_t i = 0; i < f->n_containers; i++) {
 		const struct container *c = &f->containers[i];
 
@@ -85,6 +96,8 @@ container_wrong_password(const struct file *f, struct report *out)
 			    "%s opens with none of the %zu passwords that "
 			    "were given",
 			    c->locked, c->n_passwords);
+		if (fix != NULL)
+			finding_fix_row(out, fix);
 	}
 }
 
@@ -129,11 +142,15 @@ container_unsupported(const struct file *f, struct report *out)
 static void
 container_in_bundle(const struct file *f, struct report *out)
 {
-	if (f->n_certs > 0 && f->n_blocks == 0 && f->n_containers > 0)
-		finding(out, &f->at,
-		    "%zu certificate%s in a %s container and no PEM block",
-		    f->n_certs, plural(f->n_certs),
-		    standard(&f->containers[0]));
+	if (f->n_certs == 0 || f->n_blocks > 0 || f->n_containers == 0)
+		return;
+	finding(out, &f->at,
+	    "%zu certificate%s in a %s container and no PEM block", f->n_certs,
+	    plural(f->n_certs), standard(&f->containers[0]));
+	if (f->kind == KIND_PKCS7)
+		finding_fix_row(out, DER_PKCS7 CERTS_ONLY);
+	else if (f->kind == KIND_PKCS12)
+		finding_fix_row(out, CERTS_OF_PKCS12 CERTS_ONLY);
 }
 
 static void
@@ -155,6 +172,7 @@ container_pkcs7(const struct file *f, struct report *out)
 		finding_go(out, &c->at, go,
 		    "%zu certificate%s in a PKCS#7 container", c->n_certs,
 		    plural(c->n_certs));
+		finding_fix_row(out, c->block != NULL ? PEM_PKCS7 : DER_PKCS7);
 	}
 }
 
@@ -223,9 +241,8 @@ static const struct rule rules[] = {
 		   "what is inside could not be judged, and whatever is set "
 		   "up with that password will not read it either. Temporal "
 		   "has no requirement about passwords.",
-	    .fix = "Try the password by itself: openssl pkcs12 -in {path} "
-		   "-noout -passin file:FILE - or, of base64: " BASE64_DECODED
-		   " | openssl pkcs12 -noout -passin file:FILE",
+	    .fix = "Try the password by itself: " TRY_PASSWORD
+		   " - or, of base64: " TRY_PASSWORD_BASE64,
 	    .ref = "RFC 7292 section 5.1",
 	    .basis = BASIS_PRACTICE,
 	    .severity = ERROR_ALWAYS,
@@ -271,11 +288,8 @@ static const struct rule rules[] = {
 	    .why = "tcld reads CA certificates as PEM only, and the "
 		   "namespace's API takes PEM text. A PKCS#12 container may "
 		   "hold a private key, too, which is not to be sent.",
-	    .fix = "From PKCS#7: openssl pkcs7 -inform DER -in {path} "
-		   "-print_certs -out {path}.pem - or from PKCS#12: openssl "
-		   "pkcs12 -in {path} -nokeys -out {path}.pem - and then "
-		   "drop the text between the certificates: tlint fix "
-		   "--write {path}.pem",
+	    .fix = "From PKCS#7: " DER_PKCS7
+		   " - or from PKCS#12: " CERTS_OF_PKCS12 CERTS_ONLY,
 	    .ref = REF_TCLD_PARSE "; temporalio/api-cloud, namespace/v1/"
 				  "message.proto: "
 				  "MtlsAuthSpec.accepted_client_ca",
@@ -290,7 +304,7 @@ static const struct rule rules[] = {
 	    .why = "No Temporal SDK takes certificates out of PKCS#7: Go's "
 		   "tls.X509KeyPair passes over everything but CERTIFICATE "
 		   "blocks, and the Rust core and Java want PEM, too.",
-	    .fix = FROM_PKCS7,
+	    .fix = "From DER: " DER_PKCS7 " - or from PEM: " PEM_PKCS7,
 	    .ref = REF_GO_PAIR "; RFC 7468 section 8",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -303,9 +317,9 @@ static const struct rule rules[] = {
 	    .why = "Among Temporal's SDKs, Java's reads PKCS#12 "
 		   "(SimpleSslContextBuilder.forPKCS12); tcld, the temporal "
 		   "CLI and the other SDKs want PEM.",
-	    .fix = "For all but Java, write the certificates as PEM: "
-		   "openssl pkcs12 -in {path} -nokeys -out {path}.pem - and "
-		   "the key: openssl pkcs12 -in {path} -nocerts -nodes -out "
+	    .fix = "For all but Java, write the certificates as "
+		   "PEM: " CERTS_OF_PKCS12 " - and the key: openssl pkcs12 -in "
+		   "{path} -nocerts -nodes -out "
 		   "{path}.key",
 	    .ref = "temporalio/sdk-java, SimpleSslContextBuilder.forPKCS12; "
 		   "temporalio/sdk-core, TlsConfig",

@@ -18,11 +18,9 @@
 
 #define REF_SDK_JAVA \
 	"temporalio/sdk-java, SimpleSslContextBuilder (forPKCS8, forPKCS12)"
-/* Rewrites any key that openssl reads, into a file that only its owner may
- * read. */
-#define TO_PKCS8 "openssl pkcs8 -topk8 -nocrypt -in {path} -out {path}.pk8"
-#define DER_TO_PKCS8 \
-	"openssl pkcs8 -topk8 -nocrypt -inform DER -in {path} -out {path}.pk8"
+#define NEW_KEY \
+	"openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 " \
+	"-out NEW.key"
 
 /* Go reads keys in PEM only, and says so before it looks at anything else. */
 static const char *
@@ -107,6 +105,7 @@ key_encrypted(const struct private_key *k, struct report *out)
 		    k->form == KEYFORM_DSA
 		? ", Proc-Type header"
 		: "");
+	key_fix(out, k, NO_PASSWORD);
 }
 
 /* ---- Whose it is -------------------------------------------------------- */
@@ -172,11 +171,13 @@ key_unsupported(const struct private_key *k, struct report *out)
 {
 	if (!is_alone(k))
 		return;
-	if (k->form == KEYFORM_OPENSSH)
+	if (k->form == KEYFORM_OPENSSH) {
 		finding_go(out, &k->at, go_of(k), "a private key for OpenSSH");
-	else if (k->key.name == NULL || is_usable(&k->key))
 		return;
-	else if (k->key.algorithm == KEY_EC)
+	}
+	if (k->key.name == NULL || is_usable(&k->key))
+		return;
+	if (k->key.algorithm == KEY_EC)
 		finding_go(out, &k->at, go_of(k), "an EC key on the curve %s",
 		    k->key.curve_name != NULL ? k->key.curve_name
 					      : "of its own parameters");
@@ -185,6 +186,7 @@ key_unsupported(const struct private_key *k, struct report *out)
 		    out, &k->at, NULL, "an RSA key of %u bits", k->key.bits);
 	else
 		finding_go(out, &k->at, go_of(k), "a key for %s", k->key.name);
+	finding_fix_row(out, "Make another key: " NEW_KEY);
 }
 
 static void
@@ -251,9 +253,8 @@ static const struct rule rules[] = {
 	    .why = "Only the Java SDK has a setting for the password of a key "
 		   "(setKeyPassword, for PKCS#8). The others read the key as "
 		   "it stands and fail when the client starts.",
-	    .fix = "Take the password off and let only the client's account "
-		   "read the result: " TO_PKCS8 " - or, for an RSA or EC key "
-		   "of OpenSSH: ssh-keygen -p -N '' -m PKCS8 -f {path}",
+	    .fix = NO_PASSWORD TO_PKCS8
+	    " - or, for an RSA or EC key of OpenSSH: " OPENSSH_TO_PKCS8,
 	    .ref = CLOUD_DOCS "certificate private keys" CLOUD_URL
 			      "; " REF_GO_PAIR,
 	    .basis = BASIS_DOCUMENTED,
@@ -286,10 +287,9 @@ static const struct rule rules[] = {
 		   "8192 bits, EC on P-224, P-256, P-384 and P-521, and "
 		   "Ed25519. A certificate for any other key is refused in "
 		   "the handshake, however it is signed.",
-	    .fix = "Make another key: openssl genpkey -algorithm "
-		   "EC -pkeyopt ec_paramgen_curve:P-256 -out NEW.key - "
-		   "or, if it is an RSA or EC key of OpenSSH, rewrite it: "
-		   "ssh-keygen -p -N '' -m PKCS8 -f {path}",
+	    .fix = "Make another key: " NEW_KEY
+		   " - or, if it is an RSA or EC key of OpenSSH, rewrite "
+		   "it: " OPENSSH_TO_PKCS8,
 	    .ref = REF_GO_PAIR "; Go crypto/tls, default of tlsmaxrsasize",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,
@@ -303,9 +303,8 @@ static const struct rule rules[] = {
 		   "less than 112 bits of security are no longer fit for new "
 		   "certificates, and P-224 is at the edge with little "
 		   "support outside Go and OpenSSL.",
-	    .fix = "Make a stronger key before a certificate is asked for: "
-		   "openssl genpkey -algorithm EC -pkeyopt "
-		   "ec_paramgen_curve:P-256 -out NEW.key",
+	    .fix = "Make a stronger key before a certificate is asked "
+		   "for: " NEW_KEY,
 	    .ref = "NIST SP 800-57 part 1, section 5.6",
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -320,8 +319,7 @@ static const struct rule rules[] = {
 		   "made such keys by the million. Good practice, not a "
 		   "requirement that Temporal documents.",
 	    .fix = "Make another key with current software, before a "
-		   "certificate is asked for: openssl genpkey -algorithm EC "
-		   "-pkeyopt ec_paramgen_curve:P-256 -out NEW.key",
+		   "certificate is asked for: " NEW_KEY,
 	    .ref = REF_BROKEN,
 	    .basis = BASIS_PRACTICE,
 	    .severity = ERROR_ALWAYS,
@@ -334,10 +332,8 @@ static const struct rule rules[] = {
 	    .why = "Temporal's SDKs take the client's key as PEM text. On "
 		   "other bytes Go finds no key, and the core in Rust says "
 		   "PrivateKeyParseError.",
-	    .fix =
-		"Rewrite it: " DER_TO_PKCS8 " - or, of base64: " BASE64_DECODED
-		" | openssl pkcs8 -topk8 -nocrypt -inform DER -out "
-		"{path}.pk8",
+	    .fix = "Rewrite it: " DER_TO_PKCS8
+		   " - or, of base64: " BASE64_TO_PKCS8,
 	    .ref = REF_GO_PAIR "; temporalio/sdk-core",
 	    .basis = BASIS_GO,
 	    .severity = WARNING_ALWAYS,
@@ -351,7 +347,7 @@ static const struct rule rules[] = {
 		   "forms too, the SDKs on the core in Rust (TypeScript, "
 		   "Python, .NET, Ruby) read PKCS#1, and SEC 1 from some "
 		   "version on. With --sdk this is judged for yours.",
-	    .fix = "PKCS#8 works everywhere: " TO_PKCS8,
+	    .fix = PKCS8_ANYWHERE TO_PKCS8,
 	    .ref = CLOUD_DOCS "certificate private keys" CLOUD_URL
 			      "; " REF_SDK_JAVA,
 	    .basis = BASIS_DOCUMENTED,
@@ -364,10 +360,7 @@ static const struct rule rules[] = {
 	    .why = "Go tries all forms whatever the label says. OpenSSL and "
 		   "the core in Rust go by the label and do not find the key "
 		   "they expect. Nothing that Temporal requires.",
-	    .fix = "Write it under the right label; where openssl goes by the "
-		   "wrong one, too, take the bytes alone: openssl asn1parse "
-		   "-in {path} -noout -out {path}.der && openssl pkey "
-		   "-inform DER -in {path}.der -out {path}.pk8",
+	    .fix = RIGHT_LABEL FIRST_BYTES BYTES_TO_KEY,
 	    .ref = "RFC 7468 section 10, RFC 5915 section 4",
 	    .basis = BASIS_PRACTICE,
 	    .severity = WARNING_ALWAYS,
@@ -380,10 +373,9 @@ static const struct rule rules[] = {
 	    .why = "The Java SDK reads PKCS#8 in PEM, and PKCS#12. Go, "
 		   "TypeScript, Python, .NET, Ruby and PHP read PEM alone. "
 		   "The client stops before it connects.",
-	    .fix = "PKCS#8 in PEM works everywhere: " TO_PKCS8
-		   " - or from DER: " DER_TO_PKCS8
-		   " - or out of a PKCS#12 container: openssl pkcs12 "
-		   "-in {path} -nodes -nocerts -out {path}.key",
+	    .fix = PKCS8_ANYWHERE TO_PKCS8
+	    " - or from DER: " DER_TO_PKCS8
+	    " - or out of a PKCS#12 container: " PKCS12_TO_PKCS8,
 	    .ref = CLOUD_DOCS "certificate private keys" CLOUD_URL
 			      "; " REF_SDK_JAVA,
 	    .basis = BASIS_DOCUMENTED,

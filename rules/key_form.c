@@ -26,6 +26,43 @@ key_form_text(enum key_form form)
 	}
 }
 
+/* Commands see the file, not the value of a manifest in it, and the first key
+ * alone unless they are told lines. */
+static const char *
+to_pkcs8(const struct private_key *k)
+{
+	const struct file *f = k->at.file;
+
+	if (k->form == KEYFORM_OPENSSH)
+		return OPENSSH_TO_PKCS8;
+	switch (f->kind) {
+	case KIND_PEM:
+		return f->n_keys > 1 && f->part == NULL ? LINES_TO_PKCS8
+							: TO_PKCS8;
+	case KIND_DER_KEY:
+		return DER_TO_PKCS8;
+	case KIND_BASE64_KEY:
+		return BASE64_TO_PKCS8;
+	case KIND_PKCS12:
+		return PKCS12_TO_PKCS8;
+	default:
+		return NULL;
+	}
+}
+
+void
+key_fix(struct report *out, const struct private_key *k, const char *lead)
+{
+	const char *command = to_pkcs8(k);
+	struct words w = { .n = 0 };
+
+	if (command == NULL)
+		return;
+	words_add(&w, lead);
+	words_add(&w, command);
+	finding_fix_row(out, w.text);
+}
+
 bool
 key_is_seen(const struct private_key *k)
 {
@@ -46,6 +83,7 @@ key_not_pem(const struct private_key *k, struct report *out)
 		? "base64 without BEGIN and END lines"
 		: "DER",
 	    key_form_text(k->form));
+	key_fix(out, k, "Rewrite it: ");
 }
 
 /* TypeScript, Python, .NET and Ruby stand on one core, in Rust. */
@@ -79,6 +117,9 @@ key_not_pkcs8(const struct private_key *k, struct report *out)
 		finding(out, &k->at,
 		    "the private key is in the form of SEC 1, which older "
 		    "versions of the SDK do not read");
+	else
+		return;
+	key_fix(out, k, PKCS8_ANYWHERE);
 }
 
 static enum key_form
@@ -107,6 +148,8 @@ key_wrong_label(const struct private_key *k, struct report *out)
 		return;
 	finding(out, &k->at, "what is labelled %s is in the form of %s",
 	    k->block->label, key_form_text(k->form));
+	if (k->at.file->kind == KIND_PEM && k->at.file->part == NULL)
+		finding_fix_row(out, RIGHT_LABEL LINES_BYTES BYTES_TO_KEY);
 }
 
 void
@@ -133,6 +176,9 @@ key_sdk_cannot_read(const struct private_key *k, struct report *out)
 		    "the private key is in the form of %s, and the Java SDK "
 		    "reads PKCS#8",
 		    key_form_text(k->form));
+	else
+		return;
+	key_fix(out, k, PKCS8_ANYWHERE);
 }
 
 /* ---- Where it stands ---------------------------------------------------- */

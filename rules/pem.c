@@ -358,12 +358,8 @@ static const struct rule rules[] = {
 		   "key away, and is refused for a certificate that does "
 		   "not parse. As a key nobody finds it, and tools that "
 		   "look for keys by their label pass it by.",
-	    .fix =
-		"Cut the block out. To write the key under its own "
-		"label, where it is the first block of the file: openssl "
-		"asn1parse -in {path} -noout -out {path}.der && openssl "
-		"pkey -inform DER -in {path}.der -out {path}.key - and if the "
-		"file has left your hands, make a new key.",
+	    .fix = MISLABELLED_FIX(
+		", where it is the first block of the file", FIRST_BYTES),
 	    .ref = REF_GO_PAIR "; RFC 7468 section 10",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,

@@ -326,12 +326,14 @@ pem_mislabelled_key(const struct file *f, struct report *out)
 	for (size_t i = 0; i < f->n_blocks; i++) {
 		struct origin at = block_at(f, &f->blocks[i]);
 
-		if (f->blocks[i].mislabelled)
-			finding(out, &at,
-			    "what is labelled %s is a private "
-			    "key%s",
-			    f->blocks[i].label,
-			    f->blocks[i].key_encrypted ? " (encrypted)" : "");
+		if (!f->blocks[i].mislabelled)
+			continue;
+		finding(out, &at, "what is labelled %s is a private key%s",
+		    f->blocks[i].label,
+		    f->blocks[i].key_encrypted ? " (encrypted)" : "");
+		if (f->kind == KIND_PEM && f->part == NULL &&
+		    f->blocks[i].flaw == FLAW_NONE)
+			finding_fix_row(out, MISLABELLED_FIX("", LINES_BYTES));
 	}
 }
 

@@ -4,10 +4,17 @@
 #define TLINT_RULES_PEM_CHECKS_H
 
 #include "rule.h"
+#include "rules/refs.h"
 
 file_check pem_block_malformed, pem_bare_cr, pem_marker_not_at_line_start,
     pem_byte_order_mark, pem_trailing_data, pem_text_in_bundle,
     pem_block_several_certificates, pem_unexpected_block, pem_unusual_label,
     pem_mislabelled_key, pem_not_canonical;
+
+/* bytes: a command that writes what is in the block; where: when it does. */
+#define MISLABELLED_FIX(where, bytes) \
+	"Cut the block out. To write the key under its own label" where \
+	": " bytes BYTES_TO_KEY " - and if the file has left your hands, " \
+	"make a new key."
 
 #endif

@@ -80,6 +80,14 @@
 	"openssl pkcs7 -print_certs | " \
 	"sed -n '/^-----BEGIN /,/^-----END /p' >{path}.new"
 #define BASE64_DECODED "tr -d '\\r' <{path} | base64 -d"
+/* What a PEM block holds whatever its label says: the first of the file, or
+ * the one of the finding. */
+#define FIRST_BYTES "openssl asn1parse -in {path} -noout -out /dev/stdout"
+#define LINES_BYTES \
+	"sed -n '{line},{end_line}p' {path} | openssl asn1parse -noout " \
+	"-out /dev/stdout"
+/* ... and to PKCS#8 in PEM, in a file that only its owner may read. */
+#define BYTES_TO_KEY " | openssl pkey -inform DER -out {path}.key"
 /* The file may not end in a line feed. */
 #define APPEND(file) "printf '\\n' >>{path} && cat " file " >>{path}"
 /* One file for each certificate: PATH.1.pem, PATH.2.pem ... */

@@ -171,6 +171,10 @@ void finding_go(struct report *out, const struct origin *at, const char *go,
  * knows better; safe text without placeholders or line ends, copied. */
 void finding_fix(struct report *out, const char *fix);
 
+/* The same in the words of a row: {path} is filled, {line} and {end_line} with
+ * the finding's own lines. */
+void finding_fix_row(struct report *out, const char *fix);
+
 /* The running rule's number (.param, or what the user set). */
 int64_t rule_param(const struct report *out);
 

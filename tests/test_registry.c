@@ -186,6 +186,7 @@ is_new_file(const char *p)
 	size_t n = strcspn(p, " ");
 
 	if (strncmp(p, "{path}.", 7) == 0 ||
+	    strncmp(p, "/dev/stdout ", 12) == 0 ||
 	    strncmp(p, "(FILENAME ", 10) == 0 || strncmp(p, "&&", 2) == 0 ||
 	    (*p >= 'A' && *p <= 'Z'))
 		return true;

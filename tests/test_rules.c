@@ -76,6 +76,12 @@ finding_fix(struct report *out, const char *fix)
 	snprintf(out->fix, sizeof(out->fix), "%s", fix);
 }
 
+void
+finding_fix_row(struct report *out, const char *fix)
+{
+	finding_fix(out, fix);
+}
+
 int64_t
 rule_param(const struct report *out)
 {

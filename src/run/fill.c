@@ -6,6 +6,7 @@
  */
 #include "run/fill.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -182,6 +183,20 @@ put_path(struct buf *b, const struct context *x)
 	return true;
 }
 
+static bool
+put_line(struct buf *b, const struct context *x)
+{
+	buf_printf(b, "%" PRIu32, x->at->line);
+	return true;
+}
+
+static bool
+put_end_line(struct buf *b, const struct context *x)
+{
+	buf_printf(b, "%" PRIu32, x->at->end_line);
+	return true;
+}
+
 static const struct placeholder message_list[] = {
 	{ "subject", put_subject },
 	{ "not_before", put_not_before },
@@ -193,6 +208,13 @@ static const struct placeholder message_list[] = {
 
 static const struct placeholder fix_list[] = {
 	{ "path", put_path },
+};
+
+/* Of one finding, where a row's is for all of a file. */
+static const struct placeholder own_fix_list[] = {
+	{ "path", put_path },
+	{ "line", put_line },
+	{ "end_line", put_end_line },
 };
 
 static const struct placeholder predicts_list[] = {
@@ -213,6 +235,7 @@ static const struct placeholder predicts_list[] = {
 	}
 const struct placeholders in_message = PLACEHOLDERS(message_list);
 const struct placeholders in_fix = PLACEHOLDERS(fix_list);
+const struct placeholders in_own_fix = PLACEHOLDERS(own_fix_list);
 const struct placeholders in_predicts = PLACEHOLDERS(predicts_list);
 
 /* The placeholder whose name stands in braces at p, or NULL. */

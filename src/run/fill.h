@@ -16,7 +16,7 @@ struct context {
 
 /* Those that each text may have (rule.h says what they stand for). */
 struct placeholders;
-extern const struct placeholders in_message, in_fix, in_predicts;
+extern const struct placeholders in_message, in_fix, in_own_fix, in_predicts;
 
 /*
  * Append text with its placeholders filled; value is room to make one in.

@@ -141,6 +141,17 @@ finding_fix(struct report *out, const char *fix)
 		    text_safe_dup(out->arena, slice_str(fix));
 }
 
+void
+finding_fix_row(struct report *out, const char *fix)
+{
+	struct finding *f = &out->findings[out->n_findings - 1];
+	struct context x = { .at = &f->at };
+
+	buf_clear(&out->text);
+	(void)fill(&out->text, &out->value, fix, &in_own_fix, &x, false);
+	f->fix = arena_strdup(out->arena, buf_str(&out->text));
+}
+
 int64_t
 rule_param(const struct report *out)
 {
