@@ -213,34 +213,38 @@ test_clients(void)
 static const struct {
 	enum kind kind;
 	bool decoded;
-	uint32_t in_block; /* certificates */
+	uint32_t in_block, trailing; /* certificates, bytes */
 	struct fault faults[2];
 	uint32_t n;
 	const char *rule, *message, *go;
 } unparsed[] = {
-	{ KIND_PEM, true, 1, { { .field = "a", .what = "b", .go = "c" } }, 1,
+	{ KIND_PEM, true, 1, 0, { { .field = "a", .what = "b", .go = "c" } }, 1,
 	    "cert-malformed", "Go does not parse certificate 1 of ca.pem: a: b",
 	    "c" },
 	/* what Go takes is no reason; the first of others is */
-	{ KIND_PEM, true, 1,
+	{ KIND_PEM, true, 1, 0,
 	    { { .field = "x", .what = "y" },
 		{ .field = "a", .what = "b", .go = "c" } },
 	    2, "cert-malformed",
 	    "Go does not parse certificate 1 of ca.pem: a: b", "c" },
-	{ KIND_PEM, false, 1,
+	{ KIND_PEM, false, 1, 0,
 	    { { .field = "a", .what = "b", .go = "c" },
 		{ .field = "x", .what = "y", .go = "z" } },
 	    2, "cert-malformed",
 	    "Go does not parse certificate 1 of ca.pem: a: b", "c" },
-	{ KIND_PEM, false, 1, { { .field = "x", .what = "y" } }, 1,
+	{ KIND_PEM, false, 1, 0, { { .field = "x", .what = "y" } }, 1,
 	    "cert-malformed", "Go does not parse certificate 1 of ca.pem",
 	    BAD },
-	{ KIND_PEM, true, 2, { { 0 } }, 0, "pem-block-several-certificates",
+	{ KIND_PEM, true, 2, 0, { { 0 } }, 0, "pem-block-several-certificates",
 	    NOT_ALONE, "x509: trailing data" },
-	{ KIND_PEM, true, 1, { { 0 } }, 0, "cert-malformed", NOT_ALONE,
+	{ KIND_PEM, true, 1, 1, { { 0 } }, 0, "cert-malformed", NOT_ALONE,
 	    "x509: trailing data" },
-	{ KIND_DER, true, 2, { { 0 } }, 0, "cert-malformed", NOT_ALONE,
+	{ KIND_DER, true, 0, 1, { { 0 } }, 0, "cert-malformed", NOT_ALONE,
 	    "x509: trailing data" },
+	/* it parses these */
+	{ KIND_PEM, true, 1, 0, { { .field = "x", .what = "y" } }, 1, NULL,
+	    NULL, NULL },
+	{ KIND_DER, true, 2, 0, { { 0 } }, 0, NULL, NULL, NULL },
 };
 
 static void
@@ -258,15 +262,57 @@ test_unparsed(void)
 		    unparsed[i].n * sizeof unparsed[i].faults[0]);
 		struct cert c = { .decoded = unparsed[i].decoded,
 			.faults = faults,
-			.n_faults = (uint8_t)unparsed[i].n };
+			.n_faults = (uint8_t)unparsed[i].n,
+			.trailing = unparsed[i].trailing };
 		struct refusal r;
 
 		c.file = &f;
 		r = refuse_unparsed(a, &f, &c);
 		check(
 		    &r, unparsed[i].rule, unparsed[i].message, unparsed[i].go);
-		CU_ASSERT_PTR_EQUAL(r.cert, &c);
+		CU_ASSERT_PTR_EQUAL(
+		    r.cert, unparsed[i].message != NULL ? &c : NULL);
 		free(faults);
+	}
+	arena_free(a);
+}
+
+/* ---- Certificates that are sent ------------------------------------------ */
+
+static const struct {
+	enum key_alg algorithm;
+	unsigned bits;
+	uint32_t trailing;
+	const char *rule, *go;
+} sent[] = {
+	{ KEY_RSA, 8192, 0, NULL, NULL },
+	{ KEY_RSA, 8193, 0, "cert-key-unsupported",
+	    "tls: peer sent certificate containing RSA key larger than 8192 "
+	    "bits" },
+	{ KEY_RSA, 8193, 1, "cert-malformed", "x509: trailing data" },
+	{ KEY_DSA, 8193, 0, NULL, NULL },
+};
+
+static void
+test_sent(void)
+{
+	static const struct name subject = { .text = "CN=x" };
+	const struct file f = { .path = "ca.der", .kind = KIND_DER };
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < sizeof sent / sizeof sent[0]; i++) {
+		const struct cert c = { .file = &f,
+			.decoded = true,
+			.subject = &subject,
+			.key = { .algorithm = sent[i].algorithm,
+			    .bits = sent[i].bits,
+			    .name = "KEY" },
+			.trailing = sent[i].trailing };
+		struct refusal r = refuse_sent(a, &f, &c, "peer");
+
+		CU_ASSERT_TRUE(is_text("rule", r.rule, sent[i].rule));
+		CU_ASSERT_TRUE(is_text("Go", r.go, sent[i].go));
+		CU_ASSERT_EQUAL(r.message == NULL, r.rule == NULL);
 	}
 	arena_free(a);
 }
@@ -592,6 +638,7 @@ main(void)
 		{ "CA bundles", test_bundles },
 		{ "clients without a certificate", test_clients },
 		{ "certificates that Go does not parse", test_unparsed },
+		{ "certificates that are sent", test_sent },
 		{ "blocks that hold none", test_blocks },
 		{ "missing issuers", test_missing },
 		{ "issuers", test_above },

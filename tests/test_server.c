@@ -110,9 +110,11 @@ static const struct {
 	{ "leaf-server.pem", "root.pem", 2, KEY_8192, 0, NULL, NULL, NULL },
 	{ "leaf-server.pem", "root.pem", 2, KEY_8193, 0, "cert-key-unsupported",
 	    "does not take the key", BIG },
-	/* of the others the client checks no size */
-	{ "chain.pem", "root.pem", 3, KEY_8193, 2, NULL,
+	/* ... and of the others, whether the path needs them or not */
+	{ "chain.pem", "root.pem", 3, KEY_8192, 2, NULL,
 	    "leaves out serverAuth", "incompatible key usage" },
+	{ "chain.pem", "root.pem", 3, KEY_8193, 2, "cert-key-unsupported",
+	    "does not take the key", BIG },
 };
 
 /* A file that sends the first n of those of f, one of them changed. */

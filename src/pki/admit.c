@@ -115,23 +115,10 @@ sends(const struct file *f, const struct cert *c)
 	return f->kind != KIND_PEM || is_sent(&f->blocks[c->block]);
 }
 
-/* Go reads a block as one certificate. */
-static bool
-is_alone(const struct file *f, const struct cert *c)
-{
-	return c->trailing == 0 &&
-	       (f->kind != KIND_PEM || f->blocks[c->block].n_certs == 1);
-}
-
 static void
 present_cert(struct arena *a, struct presented *p, const struct cert *c)
 {
-	if (!cert_go_parses(c) || !is_alone(p->file, c))
-		p->broken = refuse_unparsed(a, p->file, c);
-	else if (c->key.algorithm == KEY_RSA && c->key.bits > GO_MAX_RSA_BITS)
-		p->broken = refuse_key(a, c,
-		    "tls: client sent certificate containing RSA key larger "
-		    "than 8192 bits");
+	p->broken = refuse_sent(a, p->file, c, "client");
 	pool_add(p->certs, c);
 }
 

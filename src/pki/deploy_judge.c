@@ -41,24 +41,14 @@ unknown(struct side *out, const char *why)
 
 /* ---- A chain ------------------------------------------------------------------ */
 
-/* What ends the handshake before a path is looked for. */
 static bool
-refuse_sent(struct stage *s, const struct key_pair *p, const char *who,
+refuse_any_sent(struct stage *s, const struct key_pair *p, const char *who,
     struct side *out)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		const struct cert *c = p->certs[i];
-		struct refusal r = { 0 };
+		struct refusal r =
+		    refuse_sent(s->a, p->certs[i]->file, p->certs[i], who);
 
-		if (!cert_go_parses(c) || c->trailing > 0)
-			r = refuse_unparsed(s->a, c->file, c);
-		else if (i == 0 && c->key.algorithm == KEY_RSA &&
-			 c->key.bits > GO_MAX_RSA_BITS)
-			r = refuse_key(s->a, c,
-			    arena_printf(s->a,
-				"tls: %s sent certificate containing RSA key "
-				"larger than 8192 bits",
-				who));
 		if (r.message != NULL) {
 			refuse(out, &r);
 			return true;
@@ -157,7 +147,7 @@ judge_server(struct stage *s, const struct actor *client,
 				 : "it shows no certificate");
 		return;
 	}
-	if (refuse_sent(s, p, "server", out))
+	if (refuse_any_sent(s, p, "server", out))
 		return;
 	if (client->roots != NULL)
 		find_path(s, client, p, USAGE_SERVER, &out->path);
@@ -233,7 +223,7 @@ judge_client(struct stage *s, const struct actor *client,
 		    "roots count, which are not here");
 		return;
 	}
-	if (sends(client, server) && refuse_sent(s, p, "client", out))
+	if (sends(client, server) && refuse_any_sent(s, p, "client", out))
 		return;
 	find_path(s, server, p, USAGE_CLIENT, &out->path);
 	judge_path(s, server, client->party->leaf, out);

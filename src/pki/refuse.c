@@ -233,6 +233,14 @@ refuse_unseen(struct arena *a, const struct file *f, const struct cert *c)
 	return r;
 }
 
+/* Go reads a block as one certificate. */
+static bool
+is_alone(const struct file *f, const struct cert *c)
+{
+	return c->trailing == 0 &&
+	       (f->kind != KIND_PEM || f->blocks[c->block].n_certs == 1);
+}
+
 struct refusal
 refuse_unparsed(struct arena *a, const struct file *f, const struct cert *c)
 {
@@ -250,6 +258,8 @@ refuse_unparsed(struct arena *a, const struct file *f, const struct cert *c)
 		r.go = "x509: malformed certificate";
 		r.message =
 		    arena_printf(a, "Go does not parse %s", place_of(a, c));
+	} else if (is_alone(f, c)) {
+		return (struct refusal){ 0 };
 	} else {
 		r.go = "x509: trailing data";
 		if (f->kind == KIND_PEM && f->blocks[c->block].n_certs > 1)
@@ -259,6 +269,22 @@ refuse_unparsed(struct arena *a, const struct file *f, const struct cert *c)
 		    "one certificate",
 		    place_of(a, c));
 	}
+	return r;
+}
+
+struct refusal
+refuse_sent(struct arena *a, const struct file *f, const struct cert *c,
+    const char *who)
+{
+	struct refusal r = refuse_unparsed(a, f, c);
+
+	if (r.message == NULL && c->key.algorithm == KEY_RSA &&
+	    c->key.bits > GO_MAX_RSA_BITS)
+		r = refuse_key(a, c,
+		    arena_printf(a,
+			"tls: %s sent certificate containing RSA key larger "
+			"than 8192 bits",
+			who));
 	return r;
 }
 

@@ -18,9 +18,13 @@ struct refusal refuse_bundle(struct arena *a, const struct file *ca);
 struct refusal refuse_unseen(
     struct arena *a, const struct file *f, const struct cert *c);
 /* Go does not parse one of the certificates that are sent: c, or what
- * stands in its PEM block besides. */
+ * stands in its PEM block besides.  message NULL: it does. */
 struct refusal refuse_unparsed(
     struct arena *a, const struct file *f, const struct cert *c);
+/* What ends the handshake as soon as c is sent by who, a "client" or a
+ * "server".  message NULL: nothing. */
+struct refusal refuse_sent(struct arena *a, const struct file *f,
+    const struct cert *c, const char *who);
 /* Nor what stands in a block that is labelled as a certificate. */
 struct refusal refuse_block(
     struct arena *a, const struct file *f, const struct block *b);

@@ -37,22 +37,14 @@ roots_add(struct pool *p, const struct file *ca)
 	return n;
 }
 
-/* What ends the handshake before any path is looked for. */
 static struct refusal
-refuse_sent(struct arena *a, const struct file *sent)
+refuse_all_sent(struct arena *a, const struct file *sent)
 {
-	for (size_t i = 0; i < sent->n_certs; i++) {
-		const struct cert *c = sent->certs[i];
+	struct refusal r = { 0 };
 
-		if (!cert_go_parses(c) || c->trailing > 0)
-			return refuse_unparsed(a, sent, c);
-		if (i == 0 && c->key.algorithm == KEY_RSA &&
-		    c->key.bits > GO_MAX_RSA_BITS)
-			return refuse_key(a, c,
-			    "tls: server sent certificate containing RSA key "
-			    "larger than 8192 bits");
-	}
-	return (struct refusal){ 0 };
+	for (size_t i = 0; r.message == NULL && i < sent->n_certs; i++)
+		r = refuse_sent(a, sent, sent->certs[i], "server");
+	return r;
 }
 
 static void
@@ -92,7 +84,7 @@ server_judge(struct arena *a, struct verifier *v, const struct file *sent,
 	struct pool *roots;
 	size_t n_roots;
 
-	*out = (struct standing){ .reason = refuse_sent(a, sent) };
+	*out = (struct standing){ .reason = refuse_all_sent(a, sent) };
 	if (sent->n_certs == 0 || out->reason.message != NULL)
 		return;
 	roots = pool_new(ca->n_certs);
@@ -179,7 +171,7 @@ key_pair_certs(struct arena *a, const struct file *f, struct key_pair *out)
 	if (out->n == 0)
 		out->fault = refuse_unseen(a, f,
 		    f->n_certs > 0 && f->kind == KIND_PEM ? f->certs[0] : NULL);
-	else if (!cert_go_parses(out->certs[0]))
+	else
 		out->fault = refuse_unparsed(a, f, out->certs[0]);
 }
 
