@@ -1172,9 +1172,12 @@ struct sum {
 	bool done;
 };
 
+static unsigned prepared;
+
 static void
 prepare(void)
 {
+	prepared++;
 }
 
 static void
@@ -1231,6 +1234,25 @@ test_crew(void)
 	crew_free(NULL);
 }
 
+static void
+test_crew_starts(void)
+{
+	static const unsigned jobs[] = { 0, 1, 2, 4, 7 };
+	static struct sum list[100];
+
+	for (size_t i = 0; i < COUNT(jobs); i++)
+		for (size_t n = 0; n <= COUNT(list); n++) {
+			memset(list, 0, sizeof list);
+			prepared = 0;
+			(void)crew_of(jobs[i], list, n);
+			CU_ASSERT_EQUAL(
+			    prepared, crew_starts(jobs[i], n) ? 1 : 0);
+		}
+	CU_ASSERT_TRUE(crew_starts(2, 32) && !crew_starts(2, 31));
+	CU_ASSERT_TRUE(crew_starts(7, 56) && !crew_starts(7, 55));
+	CU_ASSERT_FALSE(crew_starts(1, 1000));
+}
+
 int
 main(void)
 {
@@ -1276,6 +1298,7 @@ main(void)
 		{ "map: key lengths", test_map_lengths },
 		{ "threads", test_thread_team },
 		{ "crew", test_crew },
+		{ "crew starts", test_crew_starts },
 	};
 
 	return t_run("base", cases, COUNT(cases));

@@ -31,6 +31,23 @@ struct crew {
 	bool started;
 };
 
+/* Of those that wait before there are threads. */
+static size_t
+room_for(unsigned jobs)
+{
+	const size_t each = (size_t)jobs * ROOM_EACH;
+
+	if (jobs < 2)
+		return 1;
+	return each < ROOM_LEAST ? ROOM_LEAST : each;
+}
+
+bool
+crew_starts(unsigned jobs, size_t tasks)
+{
+	return jobs > 1 && tasks >= room_for(jobs);
+}
+
 struct crew *
 crew_new(unsigned jobs, const struct crew_work *work)
 {
@@ -38,9 +55,7 @@ crew_new(unsigned jobs, const struct crew_work *work)
 
 	c->work = work;
 	c->jobs = jobs;
-	c->room = jobs < 2 ? 1 : (size_t)jobs * ROOM_EACH;
-	if (jobs > 1 && c->room < ROOM_LEAST)
-		c->room = ROOM_LEAST;
+	c->room = room_for(jobs);
 	c->tasks = mem_alloc(c->room * sizeof *c->tasks);
 	c->done = mem_alloc(c->room * sizeof *c->done);
 	(void)pthread_mutex_init(&c->lock, NULL);

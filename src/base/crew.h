@@ -7,6 +7,7 @@
 #define TLINT_BASE_CREW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct crew_work {
 	void (*prepare)(void);    /* once, before there are threads */
@@ -19,6 +20,8 @@ struct crew;
  * tasks for them.  With jobs below 2 a task is worked on when it is taken.
  * crew_work is borrowed; tasks stay the caller's. */
 struct crew *crew_new(unsigned jobs, const struct crew_work *);
+/* True when so many tasks start the threads of so many jobs. */
+bool crew_starts(unsigned jobs, size_t tasks);
 /* After all tasks have been taken.  NULL is fine. */
 void crew_free(struct crew *);
 /* True when a task has to be taken before another may be given, so that what

@@ -301,11 +301,15 @@ lint_each(const struct settling *st)
 {
 	struct inputs *in = st->in;
 	const struct options *o = st->o;
-	struct each e = { .st = st, .none = reports_result(o) };
+	struct options shared = *o;
+	struct settling each = *st;
+	struct each e = { .st = &each, .none = reports_result(o) };
 	struct result rest = e.none;
 	bool ok;
 
 	e.total = e.none;
+	shared.jobs = inputs_share(in, o);
+	each.o = &shared;
 	inputs_contain(in, o);
 	e.out = streams_open(o);
 	begin(&e);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/crew.h"
 #include "base/thread.h"
 #include "cli/inputs_parts.h"
 #include "load/crypto.h"
@@ -103,6 +104,14 @@ inputs_jobs(const struct options *o)
 		return o->jobs;
 	n = sysconf(_SC_NPROCESSORS_ONLN);
 	return n < 1 ? 1 : n > DEFAULT_JOBS ? DEFAULT_JOBS : (unsigned)n;
+}
+
+unsigned
+inputs_share(const struct inputs *in, const struct options *o)
+{
+	const unsigned jobs = inputs_jobs(o);
+
+	return crew_starts(jobs, in->n_plan) ? 1 : jobs;
 }
 
 void

@@ -113,6 +113,8 @@ void inputs_verify_ahead(const struct inputs *in, const struct options *o,
 void inputs_digest(const struct inputs *in, const struct options *o);
 /* The threads of --jobs. */
 unsigned inputs_jobs(const struct options *o);
+/* ... and those for one input of --each, where others may be judged at once. */
+unsigned inputs_share(const struct inputs *in, const struct options *o);
 /* Report a failure and keep it for the report. */
 void inputs_fail(struct inputs *in, const char *path, const char *message);
 void inputs_free(struct inputs *in);

@@ -88,6 +88,7 @@ inputs_each(struct inputs *in, const struct options *o, int64_t at,
 	struct reading r;
 
 	inputs_begin(in, o, at, &r);
+	r.options.jobs = inputs_share(in, o);
 	inputs_load_known(in, o, &r.options);
 	in->marks = known_new(&well_known_table, in->known, in->n_known);
 	judge_all(in, o, &r.options, how);
