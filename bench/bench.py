@@ -281,8 +281,9 @@ def growth(b, kind, who):
         return None
     mx = sum(p[0] for p in points) / len(points)
     my = sum(p[1] for p in points) / len(points)
-    return (sum((x - mx) * (y - my) for x, y in points) /
-            sum((x - mx) ** 2 for x, _ in points))
+    # Below 0 it is the noise of costs that do not grow.
+    return max(0, sum((x - mx) * (y - my) for x, y in points) /
+               sum((x - mx) ** 2 for x, _ in points))
 
 
 def goals(b):

@@ -170,6 +170,7 @@ faults 'deploy' -- deploy --at 2026-01-01 deploy
 faults 'deploy, html' -- deploy --at 2026-01-01 --format html deploy
 # A server of OpenSSL's, which takes as many clients as come.
 if command -v openssl >/dev/null; then
+	: >server.log
 	timeout 3600 openssl s_server -accept 127.0.0.1:0 -rev -cert chain.pem \
 		-key key.pem -Verify 1 -CAfile ca.pem >server.log 2>&1 </dev/null &
 	server=$!
