@@ -282,22 +282,21 @@ pem_add_seen(struct scan *s, struct block *blk, const struct go_block *g)
 	blk->data = g->data;
 	/* Nobody looks at the text again: both readers go on behind it. */
 	if (s->over != NULL && g->data.n > 0)
-		blk->data.p = memcpy(s->over + g->body, g->data.p, g->data.n);
+		blk->data.p = memcpy(s->over + g->begin, g->data.p, g->data.n);
 }
 
 void
 pem_lend(struct arena *a, const struct block *b, unsigned char *over)
 {
-	static const char end[] = "-----END CERTIFICATE-----";
 	const uintptr_t text = (uintptr_t)over, at = (uintptr_t)b->data.p;
-	size_t from, to = b->offset + b->length;
+	const size_t to = b->offset + b->length;
+	size_t from;
 
 	/* elsewhere, if it could not be put there */
 	if (over == NULL || !b->go_sees || b->type != BLOCK_CERTIFICATE ||
 	    at < text + b->offset || at >= text + to)
 		return;
 	from = (size_t)(b->data.p - over) + b->data.n;
-	to -= sizeof end - 1;
 	if (from < to)
 		arena_lend(a, over + from, to - from);
 }
