@@ -26,9 +26,10 @@ bool
 rsa_is_faulty(const struct cert *c)
 {
 	for (size_t i = 0; i < c->n_faults; i++)
-		if (starts_with(c->faults[i].go, "x509: invalid RSA") ||
-		    starts_with(c->faults[i].go, "x509: RSA modulus") ||
-		    starts_with(c->faults[i].go, "x509: RSA public exponent"))
+		if (starts_with(cert_faults(c)[i].go, "x509: invalid RSA") ||
+		    starts_with(cert_faults(c)[i].go, "x509: RSA modulus") ||
+		    starts_with(
+			cert_faults(c)[i].go, "x509: RSA public exponent"))
 			return true;
 	return false;
 }
@@ -37,8 +38,8 @@ const struct fault *
 fault_of_key(const struct cert *c)
 {
 	for (size_t i = 0; i < c->n_faults; i++)
-		if (fault_is_of_key(&c->faults[i]))
-			return &c->faults[i];
+		if (fault_is_of_key(&cert_faults(c)[i]))
+			return &cert_faults(c)[i];
 	return NULL;
 }
 
@@ -48,7 +49,7 @@ field_is_faulty(const struct cert *c, const char *field)
 	size_t n = strlen(field);
 
 	for (size_t i = 0; i < c->n_faults; i++) {
-		const char *f = c->faults[i].field;
+		const char *f = cert_faults(c)[i].field;
 
 		if (starts_with(f, field) && (f[n] == '\0' || f[n] == '.'))
 			return true;
@@ -79,8 +80,8 @@ const char *
 go_says(const struct cert *c, const struct fault *f)
 {
 	for (size_t i = 0; i < c->n_faults; i++)
-		if (c->faults[i].go != NULL)
-			return &c->faults[i] == f ? f->go : NULL;
+		if (cert_faults(c)[i].go != NULL)
+			return &cert_faults(c)[i] == f ? f->go : NULL;
 	return NULL;
 }
 
@@ -90,7 +91,7 @@ cert_malformed(const struct cert *c, struct report *out)
 	size_t after = bytes_after(c);
 
 	for (size_t i = 0; i < c->n_faults; i++) {
-		const struct fault *f = &c->faults[i];
+		const struct fault *f = &cert_faults(c)[i];
 
 		if (!fault_has_own_rule(c, f))
 			finding_go(out, cert_at(c), go_says(c, f),

@@ -17,8 +17,8 @@ rsa_is_unsupported(const struct cert *c, struct report *out)
 	bool size = k->bits < GO_MIN_RSA_BITS || k->bits > GO_MAX_RSA_BITS;
 
 	if (rsa_is_faulty(c) ||
-	    (!size && k->rsa->e >= 3 && k->rsa->e % 2 != 0 &&
-		k->rsa->e <= GO_MAX_RSA_EXPONENT))
+	    (!size && key_rsa(k)->e >= 3 && key_rsa(k)->e % 2 != 0 &&
+		key_rsa(k)->e <= GO_MAX_RSA_EXPONENT))
 		return false;
 	if (out == NULL)
 		return true;
@@ -31,7 +31,7 @@ rsa_is_unsupported(const struct cert *c, struct report *out)
 		finding_go(out, cert_at(c), NULL,
 		    "RSA key with public exponent "
 		    "%" PRIu64,
-		    k->rsa->e);
+		    key_rsa(k)->e);
 	return true;
 }
 
@@ -45,7 +45,7 @@ report_curve(
 		finding_go(out, cert_at(c), go,
 		    "EC key with explicit curve "
 		    "parameters, Go knows curves by name only");
-	else if (k->curve_name == NULL)
+	else if (key_curve(k) == NULL)
 		finding_go(out, cert_at(c), go,
 		    "EC key on an unknown curve%s%s", what != NULL ? ": " : "",
 		    what != NULL ? what : "");
@@ -53,7 +53,7 @@ report_curve(
 		finding_go(out, cert_at(c), go,
 		    "EC key on %s, Go knows P-224, "
 		    "P-256, P-384 and P-521",
-		    k->curve_name);
+		    key_curve(k));
 }
 
 static bool
@@ -70,7 +70,7 @@ ec_is_unsupported(const struct cert *c, struct report *out)
 		return true;
 	if (curve_is_go(k->curve))
 		finding_go(out, cert_at(c), go, "EC key on %s: %s",
-		    k->curve_name, what != NULL ? what : "a malformed point");
+		    key_curve(k), what != NULL ? what : "a malformed point");
 	else
 		report_curve(c, go, what, out);
 	return true;
@@ -150,7 +150,7 @@ words_broken(struct words *w, const struct key *k, const struct file *here)
 					"them in round ",
 		[BROKEN_SHARED_PRIME] = " bits shares a prime with ",
 	};
-	const struct rsa_key *r = k->rsa;
+	const struct rsa_key *r = key_rsa(k);
 
 	*w = (struct words){ .n = 0 };
 	if (r == NULL || r->broken == BROKEN_NOT)

@@ -188,9 +188,9 @@ cert_signature_algorithm_mismatch(const struct cert *c, struct report *out)
 	if (!c->sig_algs_differ)
 		return;
 	for (size_t i = 0; i < c->n_faults; i++)
-		if (starts_with(c->faults[i].go, GO_ALGORITHMS_DIFFER))
-			go = go_says(c, &c->faults[i]);
-	if (strcmp(c->sig->name, c->inner_sig->name) == 0)
+		if (starts_with(cert_faults(c)[i].go, GO_ALGORITHMS_DIFFER))
+			go = go_says(c, &cert_faults(c)[i]);
+	if (strcmp(c->sig->name, cert_inner_sig(c)->name) == 0)
 		finding_go(out, cert_at(c), go,
 		    "%s in both places, but with different "
 		    "parameters",
@@ -198,5 +198,5 @@ cert_signature_algorithm_mismatch(const struct cert *c, struct report *out)
 	else
 		finding_go(out, cert_at(c), go,
 		    "the signed part names %s, the outer part %s",
-		    algorithm_name(c->inner_sig), algorithm_name(c->sig));
+		    algorithm_name(cert_inner_sig(c)), algorithm_name(c->sig));
 }

@@ -179,8 +179,8 @@ key_unsupported(const struct private_key *k, struct report *out)
 		return;
 	if (k->key.algorithm == KEY_EC)
 		finding_go(out, &k->at, go_of(k), "an EC key on the curve %s",
-		    k->key.curve_name != NULL ? k->key.curve_name
-					      : "of its own parameters");
+		    key_curve(&k->key) != NULL ? key_curve(&k->key)
+					       : "of its own parameters");
 	else if (k->key.algorithm == KEY_RSA)
 		finding_go(
 		    out, &k->at, NULL, "an RSA key of %u bits", k->key.bits);

@@ -156,7 +156,7 @@ words_place(struct words *w, const struct cert *c, const struct file *here)
 	*w = (struct words){ .n = 0 };
 	words_add(w, "certificate ");
 	words_number(w, c->index + 1);
-	if (c->place.line != 0)
+	if (cert_place(c)->line != 0)
 		words_add(w, ", ");
 	words_line(w, cert_at(c), here);
 }

@@ -341,14 +341,31 @@ struct rsa_key {
  * certificate because of it, a struct fault says so. */
 struct key {
 	const char *name; /* "RSA", "EC", "Ed25519", ... or the OID in dots */
-	const char *curve_name; /* "P-256", ...; NULL when not EC */
-	struct rsa_key *rsa;    /* NULL when it is no RSA key */
+	union {
+		const char *curve_name; /* see key_curve() */
+		struct rsa_key *rsa;    /* see key_rsa() */
+	};
 	unsigned bits; /* RSA modulus, curve order or nominal size; 0 unknown */
+	bool is_rsa;
 	enum key_alg algorithm;
 	enum curve curve;
 	enum presence point; /* EC: MALFORMED when not an uncompressed point
 	                      * of the right length (or not on the curve) */
 };
+
+/* NULL when it is no RSA key. */
+static inline struct rsa_key *
+key_rsa(const struct key *k)
+{
+	return k->is_rsa ? k->rsa : NULL;
+}
+
+/* "P-256", ...; NULL when not EC. */
+static inline const char *
+key_curve(const struct key *k)
+{
+	return k->is_rsa ? NULL : k->curve_name;
+}
 
 /* ---- Extensions -------------------------------------------------------- */
 
@@ -454,6 +471,11 @@ enum self_signed {
 
 /* What few certificates have, or only some reports ask for. */
 struct cert_extra {
+	const struct fault *faults; /* see cert_faults() */
+	/* see cert_name_constraints() */
+	const struct name_constraints *name_constraints;
+	/* that in the TBSCertificate, where the outer one is another */
+	const struct signature_algorithm *inner_sig;
 	/* the same bytes stood before: the first such certificate of the file,
 	 * and of the run; NULL when there is none */
 	const struct cert *same_in_file, *same_in_run;
@@ -475,36 +497,35 @@ struct cert_extra {
  */
 struct cert {
 	const struct file *file;
-	struct extent place; /* see cert_at() */
-	struct slice der;    /* exactly one Certificate, no trailing bytes */
-	uint32_t index;      /* in its file, from 0 */
-	uint32_t trailing;   /* bytes after it inside its PEM block */
-	uint32_t block; /* index of its PEM block; 0 when the file is DER */
+	const struct extent *place; /* see cert_place() and cert_at() */
+	struct slice der;  /* exactly one Certificate, no trailing bytes */
+	uint32_t index;    /* in its file, from 0 */
+	uint32_t trailing; /* bytes after it inside its PEM block */
+	uint32_t block;    /* index of its PEM block; 0 when the file is DER */
 	/* A whole certificate could be read.  When false only der, faults,
 	 * file, place, index and block hold anything, and no rule but
 	 * cert-malformed sees it. */
-	bool decoded;
+	bool decoded : 1;
 	/* Go's pem.Decode returns the block it stands in */
-	bool go_sees;
-	bool only_asked_for;        /* by a request */
-	uint8_t n_faults;           /* at most CAP_FAULTS */
-	const struct fault *faults; /* empty for a certificate that Go takes */
+	bool go_sees : 1;
+	bool only_asked_for : 1; /* by a request */
+	bool has_signature : 1;  /* that is not malformed: see cert_signed() */
+	bool sig_algs_differ : 1;
+	bool self_issued : 1; /* issuer and subject are the same bytes */
+	uint8_t version;      /* 1, 2 or 3 */
+	uint8_t n_faults;     /* at most CAP_FAULTS; see cert_faults() */
+	/* PRESENT or MALFORMED: then the date is one that nobody wrote, the
+	 * first or last that a certificate can name. */
+	enum presence not_before_state : 2, not_after_state : 2;
+	enum time_form not_before_form : 2, not_after_form : 2;
 
 	struct span spki;                    /* whole TLV */
 	struct span serial;                  /* content bytes of the INTEGER */
 	const struct name *issuer, *subject; /* never NULL */
-	/* The outer one, which says what the signature is, and that in the
-	 * TBSCertificate.  Never NULL once it is decoded. */
-	const struct signature_algorithm *sig, *inner_sig;
+	/* The outer one, which says what the signature is.  Never NULL once it
+	 * is decoded.  See cert_inner_sig(), too. */
+	const struct signature_algorithm *sig;
 	int64_t not_before, not_after;
-	/* PRESENT or MALFORMED: then the date is one that nobody wrote, the
-	 * first or last that a certificate can name. */
-	enum presence not_before_state, not_after_state;
-	enum time_form not_before_form, not_after_form;
-	uint8_t version;    /* 1, 2 or 3 */
-	bool has_signature; /* that is not malformed: see cert_signed() */
-	bool sig_algs_differ;
-	bool self_issued; /* issuer and subject are the same bytes */
 	struct key key;
 
 	uint32_t n_exts;
@@ -531,9 +552,7 @@ struct cert {
 		bool critical;
 		uint32_t n;
 		const struct general_name *names;
-		struct span value; /* the extension's, for Go's loop check */
 	} san;
-	const struct name_constraints *name_constraints; /* NULL: ABSENT */
 	struct {
 		enum presence state;
 		bool critical;
@@ -582,6 +601,27 @@ cert_extra(const struct cert *c)
 	return c->extra != NULL ? c->extra : &nothing;
 }
 
+/* All n_faults of them: none for a certificate that Go takes. */
+static inline const struct fault *
+cert_faults(const struct cert *c)
+{
+	return cert_extra(c)->faults;
+}
+
+/* NULL: ABSENT. */
+static inline const struct name_constraints *
+cert_name_constraints(const struct cert *c)
+{
+	return cert_extra(c)->name_constraints;
+}
+
+/* What its TBSCertificate names.  Never NULL once it is decoded. */
+static inline const struct signature_algorithm *
+cert_inner_sig(const struct cert *c)
+{
+	return c->sig_algs_differ ? c->extra->inner_sig : c->sig;
+}
+
 /* Once they are made. */
 static inline struct slice
 cert_sha256(const struct cert *c)
@@ -604,15 +644,26 @@ cert_effective_not_after(const struct cert *c)
 					    : c->not_after;
 }
 
+/* In its file; never NULL. */
+static inline const struct extent *
+cert_place(const struct cert *c)
+{
+	static const struct extent nowhere;
+
+	return c->place != NULL ? c->place : &nowhere;
+}
+
 static inline struct origin
 cert_origin(const struct cert *c)
 {
+	const struct extent *at = cert_place(c);
+
 	return (struct origin){ .file = c->file,
 		.cert = c->only_asked_for ? NULL : c,
-		.offset = c->place.offset,
-		.length = c->place.length,
-		.line = c->place.line,
-		.end_line = c->place.end_line };
+		.offset = at->offset,
+		.length = at->length,
+		.line = at->line,
+		.end_line = at->end_line };
 }
 
 /* Where a certificate stands: a pointer for the block that asks. */
@@ -625,7 +676,7 @@ cert_go_parses(const struct cert *c)
 	if (!c->decoded)
 		return false;
 	for (size_t i = 0; i < c->n_faults; i++)
-		if (c->faults[i].go != NULL)
+		if (cert_faults(c)[i].go != NULL)
 			return false;
 	return true;
 }
@@ -720,8 +771,13 @@ struct block {
 	 * private keys, which only load/key.c decodes. */
 	struct slice data;
 	const struct block_extra *extra; /* never NULL */
-	uint32_t offset, length; /* BEGIN marker to the end of the END line */
-	uint32_t line, end_line;
+	union {                          /* BEGIN marker to the end of END's */
+		struct extent place;
+		struct {
+			uint32_t offset, length;
+			uint32_t line, end_line;
+		};
+	};
 	uint32_t first_cert, n_certs; /* its certificates in file->certs */
 	enum block_type type;
 	enum block_flaw flaw; /* FLAW_NONE iff go_sees */

@@ -178,7 +178,7 @@ put_key(struct buf *b, const struct key *k)
 {
 	switch (k->algorithm) {
 	case KEY_RSA:
-		buf_printf(b, " key=RSA:%u:%" PRIu64, k->bits, k->rsa->e);
+		buf_printf(b, " key=RSA:%u:%" PRIu64, k->bits, key_rsa(k)->e);
 		break;
 	case KEY_EC:
 		buf_printf(b, " key=ECDSA:%u", k->bits);
@@ -304,8 +304,8 @@ put_newer(struct buf *b, const struct cert *c)
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->n_faults; i++)
-		if (c->faults[i].go_newer)
-			text[n++] = c->faults[i].go;
+		if (cert_faults(c)[i].go_newer)
+			text[n++] = cert_faults(c)[i].go;
 	qsort(text, n, sizeof text[0], by_text);
 	buf_puts(b, " newer=");
 	for (size_t i = 0; i < n; i++)
@@ -320,7 +320,7 @@ put_extensions(struct buf *b, struct arena *a, const struct cert *c)
 {
 	static const struct name_constraints none = { 0 };
 	const struct name_constraints *nc =
-	    c->name_constraints != NULL ? c->name_constraints : &none;
+	    cert_name_constraints(c) != NULL ? cert_name_constraints(c) : &none;
 	bool valid = c->basic_constraints.state != ABSENT;
 
 	/* where the extension is absent Go's field is 0 */
@@ -392,7 +392,7 @@ put_facts(struct buf *b, struct arena *a, const struct cert *c)
 	put_name(b, "subject", c->subject);
 	buf_printf(
 	    b, " from=%" PRId64 " to=%" PRId64, c->not_before, c->not_after);
-	put_signature_algorithm(b, c->inner_sig);
+	put_signature_algorithm(b, cert_inner_sig(c));
 	put_key(b, &c->key);
 	put_digest(b, "tbs", tbs);
 	put_digest(b, "spki", cert_spki(c));
@@ -409,8 +409,8 @@ dump(struct slice der, bool now)
 	const char *go = NULL;
 
 	for (size_t i = 0; i < c->n_faults && go == NULL; i++)
-		if (now || !c->faults[i].go_newer)
-			go = c->faults[i].go;
+		if (now || !cert_faults(c)[i].go_newer)
+			go = cert_faults(c)[i].go;
 	if (go == NULL && c->der.n != der.n)
 		go = "x509: trailing data";
 	if (!now && large_policy_arc(c))

@@ -381,7 +381,7 @@ newer(const struct file *f)
 {
 	for (size_t i = 0; i < f->n_certs; i++)
 		for (size_t k = 0; k < f->certs[i]->n_faults; k++)
-			if (f->certs[i]->faults[k].go_newer)
+			if (cert_faults(f->certs[i])[k].go_newer)
 				return true;
 	return false;
 }

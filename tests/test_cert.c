@@ -166,8 +166,8 @@ static const struct fault *
 go_fault(const struct cert *c)
 {
 	for (size_t i = 0; i < c->n_faults; i++)
-		if (c->faults[i].go != NULL)
-			return &c->faults[i];
+		if (cert_faults(c)[i].go != NULL)
+			return &cert_faults(c)[i];
 	return NULL;
 }
 
@@ -252,14 +252,14 @@ test_extension_facts(void)
 	CU_ASSERT_EQUAL(c->subject_key_id.state, PRESENT);
 	CU_ASSERT_EQUAL(c->subject_key_id.id.n, 20);
 	CU_ASSERT_EQUAL(c->authority_key_id.state, ABSENT);
-	CU_ASSERT_EQUAL(c->name_constraints->n_permitted, 2);
+	CU_ASSERT_EQUAL(cert_name_constraints(c)->n_permitted, 2);
 	CU_ASSERT_STRING_EQUAL(
-	    c->name_constraints->permitted[0].text, ".example.com");
+	    cert_name_constraints(c)->permitted[0].text, ".example.com");
 	CU_ASSERT_STRING_EQUAL(
-	    c->name_constraints->permitted[1].text, "10.0.0.0/8");
-	CU_ASSERT_EQUAL(c->name_constraints->n_excluded, 1);
-	CU_ASSERT_EQUAL(c->name_constraints->excluded[0].type, SAN_EMAIL);
-	CU_ASSERT_FALSE(c->name_constraints->unhandled);
+	    cert_name_constraints(c)->permitted[1].text, "10.0.0.0/8");
+	CU_ASSERT_EQUAL(cert_name_constraints(c)->n_excluded, 1);
+	CU_ASSERT_EQUAL(cert_name_constraints(c)->excluded[0].type, SAN_EMAIL);
+	CU_ASSERT_FALSE(cert_name_constraints(c)->unhandled);
 	arena_free(a);
 	buf_free(&b);
 }
@@ -380,7 +380,7 @@ test_flips(void)
 		c = cert_decode(a, s);
 		CU_ASSERT_TRUE(c->decoded || c->n_faults > 0);
 		for (size_t k = 0; k < c->n_faults; k++)
-			CU_ASSERT_TRUE(c->faults[k].offset <= b.len);
+			CU_ASSERT_TRUE(cert_faults(c)[k].offset <= b.len);
 		if (c->decoded)
 			check_texts(c);
 		refused += !cert_go_parses(c);

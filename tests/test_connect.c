@@ -181,7 +181,7 @@ test_pieces(void)
 	CU_ASSERT_EQUAL(in.file->kind, KIND_DER);
 	CU_ASSERT_EQUAL(in.file->bytes.n, 12);
 	CU_ASSERT_FALSE(in.file->certs[2]->decoded);
-	CU_ASSERT_EQUAL(in.file->certs[2]->place.offset, 5);
+	CU_ASSERT_EQUAL(cert_place(in.file->certs[2])->offset, 5);
 	CU_ASSERT_EQUAL(in.file->certs[2]->index, 2);
 	input_free(&in);
 	input_from_pieces("host:1", NULL, 0, &lo, &in);

@@ -124,10 +124,10 @@ test_places(void)
 
 	CU_ASSERT_EQUAL_FATAL(in.file->n_certs, 2);
 	c = in.file->certs[1];
-	CU_ASSERT_EQUAL(c->place.line, 0);
-	CU_ASSERT_EQUAL(c->place.length, c->der.n);
+	CU_ASSERT_EQUAL(cert_place(c)->line, 0);
+	CU_ASSERT_EQUAL(cert_place(c)->length, c->der.n);
 	CU_ASSERT_EQUAL(
-	    memcmp(in.bytes + c->place.offset, c->der.p, c->der.n), 0);
+	    memcmp(in.bytes + cert_place(c)->offset, c->der.p, c->der.n), 0);
 	CU_ASSERT(!c->go_sees);
 	input_free(&in);
 }

@@ -50,11 +50,12 @@ set_certs(struct world *w)
 		{ .text = "CN=<b>second" } };
 
 	for (size_t i = 0; i < 2; i++) {
+		static const struct extent place = { .line = 10 };
 		struct cert *c = &w->certs[i];
 
 		*c = (struct cert){ .decoded = true,
 			.file = &w->file,
-			.place.line = 10,
+			.place = &place,
 			.index = (uint32_t)i };
 		c->subject = &names[i];
 		c->not_after_state = PRESENT;

@@ -51,8 +51,9 @@ add(struct keys *k, const mpz_t modulus)
 	mpz_init_set(k->modulus[k->n++], modulus);
 	mpz_export(p, &n, 1, 1, 1, 0, modulus);
 	key->algorithm = KEY_RSA;
+	key->is_rsa = true;
 	key->rsa = ARENA_NEW(k->arena, struct rsa_key);
-	key->rsa->modulus = (struct slice){ p, n };
+	key_rsa(key)->modulus = (struct slice){ p, n };
 	key->bits = (unsigned)mpz_sizeinbase(modulus, 2);
 	return key;
 }
@@ -82,8 +83,8 @@ judge_one(const mpz_t modulus, uint64_t *factor)
 	enum broken broken;
 
 	judge(k);
-	broken = key->rsa->broken;
-	*factor = key->rsa->factor;
+	broken = key_rsa(key)->broken;
+	*factor = key_rsa(key)->factor;
 	keys_free(k);
 	return broken;
 }
@@ -130,7 +131,7 @@ test_sound(void)
 	}
 	judge(k);
 	for (size_t i = 0; i < k->n; i++)
-		CU_ASSERT_EQUAL(k->key[i].rsa->broken, BROKEN_NOT);
+		CU_ASSERT_EQUAL(key_rsa(&k->key[i])->broken, BROKEN_NOT);
 	mpz_clear(p);
 	mpz_clear(q);
 	keys_free(k);
@@ -151,7 +152,7 @@ test_same_modulus(void)
 		add_random(k, primes, 2);
 	judge(k);
 	for (size_t i = 0; i < k->n; i++)
-		CU_ASSERT_EQUAL(k->key[i].rsa->broken, BROKEN_NOT);
+		CU_ASSERT_EQUAL(key_rsa(&k->key[i])->broken, BROKEN_NOT);
 	for (size_t i = 0; i < 2; i++)
 		mpz_clear(primes[i]);
 	keys_free(k);
@@ -167,14 +168,15 @@ test_left_alone(void)
 	mpz_setbit(n, CAP_RSA_BITS);
 	add(k, n); /* one bit too long */
 	mpz_set_ui(n, 15);
-	add(k, n)->rsa = NULL;
+	add(k, n)->is_rsa = false;
 	add(k, n)->rsa->modulus.n = 0;
 	mpz_set_ui(n, 1);
 	add(k, n);
 	judge(k);
 	for (size_t i = 0; i < k->n; i++)
-		if (k->key[i].rsa != NULL)
-			CU_ASSERT_EQUAL(k->key[i].rsa->broken, BROKEN_NOT);
+		if (key_rsa(&k->key[i]) != NULL)
+			CU_ASSERT_EQUAL(
+			    key_rsa(&k->key[i])->broken, BROKEN_NOT);
 	factor_keys(NULL, 0, 1);
 	mpz_clear(n);
 	keys_free(k);
@@ -380,7 +382,7 @@ shares_any(const struct keys *k, size_t i)
 static bool
 partner_is_one(const struct keys *k, size_t i)
 {
-	size_t j = (size_t)(k->key[i].rsa->shares_with.cert - k->certs);
+	size_t j = (size_t)(key_rsa(&k->key[i])->shares_with.cert - k->certs);
 	bool is;
 	mpz_t g;
 
@@ -409,15 +411,16 @@ compare(unsigned long seed, size_t n, unsigned long n_primes,
 		add_random(k, primes, n_primes);
 	judge(k);
 	for (size_t i = 0; i < n; i++) {
-		bool shared = k->key[i].rsa->broken == BROKEN_SHARED_PRIME;
+		bool shared =
+		    key_rsa(&k->key[i])->broken == BROKEN_SHARED_PRIME;
 
 		/* of such small ones some are close */
-		if (k->key[i].rsa->broken == BROKEN_CLOSE_PRIMES)
+		if (key_rsa(&k->key[i])->broken == BROKEN_CLOSE_PRIMES)
 			continue;
 		CU_ASSERT_EQUAL(shared, shares_any(k, i));
 		if (shared)
 			CU_ASSERT_FATAL(
-			    k->key[i].rsa->shares_with.cert != NULL);
+			    key_rsa(&k->key[i])->shares_with.cert != NULL);
 		CU_ASSERT(!shared || partner_is_one(k, i));
 	}
 	for (size_t i = 0; i < n_primes; i++)
@@ -463,9 +466,9 @@ test_shared_with_broken(void)
 	mpz_mul(q, p, p);
 	add(k, q);
 	judge(k);
-	CU_ASSERT_EQUAL(k->key[0].rsa->broken, BROKEN_SHARED_PRIME);
-	CU_ASSERT_EQUAL(k->key[1].rsa->broken, BROKEN_SMALL_FACTOR);
-	CU_ASSERT_EQUAL(k->key[2].rsa->broken, BROKEN_POWER);
+	CU_ASSERT_EQUAL(key_rsa(&k->key[0])->broken, BROKEN_SHARED_PRIME);
+	CU_ASSERT_EQUAL(key_rsa(&k->key[1])->broken, BROKEN_SMALL_FACTOR);
+	CU_ASSERT_EQUAL(key_rsa(&k->key[2])->broken, BROKEN_POWER);
 	mpz_clear(p);
 	mpz_clear(q);
 	keys_free(k);
@@ -499,9 +502,9 @@ test_compared_bits(void)
 			bits += k->key[i].bits;
 		}
 		factor_keys_within(list, 3, 1, bits - less);
-		CU_ASSERT_FALSE(k->key[1].rsa->uncompared);
-		CU_ASSERT_EQUAL(k->key[2].rsa->uncompared, less == 1);
-		CU_ASSERT_EQUAL(k->key[2].rsa->broken,
+		CU_ASSERT_FALSE(key_rsa(&k->key[1])->uncompared);
+		CU_ASSERT_EQUAL(key_rsa(&k->key[2])->uncompared, less == 1);
+		CU_ASSERT_EQUAL(key_rsa(&k->key[2])->broken,
 		    less == 1 ? BROKEN_NOT : BROKEN_SHARED_PRIME);
 		for (size_t i = 0; i < 5; i++)
 			mpz_clear(primes[i]);

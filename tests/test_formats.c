@@ -109,6 +109,8 @@ struct fixture {
 static void
 make_certificates(struct fixture *x)
 {
+	static const struct extent places[] = { { 0, 600, 1, 12 },
+		{ 601, 500, 13, 24 }, { .offset = 3, .length = 500 } };
 	static const struct signature_algorithm sig = {
 		.name = "sha256WithRSAEncryption"
 	};
@@ -124,7 +126,7 @@ make_certificates(struct fixture *x)
 			.issued_by = &x->root };
 	x->leaf = (struct cert){
 		.file = &x->file[PEM],
-		.place = { 0, 600, 1, 12 },
+		.place = &places[0],
 		.decoded = true,
 		.extra = &x->extra[0],
 		.version = 3,
@@ -139,15 +141,15 @@ make_certificates(struct fixture *x)
 		.sig = &sig,
 	};
 	x->root = x->leaf;
-	x->root.place = (struct extent){ 601, 500, 13, 24 };
+	x->root.place = &places[1];
 	x->root.index = 1;
 	x->root.subject = &root;
 	x->root.shape = SHAPE_ROOT;
 	x->root.extra = &x->extra[1];
 	/* not decoded */
-	x->der = (struct cert){ .file = &x->file[DER],
-		.place = { .offset = 3, .length = 500 },
-		.extra = &no_digests };
+	x->der = (struct cert){
+		.file = &x->file[DER], .place = &places[2], .extra = &no_digests
+	};
 }
 
 static void

@@ -88,7 +88,7 @@ test_split(void)
 		e = &f.e.list[i];
 		CU_ASSERT(memcmp(e->text.p, "-----BEGIN", 10) == 0);
 		CU_ASSERT(memcmp(e->text.p + e->text.n - 5, "-----", 5) == 0);
-		CU_ASSERT_EQUAL(e->line, e->cert->place.line);
+		CU_ASSERT_EQUAL(e->line, cert_place(e->cert)->line);
 		CU_ASSERT(cert_extra(e->cert)->digests != NULL);
 	}
 	tear_down(&f);
@@ -116,7 +116,7 @@ test_split_text(void)
 	CU_ASSERT(memcmp(e.list[0].text.p, "# one \n-----BEGIN", 17) == 0);
 	CU_ASSERT_EQUAL(e.list[0].line, 2);
 	CU_ASSERT(memcmp(e.list[1].text.p, "two\n-----BEGIN", 14) == 0);
-	CU_ASSERT_EQUAL(e.list[1].line, e.list[1].cert->place.line - 1);
+	CU_ASSERT_EQUAL(e.list[1].line, cert_place(e.list[1].cert)->line - 1);
 	input_free(&in);
 	buf_free(&b);
 	tear_down(&f);

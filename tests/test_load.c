@@ -359,8 +359,8 @@ test_pem(void)
 	CU_ASSERT_TRUE(f->certs[0]->decoded);
 	CU_ASSERT_TRUE(f->certs[0]->go_sees);
 	CU_ASSERT_PTR_EQUAL(f->certs[0]->file, f);
-	CU_ASSERT_EQUAL(f->certs[0]->place.line, 2);
-	CU_ASSERT_EQUAL(f->certs[0]->place.offset, 7);
+	CU_ASSERT_EQUAL(cert_place(f->certs[0])->line, 2);
+	CU_ASSERT_EQUAL(cert_place(f->certs[0])->offset, 7);
 	CU_ASSERT_EQUAL(f->judged_at, 1234);
 	CU_ASSERT_TRUE(f->certs[1]->decoded);
 	CU_ASSERT_FALSE(f->certs[1]->go_sees);
@@ -391,13 +391,15 @@ check_spent(const struct buf *b)
 
 		CU_ASSERT_EQUAL(c->decoded, k->decoded);
 		CU_ASSERT_EQUAL(c->n_faults, k->n_faults);
-		CU_ASSERT_EQUAL(c->place.line, k->place.line);
-		CU_ASSERT_EQUAL(c->place.end_line, k->place.end_line);
-		CU_ASSERT_EQUAL(c->place.length, k->place.length);
+		CU_ASSERT_EQUAL(cert_place(c)->line, cert_place(k)->line);
+		CU_ASSERT_EQUAL(
+		    cert_place(c)->end_line, cert_place(k)->end_line);
+		CU_ASSERT_EQUAL(cert_place(c)->length, cert_place(k)->length);
 		CU_ASSERT_TRUE(slice_eq(c->der, k->der));
-		CU_ASSERT_TRUE(c->der.p >= in.bytes + c->place.offset);
-		CU_ASSERT_TRUE(c->der.p + c->der.n <=
-			       in.bytes + c->place.offset + c->place.length);
+		CU_ASSERT_TRUE(c->der.p >= in.bytes + cert_place(c)->offset);
+		CU_ASSERT_TRUE(
+		    c->der.p + c->der.n <=
+		    in.bytes + cert_place(c)->offset + cert_place(c)->length);
 	}
 	input_free(&kept);
 	input_free(&in);
@@ -470,9 +472,9 @@ test_der(void)
 	CU_ASSERT_EQUAL(in.file->kind, KIND_DER);
 	CU_ASSERT_EQUAL_FATAL(in.file->n_certs, 2);
 	CU_ASSERT_EQUAL(in.file->at.line, 0);
-	CU_ASSERT_EQUAL(in.file->certs[1]->place.offset, der(CERT_ONE).n);
-	CU_ASSERT_EQUAL(in.file->certs[1]->place.length, der(CERT_TWO).n);
-	CU_ASSERT_EQUAL(in.file->certs[1]->place.line, 0);
+	CU_ASSERT_EQUAL(cert_place(in.file->certs[1])->offset, der(CERT_ONE).n);
+	CU_ASSERT_EQUAL(cert_place(in.file->certs[1])->length, der(CERT_TWO).n);
+	CU_ASSERT_EQUAL(cert_place(in.file->certs[1])->line, 0);
 	CU_ASSERT_FALSE(in.file->certs[0]->go_sees);
 	CU_ASSERT_EQUAL(in.file->trailing, 4);
 	CU_ASSERT_STRING_EQUAL(
@@ -554,8 +556,8 @@ test_base64(void)
 	CU_ASSERT_EQUAL_FATAL(in.file->n_certs, 1);
 	CU_ASSERT_TRUE(in.file->certs[0]->decoded);
 	CU_ASSERT_FALSE(in.file->certs[0]->go_sees);
-	CU_ASSERT_EQUAL(in.file->certs[0]->place.length, in.n_bytes);
-	CU_ASSERT_EQUAL(in.file->certs[0]->place.line, 1);
+	CU_ASSERT_EQUAL(cert_place(in.file->certs[0])->length, in.n_bytes);
+	CU_ASSERT_EQUAL(cert_place(in.file->certs[0])->line, 1);
 	input_free(&in);
 
 	add_block(&inner, KEY_SEC1);
@@ -567,7 +569,7 @@ test_base64(void)
 	CU_ASSERT_EQUAL_FATAL(in.file->n_certs, 1);
 	CU_ASSERT_TRUE(in.file->certs[0]->decoded);
 	CU_ASSERT_FALSE(in.file->certs[0]->go_sees);
-	CU_ASSERT_EQUAL(in.file->certs[0]->place.length, in.n_bytes);
+	CU_ASSERT_EQUAL(cert_place(in.file->certs[0])->length, in.n_bytes);
 	CU_ASSERT_EQUAL(in.file->certs[0]->block, 1);
 	CU_ASSERT_TRUE(in.holds_key);
 	input_free(&in);
@@ -605,7 +607,7 @@ test_utf16(void)
 		CU_ASSERT_EQUAL_FATAL(in.file->n_certs, 1);
 		CU_ASSERT_TRUE(in.file->certs[0]->decoded);
 		CU_ASSERT_FALSE(in.file->certs[0]->go_sees);
-		CU_ASSERT_EQUAL(in.file->certs[0]->place.line, 2);
+		CU_ASSERT_EQUAL(cert_place(in.file->certs[0])->line, 2);
 		CU_ASSERT_STRING_EQUAL(
 		    in.file->tcld_refusal, "failed to decode certificates");
 		input_free(&in);
@@ -784,8 +786,8 @@ test_request_labelled(void)
 	c = in.file->certs[0];
 	CU_ASSERT_FALSE(c->decoded);
 	CU_ASSERT_EQUAL_FATAL(c->n_faults, 1);
-	CU_ASSERT_PTR_NOT_NULL(strstr(c->faults[0].what, "PKCS#10"));
-	CU_ASSERT_PTR_NOT_NULL(c->faults[0].go);
+	CU_ASSERT_PTR_NOT_NULL(strstr(cert_faults(c)[0].what, "PKCS#10"));
+	CU_ASSERT_PTR_NOT_NULL(cert_faults(c)[0].go);
 	CU_ASSERT_PTR_EQUAL(c->file, in.file);
 	input_free(&in);
 	free(text_);

@@ -81,6 +81,8 @@ struct fixture {
 static void
 make_certificates(struct fixture *x)
 {
+	static const struct extent places[] = { { 0, 600, 1, 12 },
+		{ 601, 30, 13, 15 }, { .length = 500 } };
 	static const struct signature_algorithm sig = {
 		.name = "sha256WithRSAEncryption"
 	};
@@ -95,7 +97,7 @@ make_certificates(struct fixture *x)
 		.issued_by = &x->root };
 	x->root = (struct cert){
 		.file = &x->pem,
-		.place = { 0, 600, 1, 12 },
+		.place = &places[0],
 		.decoded = true,
 		.extra = &x->extra[0],
 		.der.p = serial,
@@ -112,12 +114,11 @@ make_certificates(struct fixture *x)
 		.key = { .name = "RSA", .bits = 2048 },
 		.sig = &sig,
 	};
-	x->bad = (struct cert){
-		.file = &x->pem, .place = { 601, 30, 13, 15 }, .index = 1
-	};
+	x->bad =
+	    (struct cert){ .file = &x->pem, .place = &places[1], .index = 1 };
 	x->leaf = x->root;
 	x->leaf.file = &x->der;
-	x->leaf.place = (struct extent){ .length = 500 };
+	x->leaf.place = &places[2];
 	x->leaf.subject = &empty;
 	x->leaf.shape = SHAPE_END_ENTITY;
 	x->leaf.basic_constraints.state = ABSENT;

@@ -335,6 +335,7 @@ test_on_path(void)
 
 		a.key.algorithm = keys[i].a;
 		b.key.algorithm = keys[i].b;
+		a.key.is_rsa = b.key.is_rsa = true;
 		a.key.rsa =
 		    &(struct rsa_key){ .modulus = slice_str(keys[i].modulus_a),
 			    .e = keys[i].e_a };
@@ -455,20 +456,21 @@ test_leaf(void)
 	static const struct fault two[] = { { .what = "a" },
 		{ .what = "b", .go = "x509: b" }, { .what = "c", .go = "x" } };
 	struct fault *faults = mem_alloc(sizeof two);
+	struct cert_extra extra = { .faults = faults };
 	struct cert c = some_ca();
 	const struct path_query q = { .usage = USAGE_CLIENT };
 	const struct climb p = { .query = &q, .certs = { &c }, .n = 1 };
 	struct trouble t;
 
 	memcpy(faults, two, sizeof two);
-	c.faults = faults;
+	c.extra = &extra;
 	c.n_faults = 3;
 	t = step_leaf(&c, &q);
 	CU_ASSERT_EQUAL(t.fault, PATH_LEAF_MALFORMED);
 	CU_ASSERT_STRING_EQUAL(t.go, "x509: b");
 	CU_ASSERT_STRING_EQUAL(t.detail, "b");
 	free(faults);
-	c.faults = faults = mem_alloc(sizeof two[0]);
+	extra.faults = faults = mem_alloc(sizeof two[0]);
 	*faults = two[0];
 	c.n_faults = 1;
 	c.decoded = false;

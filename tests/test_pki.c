@@ -788,7 +788,7 @@ constrain(struct arena *a, enum san_type type, struct slice name,
 	subject.san.state = PRESENT;
 	subject.san.names = &san;
 	subject.san.n = 1;
-	issuer.name_constraints = &nc;
+	issuer.extra = &(struct cert_extra){ .name_constraints = &nc };
 	if (excluded) {
 		nc.excluded = &tree;
 		nc.n_excluded = 1;
@@ -898,7 +898,7 @@ test_constraint_ends(void)
 	subject.san.names = &san;
 	subject.san.n = 1;
 	CU_ASSERT_PTR_NULL(constraints_check(a, &issuer, &subject, &n, &go));
-	issuer.name_constraints = &nc;
+	issuer.extra = &(struct cert_extra){ .name_constraints = &nc };
 	CU_ASSERT_PTR_NULL(constraints_check(a, &issuer, &subject, &n, &go));
 	tree.type = SAN_URI;
 	CU_ASSERT_PTR_NOT_NULL(
@@ -1122,7 +1122,7 @@ test_too_many_constraints(void)
 		    (struct subtree){ slice_str("b.example"), "", SAN_DNS };
 	}
 	subject.san.state = PRESENT;
-	issuer.name_constraints = &nc;
+	issuer.extra = &(struct cert_extra){ .name_constraints = &nc };
 	subject.san.names = names;
 	subject.san.n = N;
 	nc.excluded = trees;

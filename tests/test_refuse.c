@@ -260,8 +260,9 @@ test_unparsed(void)
 			.n_blocks = 1 };
 		struct fault *faults = copy(unparsed[i].faults,
 		    unparsed[i].n * sizeof unparsed[i].faults[0]);
+		const struct cert_extra extra = { .faults = faults };
 		struct cert c = { .decoded = unparsed[i].decoded,
-			.faults = faults,
+			.extra = &extra,
 			.n_faults = (uint8_t)unparsed[i].n,
 			.trailing = unparsed[i].trailing };
 		struct refusal r;

@@ -278,9 +278,13 @@ static struct cert
 a_cert(
     const struct file *f, size_t index, const char *subject, const char *issuer)
 {
+	static struct extent places[64];
+
+	CU_ASSERT_FATAL(index < sizeof places / sizeof places[0]);
+	places[index].line = (uint32_t)(10 * index + 1);
 	return (struct cert){
 		.file = f,
-		.place.line = (uint32_t)(10 * index + 1),
+		.place = &places[index],
 		.index = (uint32_t)index,
 		.decoded = true,
 		.go_sees = true,
@@ -292,7 +296,6 @@ a_cert(
 		.not_before = NOW - 100 * DAY,
 		.not_after = NOW + 100 * DAY,
 		.sig = &ecdsa,
-		.inner_sig = &ecdsa,
 		.key = { .algorithm = KEY_EC,
 		    .curve = CURVE_P256,
 		    .bits = 256,
@@ -774,7 +777,7 @@ test_cert_malformed(void)
 	};
 	struct cert c = a_leaf();
 
-	c.faults = faults;
+	c.extra = &(struct cert_extra){ .faults = faults };
 	c.n_faults = 3;
 	c.key_usage.state = MALFORMED;
 	SPEAK(on_cert(&c), "cert-malformed");
@@ -786,7 +789,9 @@ test_cert_malformed(void)
 	CU_ASSERT_STRING_EQUAL(rec.go[0], "x509: invalid key usage");
 	CU_ASSERT_PTR_NULL(rec.go[1]);
 	CU_ASSERT_PTR_NULL(rec.go[2]);
-	c.faults = faults + 1; /* that which it lets pass is not the first */
+	c.extra = &(struct cert_extra){
+		.faults = faults + 1
+	}; /* that which it lets pass is not the first */
 	c.n_faults = 2;
 	c.trailing = 1;
 	SPEAK(on_cert(&c), "cert-malformed");
@@ -802,7 +807,7 @@ test_cert_malformed(void)
 	c = (struct cert){ .file = &chain_file, .role = 0 };
 	SPEAK(on_cert(&c), "cert-malformed");
 	SAID("not a certificate in DER");
-	c.faults = faults;
+	c.extra = &(struct cert_extra){ .faults = faults };
 	c.n_faults = 1;
 	SPEAK(on_cert(&c), "cert-malformed");
 	CU_ASSERT_EQUAL(rec.n, 1);
@@ -957,7 +962,7 @@ test_cert_pss(void)
 	sig.pss = MALFORMED;
 	SPEAK(on_cert(&c), "cert-pss-parameters-unsupported");
 	SAID("cannot be read");
-	c.faults = &fault;
+	c.extra = &(struct cert_extra){ .faults = &fault };
 	c.n_faults = 1;
 	SPEAK(on_cert(&c), "cert-malformed");
 	fault.field = "signature.parameters";
@@ -1007,13 +1012,14 @@ test_cert_algorithm_mismatch(void)
 		      "don't match",
 		.what = "differs" };
 	struct signature_algorithm inner = ecdsa;
+	const struct cert_extra extra = { .faults = &fault,
+		.inner_sig = &inner };
 	struct cert c = a_leaf();
 
 	c.sig_algs_differ = true;
-	c.inner_sig = &inner;
+	c.extra = &extra;
 	inner.name = "sha256WithRSAEncryption";
 	SPEAK(on_cert(&c), "cert-signature-algorithm-mismatch");
-	c.faults = &fault;
 	c.n_faults = 1;
 	SPEAK(on_cert(&c), "cert-signature-algorithm-mismatch");
 	inner.name = c.sig->name;
@@ -1049,8 +1055,9 @@ test_cert_key_rsa(void)
 	};
 	struct cert c = a_leaf();
 
-	c.key =
-	    (struct key){ .algorithm = KEY_RSA, .name = "RSA", .rsa = &rsa };
+	c.key = (struct key){
+		.algorithm = KEY_RSA, .name = "RSA", .is_rsa = true, .rsa = &rsa
+	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		c.key.bits = cases[i].bits;
 		rsa.e = cases[i].e;
@@ -1058,7 +1065,7 @@ test_cert_key_rsa(void)
 	}
 	c.key.bits = 2048;
 	rsa.e = 0;
-	c.faults = &fault;
+	c.extra = &(struct cert_extra){ .faults = &fault };
 	c.n_faults = 1;
 	SPEAK(on_cert(&c), "cert-malformed");
 }
@@ -1084,25 +1091,23 @@ test_cert_key_others(void)
 	c.key.curve = CURVE_SECP256K1;
 	c.key.curve_name = "secp256k1";
 	c.key.point = PRESENT;
-	c.faults = faults;
+	c.extra = &(struct cert_extra){ .faults = faults };
 	c.n_faults = 1;
 	SPEAK(on_cert(&c), "cert-key-unsupported");
 	CU_ASSERT_STRING_EQUAL(rec.go[0], "x509: unsupported elliptic curve");
 	c.n_faults = 2; /* Go never gets to the second */
 	SPEAK(on_cert(&c), "cert-malformed cert-key-unsupported");
 	CU_ASSERT_PTR_NULL(rec.go[0]);
-	c.faults = NULL;
 	c.n_faults = 0;
 	c.key.curve = CURVE_UNKNOWN;
 	c.key.curve_name = NULL;
 	SPEAK(on_cert(&c), "cert-key-unsupported");
 	CU_ASSERT_STRING_EQUAL(rec.message[0], "EC key on an unknown curve");
-	c.faults = faults;
+	c.extra = &(struct cert_extra){ .faults = faults };
 	c.n_faults = 1;
 	SPEAK(on_cert(&c), "cert-key-unsupported");
 	CU_ASSERT_STRING_EQUAL(
 	    rec.message[0], "EC key on an unknown curve: curve");
-	c.faults = NULL;
 	c.n_faults = 0;
 	c.key = (struct key){ .algorithm = KEY_ED25519, .name = "Ed25519" };
 	SILENT(on_cert(&c));
@@ -1190,7 +1195,7 @@ test_cert_serial(void)
 	SILENT(on_cert(&c));
 	set_serial(&c, SLICE(longer));
 	SPEAK(on_cert(&c), "cert-serial-invalid");
-	c.faults = &fault;
+	c.extra = &(struct cert_extra){ .faults = &fault };
 	c.n_faults = 1;
 	SPEAK(on_cert(&c), "cert-malformed");
 	c = a_leaf();
@@ -1840,6 +1845,7 @@ test_chain_unchecked(void)
 	SPEAK(on_chain(&c), "chain-incomplete");
 	SAID("its signature cannot be checked");
 	ca.key.algorithm = KEY_RSA; /* cert-key-unsupported */
+	ca.key.is_rsa = true;
 	ca.key.rsa = &(struct rsa_key){ .e = UINT64_MAX };
 	SILENT(on_chain(&c));
 	ca.key.algorithm = KEY_EC; /* which has no exponent */
@@ -2057,6 +2063,7 @@ test_key_use(void)
 		.form = KEYFORM_PKCS8,
 		.key = { .algorithm = KEY_RSA,
 		    .name = "RSA",
+		    .is_rsa = true,
 		    .rsa = &(struct rsa_key){ .e = 65537 },
 		    .bits = 8192 } };
 

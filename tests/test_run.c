@@ -275,14 +275,14 @@ test_scopes(void)
 	struct cert ca = { .decoded = true,
 		.role = ROLE_CA,
 		.subject = &(struct name){ .text = "CN=ca" },
-		.place = { .line = 2, .offset = 9 } };
+		.place = &(struct extent){ .line = 2, .offset = 9 } };
 	struct cert twin = { .decoded = true,
 		.role = ROLE_CA,
 		.extra = &(struct cert_extra){ .same_in_file = &ca },
 		.subject = &(struct name){ .text = "CN=twin" },
-		.place = { .line = 30, .offset = 900 } };
+		.place = &(struct extent){ .line = 30, .offset = 900 } };
 	struct cert bad = { .decoded = false,
-		.place = { .line = 60, .offset = 1900 } };
+		.place = &(struct extent){ .line = 60, .offset = 1900 } };
 	struct cert *certs[] = { &ca, &twin, &bad };
 	struct file f = {
 		.path = "f", .as = AS_CA_BUNDLE, .certs = certs, .n_certs = 3
@@ -370,9 +370,9 @@ test_go_and_param(void)
 		.role = ROLE_SERVER,
 		.extra = &(struct cert_extra){
 		    .well_known = "x509: \033[2Jbad {at}" } };
-	struct cert b = {
-		.decoded = true, .role = ROLE_SERVER, .place.line = 9
-	};
+	struct cert b = { .decoded = true,
+		.role = ROLE_SERVER,
+		.place = &(struct extent){ .line = 9 } };
 	struct cert *certs[] = { &a, &b };
 	struct file f = {
 		.path = "f", .as = AS_SERVER, .certs = certs, .n_certs = 2
@@ -531,6 +531,7 @@ test_order_of_many(void)
 {
 	struct cert *store = calloc(MANY, sizeof(*store));
 	struct cert **certs = calloc(MANY, sizeof(*certs));
+	struct extent *places = calloc(MANY, sizeof(*places));
 	struct file f = {
 		.path = "f", .as = AS_CA_BUNDLE, .certs = certs, .n_certs = MANY
 	};
@@ -540,12 +541,14 @@ test_order_of_many(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(store);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(certs);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(places);
 	for (size_t i = 0; i < MANY; i++) {
 		certs[i] = &store[i];
-		store[i] = (struct cert){ .decoded = true,
-			.role = ROLE_CA,
-			.place = { .offset = (uint32_t)(MANY - i),
-			    .line = (uint32_t)((MANY - i) / 3 + 2) } };
+		places[i] = (struct extent){ .offset = (uint32_t)(MANY - i),
+			.line = (uint32_t)((MANY - i) / 3 + 2) };
+		store[i] = (struct cert){
+			.decoded = true, .role = ROLE_CA, .place = &places[i]
+		};
 	}
 	world_init(&w);
 	world_run(&w, files, 1);
@@ -561,6 +564,7 @@ test_order_of_many(void)
 	}
 	CU_ASSERT_EQUAL(wrong, 0);
 	world_free(&w);
+	free(places);
 	free(certs);
 	free(store);
 }

@@ -46,6 +46,7 @@ static void
 test_pooled(void)
 {
 	static const struct fault fault = { .go = "x509: malformed" };
+	static const struct cert_extra extra = { .faults = &fault };
 	static const struct name name = { .malformed = false };
 
 	for (size_t i = 0; i < sizeof pooled / sizeof pooled[0]; i++) {
@@ -56,7 +57,7 @@ test_pooled(void)
 			.subject = &name,
 			.go_sees = !pooled[i].hidden,
 			.trailing = pooled[i].trailing,
-			.faults = &fault,
+			.extra = &extra,
 			.n_faults = pooled[i].refused };
 		struct cert *list[] = { &c };
 		const struct file f = { .kind = pooled[i].kind,
@@ -125,6 +126,7 @@ send_some(const struct file *f, size_t i, struct file *sent, struct cert **list,
 	static const struct fault fault = {
 		.field = "a", .what = "b", .go = "x509: it"
 	};
+	static const struct cert_extra extra = { .faults = &fault };
 	size_t n = chains[i].only;
 
 	*sent = *f;
@@ -136,7 +138,7 @@ send_some(const struct file *f, size_t i, struct file *sent, struct cert **list,
 	*changed = *list[chains[i].of];
 	switch (chains[i].what) {
 	case REFUSED:
-		changed->faults = &fault;
+		changed->extra = &extra;
 		changed->n_faults = 1;
 		break;
 	case TRAILING:

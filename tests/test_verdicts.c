@@ -116,7 +116,7 @@ static const struct {
 static void
 check_many(enum gate_verdict verdict, const char *const *want, size_t n)
 {
-	struct cert c = { .place = { .line = 1, .offset = 1 } };
+	struct cert c = { .place = &(struct extent){ .line = 1, .offset = 1 } };
 	struct file f[3] = { { .order = 0 }, { .order = 1 }, { .order = 2 } };
 	struct file *files[] = { &f[0], &f[1] };
 	struct arena *a = arena_new();
@@ -212,6 +212,7 @@ static const struct {
 static void
 check_place(size_t i)
 {
+	const struct extent place = { .line = 77, .end_line = 78 };
 	struct file f[2] = { { .path = "f" }, { .path = "joined" } };
 	struct cert c[3], gone;
 	struct gate_member members[] = {
@@ -244,8 +245,7 @@ check_place(size_t i)
 	files[0] = &f[0];
 	f[1].order = 9;
 	for (size_t k = 0; k < 3; k++)
-		c[k] = (struct cert){ .file = &f[0],
-			.place = { .line = 77, .end_line = 78 } };
+		c[k] = (struct cert){ .file = &f[0], .place = &place };
 	x->fix = "of no file";
 	x->at = (struct origin){ .file = &f[1],
 		.cert = places[i].in_cert ? &c[0] : NULL,

@@ -156,6 +156,7 @@ test_caps(void)
 	CU_ASSERT_EQUAL(verify(v, in.file->certs[0], &huge), VERDICT_UNKNOWN);
 	CU_ASSERT_EQUAL(verifier_operations(v), 0);
 	huge.key.bits = 2048;
+	huge.key.is_rsa = true;
 	huge.key.rsa = &(struct rsa_key){ .e = UINT64_MAX };
 	CU_ASSERT_EQUAL(verify(v, in.file->certs[1], &huge), VERDICT_UNKNOWN);
 	CU_ASSERT_EQUAL(verifier_operations(v), 0);

@@ -449,8 +449,11 @@ static void
 place_inside(struct file *f, uint32_t line)
 {
 	f->at.line = f->at.end_line = line;
-	for (size_t i = 0; i < f->n_certs; i++)
-		f->certs[i]->place.line = f->certs[i]->place.end_line = line;
+	for (size_t i = 0; i < f->n_certs; i++) {
+		struct extent *place = unconst(f->certs[i]->place);
+
+		place->line = place->end_line = line;
+	}
 	for (size_t i = 0; i < f->n_blocks; i++)
 		pem_place(unconst(&f->blocks[i]), line, line);
 }

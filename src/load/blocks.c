@@ -123,8 +123,8 @@ note_mistaken(struct loader *l, struct cert *c)
 	struct fault f = { .field = "certificate" };
 
 	for (size_t i = c->n_faults; i > 0; i--)
-		if (c->faults[i - 1].go != NULL)
-			f.go = c->faults[i - 1].go;
+		if (cert_faults(c)[i - 1].go != NULL)
+			f.go = cert_faults(c)[i - 1].go;
 	f.what = sniff_mistaken(sniff_der(c->der));
 	if (f.go == NULL || f.what == NULL)
 		return;
@@ -134,9 +134,8 @@ note_mistaken(struct loader *l, struct cert *c)
 		.place = c->place,
 		.index = c->index,
 		.block = c->block,
-		.der = c->der,
-		.faults = arena_dup(l->a, &f, sizeof f),
-		.n_faults = 1 };
+		.der = c->der };
+	cert_set_faults(l->a, c, arena_dup(l->a, &f, sizeof f), 1);
 }
 
 /* ahead: its first certificate, where it is decoded already. */

@@ -27,14 +27,6 @@ struct decoder {
 	struct der outer;          /* left of the Certificate */
 };
 
-static bool
-skip(struct der *d)
-{
-	int tag;
-
-	return der_any(d, &tag, NULL, NULL);
-}
-
 /* ---- Version and serial number --------------------------------------------------- */
 
 /* Go adds one before it looks, and so finds a version below 1, of which it
@@ -128,7 +120,7 @@ outer_read(struct decoder *x, struct slice *content)
 		return true;
 	fault_der(&x->f, "signatureAlgorithm", &x->outer, DER_SEQUENCE,
 	    "x509: malformed algorithm identifier");
-	skip(&x->outer);
+	der_skip(&x->outer);
 	return false;
 }
 
@@ -141,6 +133,7 @@ outer_decode(struct decoder *x, struct slice content)
 	struct alg alg;
 
 	alg_split(&none, "", content, &alg);
+	cert_own_extra(x->f.arena, x->c)->inner_sig = x->c->sig;
 	x->c->sig = alg_signature(x->f.arena, content, &alg);
 }
 
@@ -153,12 +146,12 @@ inner_decode(struct decoder *x, struct slice content)
 	struct alg alg;
 
 	if (b != NULL && b->decoded && b->n_faults == 0 &&
-	    slice_eq(b->inner_sig->der, content)) {
-		x->c->inner_sig = b->inner_sig;
+	    slice_eq(b->sig->der, content)) {
+		x->c->sig = b->sig;
 		return;
 	}
 	alg_split(&x->f, "signature", content, &alg);
-	x->c->inner_sig = alg_signature(x->f.arena, content, &alg);
+	x->c->sig = alg_signature(x->f.arena, content, &alg);
 }
 
 static bool
@@ -181,7 +174,6 @@ algorithms_read(struct decoder *x)
 		    "don't match",
 		    "not the algorithm that the signed part names");
 	inner_decode(x, inner);
-	c->sig = c->inner_sig;
 	if (c->sig_algs_differ)
 		outer_decode(x, outer);
 	return true;
@@ -271,9 +263,9 @@ time_content(
 	return true;
 }
 
-static void
+static enum presence
 time_read(struct decoder *x, struct der *d, const char *field, int64_t *t,
-    enum time_form *form, enum presence *state)
+    enum time_form *form)
 {
 	int tag = der_peek(d);
 	bool utc = tag == DER_UTC_TIME, newer;
@@ -281,11 +273,11 @@ time_read(struct decoder *x, struct der *d, const char *field, int64_t *t,
 	struct slice s;
 	int64_t v;
 
-	*state = MALFORMED;
+	*form = TIME_OK;
 	if (!utc && tag != DER_GENERALIZED_TIME) {
 		fault_der(&x->f, field, d, DER_UTC_TIME,
 		    "x509: unsupported time format");
-		skip(d);
+		der_skip(d);
 	} else if (!der_read(d, tag, &s, NULL)) {
 		fault_der(&x->f, field, d, tag,
 		    utc ? "x509: malformed UTCTime"
@@ -298,19 +290,21 @@ time_read(struct decoder *x, struct der *d, const char *field, int64_t *t,
 			: "GeneralizedTime that is no date and time");
 	} else {
 		*t = v;
-		*state = PRESENT;
 		if (newer)
 			fault_newer(&x->f, field, start.p,
 			    utc ? "x509: malformed UTCTime"
 				: "x509: malformed GeneralizedTime",
 			    "time zone more than a day away");
+		return PRESENT;
 	}
+	return MALFORMED;
 }
 
 static bool
 validity_read(struct decoder *x)
 {
 	struct cert *c = x->c;
+	enum time_form form;
 	struct der d;
 
 	c->not_before = TIME_FIRST;
@@ -320,10 +314,12 @@ validity_read(struct decoder *x)
 		    "x509: malformed validity");
 		return false;
 	}
-	time_read(x, &d, "validity.notBefore", &c->not_before,
-	    &c->not_before_form, &c->not_before_state);
-	time_read(x, &d, "validity.notAfter", &c->not_after, &c->not_after_form,
-	    &c->not_after_state);
+	c->not_before_state =
+	    time_read(x, &d, "validity.notBefore", &c->not_before, &form);
+	c->not_before_form = form;
+	c->not_after_state =
+	    time_read(x, &d, "validity.notAfter", &c->not_after, &form);
+	c->not_after_form = form;
 	return true;
 }
 
@@ -506,13 +502,21 @@ cert_undecoded(struct slice der)
 	};
 }
 
+void
+cert_set_faults(
+    struct arena *a, struct cert *c, const struct fault *faults, size_t n)
+{
+	cert_own_extra(a, c)->faults = faults;
+	c->n_faults = (uint8_t)n; /* at most CAP_FAULTS */
+}
+
 static void
 faults_keep(struct faults *f, struct cert *c)
 {
 	if (f->n > 0)
-		c->faults =
-		    arena_dup(f->arena, f->list, f->n * sizeof f->list[0]);
-	c->n_faults = (uint8_t)f->n; /* CAP_FAULTS */
+		cert_set_faults(f->arena, c,
+		    arena_dup(f->arena, f->list, f->n * sizeof f->list[0]),
+		    f->n);
 }
 
 void
@@ -525,7 +529,7 @@ cert_signed(const struct cert *c, struct slice *tbs, struct slice *bits,
 	*unused = 0;
 	/* All of it was read before. */
 	(void)(der_enter(&d, DER_SEQUENCE, &outer, NULL) &&
-	       der_read(&outer, DER_SEQUENCE, NULL, tbs) && skip(&outer) &&
+	       der_read(&outer, DER_SEQUENCE, NULL, tbs) && der_skip(&outer) &&
 	       der_bit_string(&outer, bits, unused));
 }
 

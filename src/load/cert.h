@@ -24,6 +24,10 @@ struct cert *cert_decode_after(
  * as long as c. */
 struct cert_extra *cert_own_extra(struct arena *a, struct cert *c);
 
+/* What a strict reader does not take in it: n faults of the same arena. */
+void cert_set_faults(
+    struct arena *a, struct cert *c, const struct fault *faults, size_t n);
+
 /*
  * The signed part of a certificate that has a signature, or of what a request
  * asks for: its whole TLV; and the signature, of whose last octet so many bits

@@ -199,8 +199,8 @@ faults_keep(struct decoder *x)
 		    x->f.arena, x->f.list, x->f.n * sizeof x->f.list[0]);
 	x->r->n_faults = x->f.n;
 	/* The rules about keys look here whether Go has a word. */
-	x->c->faults = x->r->faults;
-	x->c->n_faults = (uint8_t)x->f.n; /* at most CAP_FAULTS */
+	if (x->f.n > 0)
+		cert_set_faults(x->f.arena, x->c, x->r->faults, x->f.n);
 }
 
 void

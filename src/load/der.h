@@ -114,6 +114,14 @@ der_enter(struct der *d, int tag, struct der *inner, struct slice *whole)
 	return true;
 }
 
+static inline bool
+der_skip(struct der *d)
+{
+	int tag;
+
+	return der_any(d, &tag, NULL, NULL);
+}
+
 bool der_oid(struct der *d, struct slice *content);     /* well-formed arcs */
 bool der_boolean(struct der *d, bool *v);               /* 00 or ff only */
 bool der_integer(struct der *d, struct slice *content); /* minimal, any sign */

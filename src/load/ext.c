@@ -264,7 +264,7 @@ process(struct reader *r)
 
 /* The extension is there, but what it says cannot be told. */
 static void
-mark_malformed(struct cert *c, struct slice oid)
+mark_malformed(struct arena *a, struct cert *c, struct slice oid)
 {
 	static const struct name_constraints malformed = { .state = MALFORMED };
 
@@ -282,7 +282,7 @@ mark_malformed(struct cert *c, struct slice oid)
 		c->basic_constraints.state = MALFORMED;
 		break;
 	case CE_NAME_CONSTRAINTS:
-		c->name_constraints = &malformed;
+		cert_own_extra(a, c)->name_constraints = &malformed;
 		break;
 	case CE_AUTHORITY_KEY_ID:
 		c->authority_key_id.state = MALFORMED;
@@ -329,13 +329,13 @@ frame_read(struct faults *f, struct der d, const struct cert *before, size_t i,
 	if (der_peek(&d) == DER_BOOLEAN && !der_boolean(&d, &ext->critical)) {
 		fault_der(f, field_of(f, ext->name), &d, DER_BOOLEAN,
 		    "x509: malformed extension critical field");
-		mark_malformed(c, ext->oid);
+		mark_malformed(f->arena, c, ext->oid);
 		return false;
 	}
 	if (!der_read(&d, DER_OCTET_STRING, &out->value, NULL)) {
 		fault_der(f, field_of(f, ext->name), &d, DER_OCTET_STRING,
 		    "x509: malformed extension value field");
-		mark_malformed(c, ext->oid);
+		mark_malformed(f->arena, c, ext->oid);
 		return false;
 	}
 	return true;
@@ -460,4 +460,34 @@ ext_read(struct faults *f, struct der exts, const struct cert *before,
 	keep(f->arena, before, list, c);
 	if (list != few)
 		free(list);
+}
+
+struct slice
+ext_san_value(const struct cert *c)
+{
+	struct der whole = der_from(c->der), d, tbs, outer, list, ext;
+	struct slice oid, value;
+
+	if (!der_enter(&whole, DER_SEQUENCE, &d, NULL) ||
+	    !der_enter(&d, DER_SEQUENCE, &tbs, NULL))
+		return (struct slice){ NULL, 0 };
+	while (der_peek(&tbs) != DER_CONTEXT_CONSTRUCTED(3) && der_skip(&tbs))
+		;
+	if (!der_enter(&tbs, DER_CONTEXT_CONSTRUCTED(3), &outer, NULL) ||
+	    !der_enter(&outer, DER_SEQUENCE, &list, NULL))
+		return (struct slice){ NULL, 0 };
+	while (!der_empty(&list)) {
+		if (!der_enter(&list, DER_SEQUENCE, &ext, NULL)) {
+			if (!der_skip(&list))
+				break;
+			continue;
+		}
+		if (!der_oid(&ext, &oid) || arc_of(oid) != CE_SUBJECT_ALT_NAME)
+			continue;
+		if (der_peek(&ext) == DER_BOOLEAN)
+			der_skip(&ext);
+		if (der_read(&ext, DER_OCTET_STRING, &value, NULL))
+			return value;
+	}
+	return (struct slice){ NULL, 0 };
 }

@@ -11,4 +11,8 @@
 void ext_read(struct faults *f, struct der exts, const struct cert *before,
     struct cert *c);
 
+/* What the subjectAltName of a certificate holds, as it is encoded: of no
+ * bytes where there is none that can be read. */
+struct slice ext_san_value(const struct cert *c);
+
 #endif

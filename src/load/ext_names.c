@@ -240,9 +240,8 @@ san_uri(struct reader *r, struct slice s)
 		bad(r, s.p, go, "URI that does not parse");
 }
 
-/* Judges one name as Go does.  Returns whether it is of a kind that Go
- * reads. */
-static bool
+/* Judges one name as Go does. */
+static void
 san_check(struct reader *r, enum san_type type, struct slice s)
 {
 	switch (type) {
@@ -250,15 +249,15 @@ san_check(struct reader *r, enum san_type type, struct slice s)
 		if (!ascii_only(s))
 			bad(r, s.p, "x509: SAN rfc822Name is malformed",
 			    "e-mail address that is not ASCII");
-		return true;
+		break;
 	case SAN_DNS:
 		if (!ascii_only(s))
 			bad(r, s.p, "x509: SAN dNSName is malformed",
 			    "DNS name that is not ASCII");
-		return true;
+		break;
 	case SAN_URI:
 		san_uri(r, s);
-		return true;
+		break;
 	case SAN_IP:
 		if (s.n != 4 && s.n != 16 && !settled(r))
 			bad(r, s.p,
@@ -266,28 +265,57 @@ san_check(struct reader *r, enum san_type type, struct slice s)
 				"x509: cannot parse IP address of length %zu",
 				s.n),
 			    "IP address of neither 4 nor 16 octets");
-		return true;
+		break;
 	default:
-		return false;
+		break;
 	}
 }
 
-void
-ext_subject_alt_name(struct reader *r)
+/* Of a kind that Go reads. */
+static bool
+go_reads(enum san_type type)
 {
-	struct arena *a = r->f->arena;
-	struct general_name *names;
-	struct der d;
+	return type == SAN_EMAIL || type == SAN_DNS || type == SAN_URI ||
+	       type == SAN_IP;
+}
+
+/* The names of the certificate before: workers of one service often have the
+ * same, which are shared then. */
+static bool
+same_names(struct reader *r, struct der d)
+{
+	const struct cert *b = r->before;
+	bool handled = false;
+	struct slice s;
 	uint32_t n = 0;
 	int tag;
 
-	r->c->san.critical = r->ext->critical;
-	r->c->san.value = cert_span(r->c, r->value);
-	r->ext->go_handles = false;
-	if (!enter(r, &d, "x509: invalid subject alternative names")) {
-		r->c->san.state = state(r);
-		return;
+	if (b == NULL || b->san.state != PRESENT)
+		return false;
+	for (; n < b->san.n && der_any(&d, &tag, &s, NULL); n++) {
+		const struct general_name *g = &b->san.names[n];
+
+		if (g->type == SAN_UNKNOWN || g->type != san_type(tag) ||
+		    !slice_eq(g->value, s))
+			return false;
+		handled = handled || go_reads(g->type);
 	}
+	if (n < b->san.n || !der_empty(&d))
+		return false;
+	r->ext->go_handles = handled;
+	r->c->san.names = b->san.names;
+	r->c->san.n = n;
+	return true;
+}
+
+static void
+names_read(struct reader *r, struct der d)
+{
+	struct arena *a = r->f->arena;
+	struct general_name *names;
+	uint32_t n = 0;
+	int tag;
+
 	names = ARENA_ARRAY(a, struct general_name, elements(d, -1));
 	while (!der_empty(&d)) {
 		struct general_name *g = &names[n];
@@ -300,12 +328,24 @@ ext_subject_alt_name(struct reader *r)
 		}
 		g->type = san_type(tag);
 		g->text = general_name_text(a, g->type, g->value);
-		if (san_check(r, g->type, g->value))
-			r->ext->go_handles = true;
+		san_check(r, g->type, g->value);
+		r->ext->go_handles = r->ext->go_handles || go_reads(g->type);
 		n++;
 	}
 	r->c->san.names = names;
 	r->c->san.n = n;
+}
+
+void
+ext_subject_alt_name(struct reader *r)
+{
+	struct der d;
+
+	r->c->san.critical = r->ext->critical;
+	r->ext->go_handles = false;
+	if (enter(r, &d, "x509: invalid subject alternative names") &&
+	    !same_names(r, d))
+		names_read(r, d);
 	r->c->san.state = state(r);
 }
 
@@ -503,5 +543,5 @@ ext_name_constraints(struct reader *r)
 	}
 	r->ext->go_handles = !nc->unhandled;
 	nc->state = state(r);
-	r->c->name_constraints = nc;
+	cert_own_extra(r->f->arena, r->c)->name_constraints = nc;
 }

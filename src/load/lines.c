@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/base64.h"
+#include "load/cert.h"
 #include "load/der.h"
 #include "load/sniff.h"
 
@@ -105,9 +106,9 @@ add_line(struct loader *l, struct slice text, const struct origin *at)
 	(void)loader_add_certs(l, der, at, 0, true);
 	if (!decodes) {
 		if (l->certs[first]->n_faults > 0)
-			f.go = l->certs[first]->faults[0].go;
-		l->certs[first]->faults = arena_dup(l->a, &f, sizeof f);
-		l->certs[first]->n_faults = 1;
+			f.go = cert_faults(l->certs[first])[0].go;
+		cert_set_faults(
+		    l->a, l->certs[first], arena_dup(l->a, &f, sizeof f), 1);
 	}
 }
 

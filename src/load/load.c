@@ -52,6 +52,18 @@ rest(struct slice s, size_t from)
 
 /* ---- Certificates --------------------------------------------------------- */
 
+/* Most stand in a block of their own. */
+static const struct extent *
+place_of(const struct loader *l, const struct origin *at, size_t block)
+{
+	const struct extent e = extent_of(at);
+
+	if (block < l->file->n_blocks &&
+	    memcmp(&l->blocks[block].place, &e, sizeof e) == 0)
+		return &l->blocks[block].place;
+	return arena_dup(l->a, &e, sizeof e);
+}
+
 static void
 add_cert(
     struct loader *l, struct cert *c, const struct origin *at, size_t block)
@@ -61,7 +73,7 @@ add_cert(
 		l->certs = mem_grow(l->certs, l->cap, sizeof *l->certs);
 	}
 	c->file = l->file;
-	c->place = extent_of(at);
+	c->place = place_of(l, at, block);
 	c->index = (uint32_t)l->n_certs;
 	c->block = (uint32_t)block;
 	l->certs[l->n_certs++] = c;
@@ -122,7 +134,7 @@ loader_add_request(struct loader *l, struct slice der, const struct origin *at)
 	r->at = *at;
 	r->at.file = l->file;
 	r->wanted->file = l->file;
-	r->wanted->place = extent_of(at);
+	r->wanted->place = place_of(l, at, SIZE_MAX);
 	r->index = l->n_requests++;
 	r->trailing = der.n - r->der.n;
 }

@@ -152,10 +152,14 @@ move_origin(const struct lines *l, struct origin *at)
 	at->column = 0;
 }
 
+/* Those in blocks stand where these do. */
 static void
-move_cert(const struct lines *l, struct cert *c)
+move_cert(const struct lines *l, const struct file *f, struct cert *c)
 {
-	move_lines_of(l, &c->place.line, &c->place.end_line);
+	struct extent *place = unconst(c->place);
+
+	if (c->block >= f->n_blocks || place != &f->blocks[c->block].place)
+		move_lines_of(l, &place->line, &place->end_line);
 }
 
 static void
@@ -194,14 +198,14 @@ move_file(const struct lines *lines, struct file *f)
 	f->trailing_line = line_outside(lines, f->trailing_line);
 	move_blocks(lines, f);
 	for (size_t i = 0; i < f->n_certs; i++)
-		move_cert(lines, f->certs[i]);
+		move_cert(lines, f, f->certs[i]);
 	for (size_t i = 0; i < f->n_containers; i++)
 		move_origin(lines, &f->containers[i].at);
 	for (size_t i = 0; i < f->n_keys; i++)
 		move_origin(lines, &f->keys[i].at);
 	for (size_t i = 0; i < f->n_requests; i++) {
 		move_origin(lines, &f->requests[i].at);
-		move_cert(lines, f->requests[i].wanted);
+		move_cert(lines, f, f->requests[i].wanted);
 	}
 	if (f->policy != NULL) {
 		move_origin(lines, &f->policy->at);

@@ -207,11 +207,13 @@ take_key(struct arena *a, const json_t *o, struct key *k)
 	size_t bits = record_size(v, "bits");
 
 	k->name = record_text(a, v, "algorithm");
-	k->curve_name = record_text(a, v, "curve");
 	k->bits = bits <= CAP_RSA_BITS ? (unsigned)bits : 0;
 	/* Reports tell the size of keys that have a modulus. */
 	if (k->name != NULL && strcmp(k->name, "RSA") == 0)
-		k->rsa = ARENA_NEW(a, struct rsa_key);
+		*k = (struct key){ k->name, .bits = k->bits, .is_rsa = true,
+			.rsa = ARENA_NEW(a, struct rsa_key) };
+	else
+		k->curve_name = record_text(a, v, "curve");
 }
 
 static const struct {
@@ -305,7 +307,7 @@ record_cert(struct arena *a, const json_t *o, struct cert *c)
 	take_ca(o, c);
 	take_key(a, o, &c->key);
 	take_sans(a, o, c);
-	c->sig = c->inner_sig = take_algorithm(a, o);
+	c->sig = take_algorithm(a, o);
 	cert_own_extra(a, c)->well_known = record_text(a, o, "well_known");
 	return true;
 }

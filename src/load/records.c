@@ -184,11 +184,12 @@ static struct cert *
 add_cert(struct reading *p, const struct cert *facts, const json_t *place)
 {
 	struct cert *c = arena_dup(p->r->arena, facts, sizeof *facts);
+	const struct extent at = { .line = record_line(place, "line"),
+		.end_line = record_line(place, "end_line") };
 	struct file *f = file_of(p, place);
 
 	c->file = f;
-	c->place = (struct extent){ .line = record_line(place, "line"),
-		.end_line = record_line(place, "end_line") };
+	c->place = arena_dup(p->r->arena, &at, sizeof at);
 	c->index = record_line(place, "index");
 	f->n_certs++;
 	ROOM(p->certs, p->n_certs, p->cap_certs);

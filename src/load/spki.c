@@ -435,6 +435,7 @@ spki_read(struct faults *f, struct slice spki, struct key *out)
 		algorithm_find(f->arena, alg.oid, out);
 		if (out->algorithm == KEY_RSA ||
 		    out->algorithm == KEY_RSA_PSS) {
+			out->is_rsa = true;
 			out->rsa = ARENA_NEW(f->arena, struct rsa_key);
 			out->rsa->e = UINT64_MAX;
 		}

@@ -17,8 +17,8 @@ static const char *
 go_error(const struct cert *c)
 {
 	for (size_t i = 0; i < c->n_faults; i++)
-		if (c->faults[i].go != NULL)
-			return c->faults[i].go;
+		if (cert_faults(c)[i].go != NULL)
+			return cert_faults(c)[i].go;
 	return c->decoded ? NULL : "x509: malformed certificate";
 }
 

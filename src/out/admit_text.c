@@ -159,8 +159,8 @@ write_headline(struct page *p, const struct client *c, const char *verdict,
 {
 	paper_style(p->to, STYLE_BOLD);
 	fputs(paper_safe(p->to, c->file->path), p->f);
-	if (c->cert != NULL && c->cert->place.line > 0)
-		fprintf(p->f, ":%lu", (unsigned long)c->cert->place.line);
+	if (c->cert != NULL && cert_place(c->cert)->line > 0)
+		fprintf(p->f, ":%lu", (unsigned long)cert_place(c->cert)->line);
 	paper_style(p->to, STYLE_NONE);
 	fputs(": ", p->f);
 	if (severity != SEV_OFF)

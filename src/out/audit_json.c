@@ -54,7 +54,7 @@ write_key(struct json_doc *j, const struct cert *c)
 		jw_null(&j->w);
 	else
 		jw_size(&j->w, c->key.bits);
-	json_text(j, "curve", c->key.curve_name);
+	json_text(j, "curve", key_curve(&c->key));
 	jw_close(&j->w, '}');
 }
 
@@ -89,8 +89,8 @@ write_places(struct json_doc *j, const struct audit_item *it)
 		json_text(j, "path", c->file->path);
 		json_text(j, "as", out_as(c->file->as));
 		json_size(j, "index", c->index);
-		json_line(j, "line", c->place.line);
-		json_line(j, "end_line", c->place.end_line);
+		json_line(j, "line", cert_place(c)->line);
+		json_line(j, "end_line", cert_place(c)->end_line);
 		jw_close(&j->w, '}');
 	}
 	jw_close(&j->w, ']');

@@ -57,10 +57,10 @@ audit_key_type(struct buf *b, const struct cert *c)
 	if (!c->decoded)
 		return;
 	text_safe(b, slice_str(c->key.name != NULL ? c->key.name : "unknown"));
-	if (c->key.curve_name != NULL) {
+	if (key_curve(&c->key) != NULL) {
 		buf_byte(b, ' ');
-		text_safe(b, slice_str(c->key.curve_name));
-	} else if (c->key.bits > 0 && c->key.rsa != NULL) {
+		text_safe(b, slice_str(key_curve(&c->key)));
+	} else if (c->key.bits > 0 && key_rsa(&c->key) != NULL) {
 		buf_printf(b, " %u", c->key.bits);
 	}
 }
@@ -102,7 +102,7 @@ add_place(struct buf *b, const char *path, uint32_t line)
 void
 audit_place(struct buf *b, const struct cert *c)
 {
-	add_place(b, c->file->path, c->place.line);
+	add_place(b, c->file->path, cert_place(c)->line);
 }
 
 void

@@ -161,7 +161,7 @@ member(struct jw *w, const struct gate_member *m)
 	jw_time(w, m->cert->not_before);
 	jw_name(w, "not_after");
 	jw_time(w, m->cert->not_after);
-	place(w, m->cert->file->path, m->cert->place.line, m->entry);
+	place(w, m->cert->file->path, cert_place(m->cert)->line, m->entry);
 }
 
 /* ---- The document, and the lines --- */

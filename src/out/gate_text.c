@@ -256,7 +256,7 @@ static void
 write_member(struct gate_report *t, const struct gate_member *m)
 {
 	struct gate_place p = { .path = m->cert->file->path,
-		.line = m->cert->place.line,
+		.line = cert_place(m->cert)->line,
 		.entry = m->entry };
 	struct buf b = { 0 };
 

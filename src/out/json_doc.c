@@ -303,7 +303,7 @@ key(struct json_doc *j, const struct key *k)
 		jw_null(&j->w);
 	else
 		jw_size(&j->w, k->bits);
-	json_text(j, "curve", k->curve_name);
+	json_text(j, "curve", key_curve(k));
 	jw_close(&j->w, '}');
 }
 
@@ -373,10 +373,10 @@ write_certificate(struct json_doc *j, const struct cert *c)
 	json_text(j, "path", c->file->path);
 	json_text(j, "part", c->file->part);
 	json_size(j, "index", c->index);
-	json_line(j, "line", c->place.line);
-	json_line(j, "end_line", c->place.end_line);
-	json_size(j, "byte_offset", c->place.offset);
-	json_size(j, "byte_length", c->place.length);
+	json_line(j, "line", cert_place(c)->line);
+	json_line(j, "end_line", cert_place(c)->end_line);
+	json_size(j, "byte_offset", cert_place(c)->offset);
+	json_size(j, "byte_length", cert_place(c)->length);
 	digests(j, c);
 	if (c->decoded)
 		decoded(j, c);

@@ -256,8 +256,8 @@ write_key_kind(struct text_report *t, const struct private_key *k)
 	    k->encrypted ? ", encrypted" : "");
 	if (k->key.name != NULL)
 		fprintf(t->f, ", %s", k->key.name);
-	if (k->key.curve_name != NULL)
-		fprintf(t->f, " %s", k->key.curve_name);
+	if (key_curve(&k->key) != NULL)
+		fprintf(t->f, " %s", key_curve(&k->key));
 	else if (k->key.algorithm == KEY_RSA)
 		fprintf(t->f, " %u bits", k->key.bits);
 	fputc(')', t->f);
@@ -339,7 +339,7 @@ write_keyless(struct text_report *t)
 			    (c->role & (ROLE_EE | ROLE_SERVER)) == 0 ||
 			    n++ >= MAX_LINES)
 				continue;
-			write_place(t, f->path, f->part, c->place.line);
+			write_place(t, f->path, f->part, cert_place(c)->line);
 			fprintf(t->f,
 			    ": no private key that can be read here belongs "
 			    "to certificate %" PRIu32 ", %s\n",

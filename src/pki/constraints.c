@@ -523,13 +523,12 @@ constraints_check(struct arena *a, const struct cert *issuer,
 		.constraints = &sorted,
 		.comparisons = comparisons,
 		.go = go };
+	const struct name_constraints *nc = cert_name_constraints(issuer);
 	const char *problem = NULL;
 
-	if (issuer->name_constraints == NULL ||
-	    issuer->name_constraints->state != PRESENT ||
-	    subject->san.state != PRESENT)
+	if (nc == NULL || nc->state != PRESENT || subject->san.state != PRESENT)
 		return NULL;
-	sort_constraints(issuer->name_constraints, &sorted);
+	sort_constraints(nc, &sorted);
 	for (size_t i = 0; i < subject->san.n && problem == NULL; i++) {
 		c.name = &subject->san.names[i];
 		problem = check_name(&c);

@@ -251,8 +251,8 @@ check_cert(const struct file *f, const struct cert *c, struct buf *err)
 		(b != NULL && b->type == BLOCK_TRUSTED_CERTIFICATE)))
 		return true;
 	buf_printf(err, "certificate %" PRIu32, c->index + 1);
-	if (c->place.line > 0)
-		buf_printf(err, " (line %" PRIu32 ")", c->place.line);
+	if (cert_place(c)->line > 0)
+		buf_printf(err, " (line %" PRIu32 ")", cert_place(c)->line);
 	buf_puts(err, c->decoded ? " is followed by bytes that are none"
 				 : " cannot be read");
 	buf_puts(err, "; mend it or take it out by hand first");

@@ -248,8 +248,8 @@ refuse_unparsed(struct arena *a, const struct file *f, const struct cert *c)
 	const struct fault *fault = NULL;
 
 	for (size_t i = 0; i < c->n_faults && fault == NULL; i++)
-		if (c->faults[i].go != NULL)
-			fault = &c->faults[i];
+		if (cert_faults(c)[i].go != NULL)
+			fault = &cert_faults(c)[i];
 	if (fault != NULL) {
 		r.go = fault->go;
 		r.message = arena_printf(a, "Go does not parse %s: %s: %s",

@@ -101,12 +101,12 @@ static enum as decide_by_certs(
 		return AS_CA_BUNDLE;
 	}
 	*why =
-	    c->place.line == 0
+	    cert_place(c)->line == 0
 		? arena_printf(
 		      a, "certificate %" PRIu32 " is not a CA", c->index + 1)
 		: arena_printf(a,
 		      "certificate %" PRIu32 " (line %" PRIu32 ") is not a CA",
-		      c->index + 1, c->place.line);
+		      c->index + 1, cert_place(c)->line);
 	return AS_END_ENTITY;
 }
 

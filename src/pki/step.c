@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/times.h"
+#include "load/ext.h"
 #include "load/uri.h"
 #include "pki/constraints.h"
 #include "pki/quote.h"
@@ -39,8 +40,9 @@ static bool
 same_key(const struct cert *a, const struct cert *b)
 {
 	if (a->key.algorithm == KEY_RSA && b->key.algorithm == KEY_RSA)
-		return slice_eq(a->key.rsa->modulus, b->key.rsa->modulus) &&
-		       a->key.rsa->e == b->key.rsa->e;
+		return slice_eq(key_rsa(&a->key)->modulus,
+			   key_rsa(&b->key)->modulus) &&
+		       key_rsa(&a->key)->e == key_rsa(&b->key)->e;
 	return slice_eq(cert_spki(a), cert_spki(b));
 }
 
@@ -58,8 +60,7 @@ step_on_path(const struct climb *p, const struct cert *candidate)
 		if (has_san != (c->san.state != ABSENT))
 			return false;
 		if (!has_san ||
-		    slice_eq(cert_bytes(candidate, candidate->san.value),
-			cert_bytes(c, c->san.value)))
+		    slice_eq(ext_san_value(candidate), ext_san_value(c)))
 			return true;
 	}
 	return false;
@@ -159,7 +160,7 @@ check_names(const struct climb *p, const struct cert *c)
 	struct trouble t = { .fault = PATH_NAME_CONSTRAINT, .cert = c };
 	size_t comparisons = 0;
 
-	if (c->name_constraints == NULL)
+	if (cert_name_constraints(c) == NULL)
 		return fine();
 	t.detail =
 	    constraints_check(p->arena, c, p->certs[0], &comparisons, &t.go);
@@ -220,8 +221,8 @@ step_leaf(const struct cert *leaf, const struct path_query *q)
 		t = (struct trouble){ .fault = PATH_LEAF_MALFORMED,
 			.cert = leaf };
 		for (size_t i = 0; i < leaf->n_faults && t.go == NULL; i++) {
-			t.go = leaf->faults[i].go;
-			t.detail = leaf->faults[i].what;
+			t.go = cert_faults(leaf)[i].go;
+			t.detail = cert_faults(leaf)[i].what;
 		}
 		return t;
 	}

@@ -109,7 +109,7 @@ place_of(struct arena *a, const struct gate_member *m)
 		    a, "%s, certificate %zu", buf_str(&path), m->entry);
 	else
 		s = arena_printf(a, "%s:%lu", buf_str(&path),
-		    (unsigned long)m->cert->place.line);
+		    (unsigned long)cert_place(m->cert)->line);
 	buf_free(&path);
 	return s;
 }
@@ -457,10 +457,10 @@ replace_members(struct gate *g, const struct file *f)
 		const struct cert *c = f->certs[i];
 		const struct gate_member m = { .cert = c,
 			.text = c->der,
-			.line = c->place.line,
+			.line = cert_place(c)->line,
 			.number = i + 1,
-			.offset = c->place.offset,
-			.result_line = c->place.line };
+			.offset = cert_place(c)->offset,
+			.result_line = cert_place(c)->line };
 
 		if (c->decoded)
 			add_member(g, &m,

@@ -114,9 +114,9 @@ check_cert(struct cert *c, struct slice s)
 	FUZZ_CHECK(c->decoded || c->n_faults > 0);
 	FUZZ_CHECK(c->n_faults <= CAP_FAULTS);
 	for (size_t i = 0; i < c->n_faults; i++) {
-		check_text(c->faults[i].field);
-		check_text(c->faults[i].what);
-		FUZZ_CHECK(c->faults[i].offset <= s.n);
+		check_text(cert_faults(c)[i].field);
+		check_text(cert_faults(c)[i].what);
+		FUZZ_CHECK(cert_faults(c)[i].offset <= s.n);
 	}
 	if (!c->decoded)
 		return;
