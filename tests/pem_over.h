@@ -31,7 +31,8 @@ pem_same_block(const struct block *a, const struct block *b)
 	       slice_eq(a->data, b->data);
 }
 
-/* Only bodies of blocks that hold something, and are no keys, may differ. */
+/* Only blocks that hold something, and are no keys, may differ, from their
+ * BEGIN marker to the end of their bodies. */
 static inline bool
 pem_same_rest(
     struct slice text, const unsigned char *after, const struct pem *pem)
@@ -44,10 +45,9 @@ pem_same_rest(
 
 		if (!b->go_sees || b->data.n == 0)
 			continue;
-		body = pem_body(text, b);
-		if (memcmp(text.p + at, after + at,
-			(size_t)(body.p - text.p) - at) != 0)
+		if (memcmp(text.p + at, after + at, b->offset - at) != 0)
 			return false;
+		body = pem_body(text, b);
 		at = (size_t)(body.p - text.p) + body.n;
 	}
 	return text.n == at ||

@@ -32,8 +32,9 @@ struct pem {
 void pem_scan(struct arena *a, struct slice bytes, struct pem *out);
 /*
  * The same with less memory: where over is the bytes, and not NULL, what a
- * block with go_sees holds may take the place of its base64.  All else stays
- * as it is: lines that are no base64 of such a block, and private keys.
+ * block with go_sees holds may take the place of what stands from its BEGIN
+ * marker to the end of its base64.  All else stays as it is, and so do private
+ * keys.
  */
 void pem_scan_over(
     struct arena *a, struct slice bytes, unsigned char *over, struct pem *out);
