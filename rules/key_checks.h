@@ -23,6 +23,8 @@ file_check key_in_certificate_file, key_readable_by_others;
 #define BASE64_TO_PKCS8 \
 	BASE64_DECODED " | openssl pkcs8 -topk8 -nocrypt -inform DER -out " \
 		       "{path}.pk8"
+/* Encrypted, in DER: with -topk8 OpenSSL 1.1.1 does not open it. */
+#define OPENED_PKCS8 "openssl pkcs8 -inform DER -in {path} -out {path}.pk8"
 #define PKCS12_TO_PKCS8 \
 	"openssl pkcs12 -in {path} -nodes -nocerts -out {path}.key"
 #define OPENSSH_TO_PKCS8 "ssh-keygen -p -N '' -m PKCS8 -f {path}"

@@ -40,7 +40,7 @@ to_pkcs8(const struct private_key *k)
 		return f->n_keys > 1 && f->part == NULL ? LINES_TO_PKCS8
 							: TO_PKCS8;
 	case KIND_DER_KEY:
-		return DER_TO_PKCS8;
+		return k->encrypted ? OPENED_PKCS8 : DER_TO_PKCS8;
 	case KIND_BASE64_KEY:
 		return BASE64_TO_PKCS8;
 	case KIND_PKCS12:
