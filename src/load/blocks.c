@@ -48,7 +48,8 @@ struct ahead {
 };
 
 static void
-decode_range(const struct ahead *x, const struct range *r)
+decode_range(
+    const struct ahead *x, const struct range *r, struct issuers *issuers)
 {
 	const struct loader *l = x->l;
 	const struct cert *before = NULL;
@@ -59,7 +60,7 @@ decode_range(const struct ahead *x, const struct range *r)
 		if (!may_hold_certificates(b))
 			continue;
 		pem_lend(r->a, b, l->over);
-		x->certs[i] = cert_decode_after(r->a, b->data, before);
+		x->certs[i] = cert_decode_after(r->a, b->data, before, issuers);
 		before = x->certs[i];
 	}
 }
@@ -67,11 +68,12 @@ decode_range(const struct ahead *x, const struct range *r)
 static void *
 work(void *arg)
 {
+	struct issuers issuers = { { NULL } };
 	struct ahead *x = arg;
 	size_t i;
 
 	while ((i = atomic_fetch_add(&x->taken, 1)) < x->n)
-		decode_range(x, &x->ranges[i]);
+		decode_range(x, &x->ranges[i], &issuers);
 	return NULL;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/cert.h"
 
+#include "base/hash64.h"
 #include "base/times.h"
 #include "load/alg.h"
 #include "load/ext.h"
@@ -22,7 +23,8 @@
 struct decoder {
 	struct faults f;
 	struct cert *c;
-	const struct cert *before; /* NULL, or one in the same arena */
+	const struct cert *before; /* NULL, or one that lives as long */
+	struct issuers *issuers;   /* or NULL */
 	struct der tbs;            /* left of the TBSCertificate */
 	struct der outer;          /* left of the Certificate */
 };
@@ -351,6 +353,22 @@ take_name(struct decoder *x, const char *field, struct slice whole)
 	return n;
 }
 
+/* In a bundle of many they take turns. */
+static const struct name *
+take_issuer(struct decoder *x, struct slice whole)
+{
+	const struct cert *b = x->before;
+	const struct name **slot;
+
+	if (x->issuers == NULL || (b != NULL && same_name(b->issuer, whole)))
+		return take_name(x, "issuer", whole);
+	slot = &x->issuers->at[hash64(HASH64_INIT, whole) %
+			       (sizeof x->issuers->at / sizeof *slot)];
+	if (*slot == NULL || !same_name(*slot, whole))
+		*slot = take_name(x, "issuer", whole);
+	return *slot;
+}
+
 static bool
 issuer_read(struct decoder *x)
 {
@@ -361,7 +379,7 @@ issuer_read(struct decoder *x)
 		    "x509: malformed issuer");
 		return false;
 	}
-	x->c->issuer = take_name(x, "issuer", whole);
+	x->c->issuer = take_issuer(x, whole);
 	return true;
 }
 
@@ -536,11 +554,12 @@ cert_signed(const struct cert *c, struct slice *tbs, struct slice *bits,
 struct cert *
 cert_decode(struct arena *a, struct slice der)
 {
-	return cert_decode_after(a, der, NULL);
+	return cert_decode_after(a, der, NULL, NULL);
 }
 
 struct cert *
-cert_decode_after(struct arena *a, struct slice der, const struct cert *before)
+cert_decode_after(struct arena *a, struct slice der, const struct cert *before,
+    struct issuers *issuers)
 {
 	struct der input = der_from(der);
 	struct slice whole;
@@ -552,6 +571,7 @@ cert_decode_after(struct arena *a, struct slice der, const struct cert *before)
 	x.f.n = x.f.added = 0;
 	x.f.go = false;
 	x.before = before;
+	x.issuers = issuers;
 	x.c = ARENA_NEW(a, struct cert);
 	*x.c = cert_undecoded(der);
 	x.c->basic_constraints.path_len = -1;

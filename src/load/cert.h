@@ -15,10 +15,15 @@
  * go_sees are the caller's to fill.  The result borrows der.
  */
 struct cert *cert_decode(struct arena *a, struct slice der);
-/* The same where before, of the same arena, may have names in common with it:
- * the parts of these are shared. */
-struct cert *cert_decode_after(
-    struct arena *a, struct slice der, const struct cert *before);
+/* Names of issuers that were read, by their hash: some of them. */
+struct issuers {
+	const struct name *at[256];
+};
+
+/* The same where before, or those with the issuers that were read, may have
+ * parts in common with it: what lives as long is shared.  Both may be NULL. */
+struct cert *cert_decode_after(struct arena *a, struct slice der,
+    const struct cert *before, struct issuers *issuers);
 
 /* What few certificates have, to be written: c's own, in an arena that lives
  * as long as c. */

@@ -26,6 +26,9 @@
 /* What the facts of one certificate take, in one piece. */
 #define FACTS_LEAST 1792
 
+/* Among so few certificates issuers' names are not looked up. */
+#define FEW_CERTS 16
+
 /* Base64 without markers is looked for only in files that could hold at
  * least the smallest of certificates; shorter words are just words. */
 #define BASE64_MIN 128
@@ -87,8 +90,10 @@ decode(struct loader *l, struct slice der)
 	l->ready = NULL;
 	if (ready != NULL)
 		return ready;
-	return cert_decode_after(
-	    l->a, der, l->n_certs > 0 ? l->certs[l->n_certs - 1] : NULL);
+	if (l->n_certs == FEW_CERTS)
+		l->issuers = ARENA_NEW(l->a, struct issuers);
+	return cert_decode_after(l->a, der,
+	    l->n_certs > 0 ? l->certs[l->n_certs - 1] : NULL, l->issuers);
 }
 
 /* All of them are at the same place.  What follows the first and does not

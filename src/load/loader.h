@@ -16,7 +16,8 @@ struct loader {
 	struct block *blocks; /* those of file */
 	struct cert **certs;
 	size_t n_certs, cap;
-	struct cert *ready; /* the next one, where it is decoded already */
+	struct cert *ready;      /* the next one, where it is decoded already */
+	struct issuers *issuers; /* of them; NULL while they are few */
 	struct request *requests;
 	size_t n_requests, cap_requests;
 	bool holds_key;
