@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the blocks of a PEM text hold.  Of many certificates each thread decodes
- * ranges into arenas of its own; put together in order, they are what one
+ * ranges into an arena of its own; put together in order, they are what one
  * thread makes of them.
  */
 #include <stdatomic.h>
@@ -34,33 +34,30 @@ may_hold_certificates(const struct block *b)
 /* Ranges for each thread: some take longer than others. */
 #define RANGES_EACH 8
 
-struct range {
-	struct arena *a;
-	size_t from, to; /* numbers of blocks */
-};
-
 struct ahead {
 	const struct loader *l;
 	struct cert **certs; /* by block; the first in each */
-	struct range *ranges;
-	size_t n;
+	size_t n;            /* ranges */
 	atomic_size_t taken;
+	struct arena **arenas; /* one for each thread */
+	atomic_uint begun;
 };
 
 static void
-decode_range(
-    const struct ahead *x, const struct range *r, struct issuers *issuers)
+decode_range(const struct ahead *x, size_t number, struct arena *a,
+    struct issuers *issuers)
 {
 	const struct loader *l = x->l;
+	const size_t n = l->file->n_blocks;
 	const struct cert *before = NULL;
 
-	for (size_t i = r->from; i < r->to; i++) {
+	for (size_t i = n * number / x->n; i < n * (number + 1) / x->n; i++) {
 		const struct block *b = &l->blocks[i];
 
 		if (!may_hold_certificates(b))
 			continue;
-		pem_lend(r->a, b, l->over);
-		x->certs[i] = cert_decode_after(r->a, b->data, before, issuers);
+		pem_lend(a, b, l->over);
+		x->certs[i] = cert_decode_after(a, b->data, before, issuers);
 		before = x->certs[i];
 	}
 }
@@ -70,10 +67,11 @@ work(void *arg)
 {
 	struct issuers issuers = { { NULL } };
 	struct ahead *x = arg;
+	struct arena *a = x->arenas[atomic_fetch_add(&x->begun, 1)];
 	size_t i;
 
 	while ((i = atomic_fetch_add(&x->taken, 1)) < x->n)
-		decode_range(x, &x->ranges[i], &issuers);
+		decode_range(x, i, a, &issuers);
 	return NULL;
 }
 
@@ -94,21 +92,21 @@ count_ranges(const struct loader *l)
 static struct cert **
 decode_ahead(struct loader *l)
 {
-	const size_t n_blocks = l->file->n_blocks;
 	struct ahead x = { .l = l, .n = count_ranges(l) };
+	unsigned threads = l->opt->jobs;
 
 	if (x.n < 2)
 		return NULL;
-	x.certs = mem_alloc(n_blocks * sizeof *x.certs);
-	x.ranges = mem_alloc(x.n * sizeof *x.ranges);
-	for (size_t i = 0; i < x.n; i++)
-		x.ranges[i] = (struct range){ arena_new(), n_blocks * i / x.n,
-			n_blocks * (i + 1) / x.n };
-	thread_team(
-	    l->opt->jobs < x.n ? l->opt->jobs : (unsigned)x.n, work, &x);
-	for (size_t i = 0; i < x.n; i++)
-		arena_join(l->a, x.ranges[i].a);
-	free(x.ranges);
+	if (threads > x.n)
+		threads = (unsigned)x.n;
+	x.certs = mem_alloc(l->file->n_blocks * sizeof *x.certs);
+	x.arenas = mem_alloc(threads * sizeof(*x.arenas));
+	for (unsigned i = 0; i < threads; i++)
+		x.arenas[i] = arena_new();
+	thread_team(threads, work, &x);
+	for (unsigned i = 0; i < threads; i++)
+		arena_join(l->a, x.arenas[i]);
+	free(x.arenas);
 	return x.certs;
 }
 
