@@ -89,6 +89,9 @@ struct scene {
 #define EXPIRED "x509: certificate has expired or is not yet valid"
 #define UNKNOWN_CA "x509: certificate signed by unknown authority"
 #define USAGE "x509: certificate specifies an incompatible key usage"
+#define LARGE(who) \
+	"tls: " who " sent certificate containing RSA key larger than 8192 " \
+	"bits"
 #define NO_CERT "tls: client didn't provide a certificate"
 
 /* Cells in order: internode, system worker, client. */
@@ -348,6 +351,107 @@ static const struct scene scenes[] = {
 	    .frontend = { "nowhere", "frontend", "client-root", true },
 	    WORKER,
 	    .cells = "OU",
+	},
+	/* Before the name comes the date, and nothing else. */
+	{
+	    .name = "server certificate expired and of another name",
+	    .internode = INTERNODE,
+	    .internode_client = TO_INTERNODE,
+	    .frontend = { "frontend-old", "frontend", "client-root", true },
+	    .worker_cert = "worker",
+	    .worker_key = "worker",
+	    .worker = { "server-root", "other.example", false, false },
+	    .cells = "OS",
+	    .go = EXPIRED,
+	},
+	{
+	    .name = "server certificate of another name",
+	    .internode = INTERNODE,
+	    .internode_client = TO_INTERNODE,
+	    .frontend = FRONTEND,
+	    .worker_cert = "worker",
+	    .worker_key = "worker",
+	    .worker = { "server-root", "other.example", false, false },
+	    .cells = "OS",
+	    .go = "x509: certificate is valid for frontend.example",
+	},
+	{
+	    .name = "worker and frontend to the same day",
+	    .internode = INTERNODE,
+	    .internode_client = TO_INTERNODE,
+	    .frontend = FRONTEND,
+	    .worker_cert = "worker-short",
+	    .worker_key = "worker",
+	    .worker = TO_FRONTEND,
+	    .cells = "OO",
+	},
+	{
+	    .name = "system worker with a certificate and no key",
+	    .internode = INTERNODE,
+	    .internode_client = TO_INTERNODE,
+	    .frontend = FRONTEND,
+	    .worker_cert = "worker",
+	    .worker = TO_FRONTEND,
+	    .cells = "ON",
+	    .go = "loading tls certificate failed: tls: failed to find any PEM "
+		  "data in key input",
+	},
+	{
+	    .name = "server certificate without names for an unknown name",
+	    .internode = INTERNODE,
+	    .internode_client = TO_INTERNODE,
+	    .frontend = { "frontend-no-san", "frontend", "client-root", true },
+	    .worker_cert = "worker",
+	    .worker_key = "worker",
+	    .worker = { "server-root", NULL, false, false },
+	    .cells = "OS",
+	},
+	SHOWS("second certificate with an RSA key of 8193 bits",
+	    "frontend-large", "OSS", LARGE("server")),
+	SHOWS("second certificate with an RSA key of 8192 bits",
+	    "frontend-large-enough", "OOO", NULL),
+	SHOWS("second certificate that is none", "frontend-broken", "OSS",
+	    "x509: "),
+	{
+	    .name = "nobody looks, but cannot read",
+	    .internode = INTERNODE,
+	    .internode_client = TO_INTERNODE,
+	    .frontend = { "frontend-broken", "frontend", "client-root", false },
+	    .frontend_client = { NULL, NULL, true, true },
+	    .cells = "OS",
+	    .go = "x509: ",
+	},
+	SHOWS("certificates in one block", "frontend-joined", "ONN",
+	    "loading tls certificate failed: x509: trailing data"),
+	SHOWS("second and third certificate in one block",
+	    "frontend-joined-others", "OSS", "x509: trailing data"),
+	PRESENTS("client with an RSA key of 8193 bits among its issuers",
+	    "client-large", "OOC", LARGE("client")),
+	{
+	    .name = "server key of 8193 bits that is not here",
+	    .internode = INTERNODE,
+	    .internode_client = TO_INTERNODE,
+	    .frontend = { "frontend-8193", "nowhere", "client-root", true },
+	    WORKER,
+	    .cells = "OS",
+	    .go = LARGE("server"),
+	},
+	{
+	    .name = "key that is not here",
+	    .internode = INTERNODE,
+	    .internode_client = TO_INTERNODE,
+	    .frontend = { "frontend", "nowhere", "client-root", true },
+	    WORKER,
+	    .cells = "OU",
+	},
+	{
+	    .name = "CA file whose first certificate is none",
+	    .internode = INTERNODE,
+	    .internode_client = TO_INTERNODE,
+	    .frontend = { "frontend", "frontend", "broken-and-root", true },
+	    WORKER,
+	    CLIENT,
+	    .cells = "ONN",
 	},
 };
 #define N_SCENES (sizeof scenes / sizeof scenes[0])
@@ -641,6 +745,37 @@ test_until(void)
 	CU_ASSERT_EQUAL(c->client_side.path.n, 3);
 	CU_ASSERT_EQUAL(c->server_side.path.n, 2);
 	world_free(&w);
+
+	/* Of two that go at once it is the server's, which is looked at first;
+	 * a path that is refused for its name does not count. */
+	world_of(&w, scene("worker and frontend to the same day"));
+	c = find(&w, PARTY_SYSTEM_WORKER, PARTY_FRONTEND_SERVER);
+	CU_ASSERT_EQUAL(c->until, INT64_C(1793491200));
+	CU_ASSERT_PTR_EQUAL(c->until_by, c->server->leaf);
+	world_free(&w);
+	world_of(&w, scene("server certificate of another name"));
+	c = find(&w, PARTY_SYSTEM_WORKER, PARTY_FRONTEND_SERVER);
+	CU_ASSERT_EQUAL(c->client_side.path.n, 3);
+	CU_ASSERT_EQUAL(c->until, c->server_side.path.until);
+	world_free(&w);
+}
+
+/* What is said of a file that nobody has. */
+static void
+test_absent(void)
+{
+	static const char *const names[] = { "file that is not here",
+		"key that is not here" };
+	struct world w;
+	const struct connection *c;
+
+	for (size_t i = 0; i < 2; i++) {
+		world_of(&w, scene(names[i]));
+		c = find(&w, PARTY_SYSTEM_WORKER, PARTY_FRONTEND_SERVER);
+		CU_ASSERT_PTR_NOT_NULL(
+		    strstr(c->why, "no such file: nowhere.pem"));
+		world_free(&w);
+	}
 }
 
 /* One certificate in two roles is judged for each. */
@@ -704,14 +839,19 @@ dump_pair(const struct party *p)
 	    p->key != NULL && p->key->content != NULL ? p->key->path : "");
 }
 
-/* What Go cannot be asked: settings that it never reads, and the roots of
- * the operating system. */
+/* What Go cannot be asked: settings that it never reads, files and names that
+ * are not here, the roots of the operating system, and what it knows since
+ * 1.21. */
 static bool
 for_go(const struct connection *c)
 {
+	if (c->client->unknown != NULL || c->server->unknown != NULL ||
+	    (c->go != NULL && strstr(c->go, "larger than 8192 bits") != NULL))
+		return false;
 	switch (c->outcome) {
-	case CONNECT_OK:
 	case CONNECT_SERVER_REFUSED:
+		return !c->client_side.by_name || c->server_name != NULL;
+	case CONNECT_OK:
 	case CONNECT_CLIENT_REFUSED:
 		return true;
 	default:
@@ -752,6 +892,7 @@ main(int argc, char **argv)
 	static const struct t_case cases[] = {
 		{ "cells", test_cells },
 		{ "until when", test_until },
+		{ "files that are not here", test_absent },
 		{ "one certificate in two roles", test_roles },
 		{ "names of hosts", test_host },
 	};

@@ -280,6 +280,44 @@ test_clients(void)
 	}
 }
 
+/* A client from outside speaks TLS with any of these, though nobody may know
+ * what they hold. */
+static const struct {
+	const char *cert, *ca, *name, *unknown;
+	bool tls;
+	const char *known_name;
+} outsides[] = {
+	{ NULL, NULL, NULL, NULL, false, NULL },
+	{ "", "", "", NULL, false, NULL },
+	{ "cert.pem", NULL, NULL, NULL, true, NULL },
+	{ NULL, "ca.pem", NULL, NULL, true, NULL },
+	{ NULL, NULL, "a.example", NULL, true, "a.example" },
+	{ NULL, NULL, "$NAME", "NAME is set nowhere", true, NULL },
+};
+
+static void
+test_outside(void)
+{
+	for (size_t i = 0; i < sizeof outsides / sizeof outsides[0]; i++) {
+		struct arena *a = arena_new();
+		struct verifier *v = verifier_new();
+		struct tls_outside o = { .file = file_of('F'), .name = "c" };
+		struct deployment d = { .outside = &o, .n_outside = 1 };
+
+		o.cert.file = setting(outsides[i].cert);
+		o.ca.file = setting(outsides[i].ca);
+		o.server_name = setting(outsides[i].name);
+		o.server_name.unknown = outsides[i].unknown;
+		deploy_relate(a, v, &d);
+		CU_ASSERT_EQUAL_FATAL(d.n_parties, 1);
+		CU_ASSERT_EQUAL(d.parties[0].tls, outsides[i].tls);
+		CU_ASSERT_PTR_EQUAL(
+		    d.parties[0].server_name, outsides[i].known_name);
+		verifier_free(v);
+		arena_free(a);
+	}
+}
+
 /* Which file is empty, and which parties do not come up with it: the internode
  * server and its clients do together, and with them a system worker that has
  * their certificate. */
@@ -345,6 +383,7 @@ main(void)
 	static const struct t_case cases[] = {
 		{ "parties", test_parties },
 		{ "clients", test_clients },
+		{ "clients that speak TLS", test_outside },
 		{ "what does not come up", test_empty },
 	};
 

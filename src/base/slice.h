@@ -32,6 +32,25 @@ slice_eq(struct slice a, struct slice b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+static inline unsigned char
+ascii_lower(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
+}
+
+/* The same but for the case of ASCII's letters. */
+static inline bool
+slice_same(struct slice a, struct slice b)
+{
+	size_t i = 0;
+
+	if (a.n != b.n)
+		return false;
+	while (i < a.n && ascii_lower(a.p[i]) == ascii_lower(b.p[i]))
+		i++;
+	return i == a.n;
+}
+
 static inline struct slice
 slice_str(const char *s)
 {

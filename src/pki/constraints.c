@@ -47,24 +47,6 @@ struct check {
 
 /* ---- Small things -------------------------------------------------------- */
 
-static unsigned char
-lower(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
-}
-
-/* Go folds Unicode; both sides are ASCII here (see domain_valid). */
-static bool
-equal_fold(struct slice a, struct slice b)
-{
-	if (a.n != b.n)
-		return false;
-	for (size_t i = 0; i < a.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
-			return false;
-	return true;
-}
-
 /* The last c in s, or s.n. */
 static size_t
 last_index(struct slice s, unsigned char c)
@@ -286,7 +268,7 @@ match_domain(struct slice domain, struct slice constraint)
 	if (constraint.n == 0)
 		return domain.n > 0;
 	tail = slice_from(domain, domain.n - constraint.n);
-	if (!equal_fold(tail, constraint))
+	if (!slice_same(tail, constraint))
 		return false;
 	if (domain.n == constraint.n)
 		return !below;
@@ -305,7 +287,7 @@ match_email(struct check *c, struct slice constraint)
 	return c->local.len == c->other.len &&
 	       memcmp(buf_str(&c->local), buf_str(&c->other), c->local.len) ==
 		   0 &&
-	       equal_fold(c->domain, domain);
+	       slice_same(c->domain, domain);
 }
 
 static bool

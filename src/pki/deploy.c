@@ -22,7 +22,7 @@
 static void
 put_setting(struct buf *b, const struct tls_setting *s)
 {
-	buf_puts(b, setting_given(s) && s->value != NULL ? s->value : "");
+	buf_puts(b, s->value != NULL ? s->value : "");
 	buf_byte(b, '\n');
 }
 
@@ -364,8 +364,6 @@ spread_faults(struct stage *s, const struct tls_config *c)
 static void
 load_parties(struct stage *s)
 {
-	const struct tls_config *last = NULL;
-
 	for (size_t i = 0; i < s->n; i++) {
 		struct party *p = s->actors[i].party;
 
@@ -374,13 +372,9 @@ load_parties(struct stage *s)
 			p->name_fault =
 			    host_fault(s->a, p->leaf, p->host->name);
 	}
-	for (size_t i = 0; i < s->n; i++) {
-		const struct tls_config *c = s->parties[i].config;
-
-		if (c != NULL && c != last)
-			spread_faults(s, c);
-		last = c;
-	}
+	for (size_t i = 0; i < s->n; i++)
+		if (s->parties[i].role == PARTY_INTERNODE_SERVER)
+			spread_faults(s, s->parties[i].config);
 }
 
 /* ---- Who calls whom ------------------------------------------------------------------ */
@@ -405,30 +399,18 @@ connect(struct stage *s, size_t client, size_t server, const char *name)
 	connection_judge_sides(s, &s->actors[client], &s->actors[server], c);
 }
 
-static bool
-same_word(const char *a, const char *b)
-{
-	size_t i;
-
-	for (i = 0; a[i] != '\0' && b[i] != '\0'; i++) {
-		unsigned char x = (unsigned char)a[i], y = (unsigned char)b[i];
-
-		if (x >= 'A' && x <= 'Z')
-			x = (unsigned char)(x - 'A' + 'a');
-		if (y >= 'A' && y <= 'Z')
-			y = (unsigned char)(y - 'A' + 'a');
-		if (x != y)
-			return false;
-	}
-	return a[i] == b[i];
-}
-
 /* The certificate of an override serves the host; one without any leaves
  * the settings as they are (tls.Config.GetConfigForClient gives nil). */
 static bool
 serves_host(const struct party *p)
 {
 	return p->role == PARTY_FRONTEND_HOST && material_set(p->cert);
+}
+
+static bool
+is_named(const struct party *p, const char *name)
+{
+	return slice_same(slice_str(p->host->name), slice_str(name));
 }
 
 /* Does server have an override for the name?  Addresses are told to no
@@ -441,7 +423,7 @@ has_override(
 		const struct party *p = &s->parties[i];
 
 		if (serves_host(p) && p->config == server->config &&
-		    same_word(p->host->name, name))
+		    is_named(p, name))
 			return true;
 	}
 	return false;
@@ -461,7 +443,7 @@ call_frontend(struct stage *s, size_t client, size_t server)
 		/* Who may call by any name may call by this one. */
 		if (name == NULL && c->outside != NULL)
 			connect(s, client, server, p->host->name);
-		else if (told && same_word(name, p->host->name))
+		else if (told && is_named(p, name))
 			connect(s, client, server, name);
 	}
 }
@@ -528,12 +510,12 @@ void
 deploy_relate(struct arena *a, struct verifier *v, struct deployment *d)
 {
 	const size_t n = count_parties(d);
-	struct slice *settings = ARENA_ARRAY(a, struct slice, d->n_configs + 1);
+	struct slice *settings = ARENA_ARRAY(a, struct slice, d->n_configs);
 	struct stage s = { .a = a,
 		.v = v,
 		.d = d,
-		.actors = ARENA_ARRAY(a, struct actor, n + 1),
-		.parties = ARENA_ARRAY(a, struct party, n + 1) };
+		.actors = ARENA_ARRAY(a, struct actor, n),
+		.parties = ARENA_ARRAY(a, struct party, n) };
 
 	for (size_t i = 0; i < d->n_configs; i++) {
 		settings[i] = settings_of(a, &d->configs[i]);

@@ -137,6 +137,9 @@ judge_server(struct stage *s, const struct actor *client,
 	const struct key_pair *p = &server->pair;
 	const struct cert *leaf = server->party->leaf;
 
+	/* Even who verifies nothing parses them. */
+	if (refuse_any_sent(s, p, "server", out))
+		return;
 	if (!client->party->verifies_host) {
 		out->why = "it verifies nothing: host verification is off";
 		return;
@@ -147,8 +150,6 @@ judge_server(struct stage *s, const struct actor *client,
 				 : "it shows no certificate");
 		return;
 	}
-	if (refuse_any_sent(s, p, "server", out))
-		return;
 	if (client->roots != NULL)
 		find_path(s, client, p, USAGE_SERVER, &out->path);
 	if (client->roots != NULL && before_name(&out->path))

@@ -44,28 +44,13 @@ has_system_worker(const struct tls_config *c)
 
 /* ---- What is not here ------------------------------------------------------------ */
 
-static const struct tls_setting *
-written(const struct tls_material *m)
-{
-	return setting_given(&m->data) && !setting_given(&m->file) ? &m->data
-								   : &m->file;
-}
-
 /* Why the content of a material that is given is not known; NULL: it is. */
 static const char *
-unknown_content(struct arena *a, const struct tls_material *m)
+unknown_content(const struct tls_material *m)
 {
-	const struct tls_setting *s = written(m);
-
 	if (m->content != NULL)
 		return NULL;
-	if (s->unknown != NULL)
-		return s->unknown;
-	if (m->missing != NULL)
-		return m->missing;
-	return arena_printf(a, "%s is not here: %s",
-	    s->name != NULL ? s->name : "a file",
-	    s->value != NULL ? s->value : "");
+	return m->missing != NULL ? m->missing : "its file is not here";
 }
 
 static void
@@ -114,19 +99,17 @@ load_pair(struct stage *s, struct actor *x)
 			fail(p, &no_certificate);
 		return;
 	}
-	if ((x->unknown_pair = unknown_content(s->a, p->cert)) != NULL)
+	if ((x->unknown_pair = unknown_content(p->cert)) != NULL)
 		return;
 	key_pair_certs(s->a, p->cert->content, &x->pair);
-	if (x->pair.n > 0)
-		p->leaf = x->pair.certs[0];
-	if (x->pair.fault.message == NULL &&
-	    (p->key == NULL || !material_set(p->key))) {
+	p->leaf = x->pair.certs[0];
+	if (x->pair.fault.message == NULL && !material_set(p->key)) {
 		x->pair.fault = (struct refusal){
 			.message = "a certificate is set, and no key for it",
 			.go = "tls: failed to find any PEM data in key input",
 		};
 	} else if (x->pair.fault.message == NULL) {
-		x->unknown_pair = unknown_content(s->a, p->key);
+		x->unknown_pair = unknown_content(p->key);
 		if (x->unknown_pair == NULL)
 			key_pair_find(
 			    s->a, p->cert->content, p->key->content, &x->pair);
@@ -139,17 +122,6 @@ load_pair(struct stage *s, struct actor *x)
 
 /* ---- Whom it trusts ----------------------------------------------------------------- */
 
-/* The first block that parseCert takes decides: the server parses it to
- * watch its date. */
-static const struct cert *
-first_sent(struct stage *s, const struct file *f)
-{
-	struct key_pair p;
-
-	key_pair_certs(s->a, f, &p);
-	return p.n > 0 ? p.certs[0] : NULL;
-}
-
 static void
 name_trusted(struct stage *s, struct actor *x, const char *path)
 {
@@ -158,13 +130,16 @@ name_trusted(struct stage *s, struct actor *x, const char *path)
 							x->trusted.path, path);
 }
 
+/* The first block that parseCert takes decides as well: the server parses it
+ * to watch its date. */
 static void
 load_trusted(struct stage *s, struct actor *x, const struct tls_material *m)
 {
 	const struct file *f = m->content;
-	const struct cert *first = first_sent(s, f);
 	struct refusal r = { .rule = CA_RULE };
+	struct key_pair sent;
 
+	key_pair_certs(s->a, f, &sent);
 	name_trusted(s, x, f->path);
 	if (roots_add(x->roots, f) == 0) {
 		r.message = arena_printf(s->a,
@@ -172,7 +147,7 @@ load_trusted(struct stage *s, struct actor *x, const struct tls_material *m)
 		    "labelled CERTIFICATE, without headers",
 		    text_safe_dup(s->a, slice_str(f->path)));
 		r.go = "unknown failure constructing cert pool for ca";
-	} else if (first == NULL || !cert_go_parses(first)) {
+	} else if (sent.fault.message != NULL) {
 		r.message = arena_printf(s->a,
 		    "Go does not parse the first certificate of %s",
 		    text_safe_dup(s->a, slice_str(f->path)));
@@ -216,7 +191,7 @@ load_roots(struct stage *s, struct actor *x)
 		if (m->content != NULL)
 			load_trusted(s, x, m);
 		else
-			x->unknown_roots = unknown_content(s->a, m);
+			x->unknown_roots = unknown_content(m);
 	}
 	list_anchors(s, x);
 }

@@ -82,23 +82,6 @@ host_is_address(const char *name)
 
 /* ---- Names -------------------------------------------------------------------- */
 
-static unsigned char
-lower(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
-}
-
-static bool
-same(struct slice a, struct slice b)
-{
-	if (a.n != b.n)
-		return false;
-	for (size_t i = 0; i < a.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
-			return false;
-	return true;
-}
-
 static struct slice
 without_last_dot(struct slice s)
 {
@@ -133,7 +116,7 @@ static bool
 valid_label(struct slice label)
 {
 	for (size_t i = 0; i < label.n; i++) {
-		unsigned char c = lower(label.p[i]);
+		unsigned char c = ascii_lower(label.p[i]);
 
 		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
 		    c != '_' && (c != '-' || i == 0))
@@ -174,7 +157,7 @@ fits(struct slice pattern, struct slice host)
 		struct slice h = next_label(&host, &host_more);
 
 		if (more != host_more ||
-		    (!(i == 0 && is_star(p)) && !same(p, h)))
+		    (!(i == 0 && is_star(p)) && !slice_same(p, h)))
 			return false;
 	}
 	return true;
@@ -195,7 +178,8 @@ is_name(const struct general_name *n, struct slice host, bool host_valid)
 		return false;
 	if (host_valid && valid(n->value, true))
 		return fits(n->value, host);
-	return !is_empty(n->value) && !is_empty(host) && same(n->value, host);
+	return !is_empty(n->value) && !is_empty(host) &&
+	       slice_same(n->value, host);
 }
 
 /* ---- Go's words ------------------------------------------------------------------ */

@@ -22,7 +22,8 @@ size_t roots_add(struct pool *p, const struct file *ca);
 
 /* What tls.X509KeyPair makes of a certificate file and a key file. */
 struct key_pair {
-	const struct cert **certs; /* as they are sent, the client's first */
+	/* as they are sent, the client's first; NULL follows */
+	const struct cert **certs;
 	size_t n;
 	struct slice key;     /* the text of the PEM block of the key */
 	struct refusal fault; /* message NULL: it is a pair */
