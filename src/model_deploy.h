@@ -188,8 +188,8 @@ enum party_role {
 
 struct party {
 	enum party_role role;
+	const struct tls_config *config; /* NULL for those outside */
 	const char *name; /* safe: "internode server", "temporal-ui" */
-	const struct tls_config *config;   /* NULL for those outside */
 	const struct tls_outside *outside; /* NULL for those inside */
 	const struct tls_host *host;       /* PARTY_FRONTEND_HOST */
 	const struct tls_remote *remote;   /* PARTY_REMOTE_CLIENT */

@@ -40,6 +40,7 @@ struct conf_spec {
 	const char *client_name; /* by which its services call each other */
 	const char *host;        /* an override of the frontend */
 	const char *inside;      /* of the key of internode */
+	bool internal;           /* there is an internal frontend */
 };
 
 struct outside_spec {
@@ -58,6 +59,10 @@ static const struct {
 	    "worker",
 	    "internode client > internode server, "
 	    "system worker > frontend server" },
+	/* An internal frontend is what the system workers call. */
+	{ { { .file = 'F', .internal = true } }, { { .file = '\0' } },
+	    "internode server, internode client, frontend server",
+	    "internode client > internode server" },
 	/* A service is named where there are several. */
 	{ { { .file = 'F', .service = "history" } }, { { .file = '\0' } },
 	    "internode server, internode client, frontend server, system "
@@ -165,7 +170,8 @@ build_config(
     struct tls_config *c, const struct conf_spec *s, struct tls_host *host)
 {
 	*c = (struct tls_config){ .file = file_of(s->file),
-		.service = s->service };
+		.service = s->service,
+		.internal_frontend = s->internal };
 	c->internode.present = c->frontend.present = true;
 	c->internode.client.server_name = setting(s->client_name);
 	if (s->inside != NULL) {

@@ -135,8 +135,8 @@ count_parties(const struct deployment *d)
 	size_t n = d->n_outside;
 
 	for (size_t i = 0; i < d->n_configs; i++)
-		n += 4 + d->configs[i].frontend.n_hosts +
-		     d->configs[i].n_remotes;
+		n += (d->configs[i].internal_frontend ? 3 : 4) +
+		     d->configs[i].frontend.n_hosts + d->configs[i].n_remotes;
 	return n;
 }
 
