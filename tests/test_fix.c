@@ -16,7 +16,7 @@
 #include "load/load.h"
 #include "load/name.h"
 #include "out/diff.h"
-#include "pki/fix.h"
+#include "pki/fix_parts.h"
 #include "pki/relate.h"
 #include "run/run.h"
 
@@ -341,7 +341,213 @@ test_refused(void)
 	    "-----END EC PARAMETERS-----\n",
 	    true, "is no certificate");
 	refused("-----BEGIN PRIVATE KEY-----\nMIIB\n", "", true, "damaged");
+	refused("",
+	    "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n",
+	    true, "certificate 2 (line 11) cannot be read");
 	free_pieces();
+}
+
+#define PARAMS \
+	"-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n" \
+	"-----END EC PARAMETERS-----\n"
+#define CRL "-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n"
+
+/* Parameters go with the key that follows them, and nothing else does. */
+static void
+test_beside_keys(void)
+{
+	const struct fix_options o = { .extract_keys = true };
+	struct block *alone = mem_alloc(sizeof *alone);
+	struct file f = { .kind = KIND_PEM, .blocks = alone, .n_blocks = 1 };
+	struct buf before = { 0 }, err = { 0 };
+
+	read_pieces();
+	refused(PARAMS, "", true, "PARAMETERS of line 1 is no certificate");
+	refused(PARAMS, key, true, "PARAMETERS of line 1 is no certificate");
+	refused(PARAMS PARAMS, "", true, "line 1 is no certificate");
+	buf_printf(&before, CRL "%s", key);
+	refused(buf_str(&before), "", true, "CRL of line 1 is no certificate");
+	buf_clear(&before);
+	buf_printf(&before, PARAMS "%s", key);
+	refused(buf_str(&before), "", false, "line 1 is no certificate");
+	*alone = (struct block){
+		.label = "EC PARAMETERS", .line = 7, .type = BLOCK_PARAMETERS
+	};
+	CU_ASSERT_FALSE(fix_check(&f, &o, &err));
+	CU_ASSERT_PTR_NOT_NULL(strstr(buf_str(&err), "of line 7 is no cert"));
+	free(alone);
+	buf_free(&before);
+	buf_free(&err);
+	free_pieces();
+}
+
+/* A file that is refused, or NULL, and its kind. */
+static void
+refused_file(const char *path, enum as want, bool convert, const char *why)
+{
+	const struct fix_options o = { .convert = convert,
+		.extract_keys = true };
+	struct buf err = { 0 };
+	struct input in;
+	struct fix x;
+	size_t n;
+	char *text = t_read(path, &n);
+
+	load_text(text, n, want, &in);
+	CU_ASSERT_FALSE(fix_file(in.file, &o, &x, &err));
+	if (strstr(buf_str(&err), why) == NULL) {
+		printf("# %s: '%s' is not in '%s'\n", path, why, buf_str(&err));
+		CU_FAIL("see above");
+	}
+	fix_free(&x);
+	input_free(&in);
+	buf_free(&err);
+	free(text);
+}
+
+#define MISLABELLED "testdata/pem-mislabelled-key/"
+
+static void
+test_refused_files(void)
+{
+	refused_file(MISLABELLED "fire-after-certificate.pem", AS_END_ENTITY,
+	    true, "a private key under the label of something else");
+	refused_file("testdata/pem-base64-pem/fire-client-certificate.pem",
+	    AS_END_ENTITY, false,
+	    "is base64 of PEM text and not PEM: --output FILE writes it");
+	/* in another order each time that it is put in order */
+	refused_file("testdata/_pki/restless.pem", AS_END_ENTITY, false,
+	    "has no clean form that stays as it is");
+}
+
+/* DER of testdata/_pki/root.pem, and so many bytes behind it. */
+static void
+fix_der(const char *more, size_t n_more, int broken, const char *why)
+{
+	const struct fix_options o = { .convert = true };
+	struct buf der = { 0 }, err = { 0 };
+	struct input pem, in;
+	struct fix x;
+	bool ok;
+
+	load_text(root, strlen(root), AS_CA_BUNDLE, &pem);
+	buf_add(&der, pem.file->certs[0]->der.p, pem.file->certs[0]->der.n);
+	buf_add(&der, more, n_more);
+	if (broken > 0)
+		der.data[broken] ^= 1;
+	load_text(buf_str(&der), der.len, AS_CA_BUNDLE, &in);
+	ok = fix_file(in.file, &o, &x, &err);
+	CU_ASSERT_EQUAL(ok, why == NULL);
+	if (why == NULL)
+		CU_ASSERT_STRING_EQUAL(buf_str(&x.text), root);
+	if (why != NULL && strcmp(buf_str(&err), why) != 0) {
+		printf("# '%s' is not '%s'\n", why, buf_str(&err));
+		CU_FAIL("see above");
+	}
+	fix_free(&x);
+	input_free(&in);
+	input_free(&pem);
+	buf_free(&der);
+	buf_free(&err);
+}
+
+static void
+test_der(void)
+{
+	read_pieces();
+	fix_der("", 0, 0, NULL);
+	fix_der("\n", 1, 0, NULL);
+	fix_der("junk", 4, 0, "holds more than can be read");
+	fix_der("", 0, 9,
+	    "certificate 1 cannot be read; mend it or take it out by hand "
+	    "first");
+	free_pieces();
+}
+
+/* What is behind a certificate in its block, as kind has it. */
+static void
+trailing(enum block_type type, bool blocks, bool fixed)
+{
+	struct block b = { .type = type, .n_certs = 1, .flaw = FLAW_NONE };
+	struct cert c = { .decoded = true, .trailing = 1 }, *certs[] = { &c };
+	struct file f = { .kind = KIND_BASE64_DER,
+		.as = AS_CA_BUNDLE,
+		.blocks = blocks ? &b : NULL,
+		.n_blocks = blocks,
+		.certs = certs,
+		.n_certs = 1 };
+	const struct fix_options o = { .convert = true };
+	struct buf err = { 0 };
+
+	CU_ASSERT_EQUAL(fix_check(&f, &o, &err), fixed);
+	if (!fixed)
+		CU_ASSERT_PTR_NOT_NULL(
+		    strstr(buf_str(&err), "is followed by bytes"));
+	buf_free(&err);
+}
+
+/* OpenSSL's trust settings may go, other bytes may matter. */
+static void
+test_trailing(void)
+{
+	trailing(BLOCK_TRUSTED_CERTIFICATE, true, true);
+	trailing(BLOCK_CERTIFICATE, true, false);
+	trailing(BLOCK_CERTIFICATE, false, false);
+}
+
+static void
+test_more_blocks(void)
+{
+	const struct fix_options o = { 0 };
+	struct buf err = { 0 };
+	struct input in;
+	struct fix x;
+
+	read_pieces();
+	load_text(root, strlen(root), AS_CA_BUNDLE, &in);
+	in.file->more_blocks = 1;
+	CU_ASSERT_FALSE(fix_file(in.file, &o, &x, &err));
+	CU_ASSERT_STRING_EQUAL(buf_str(&err), "holds more than can be read");
+	fix_free(&x);
+	input_free(&in);
+	buf_free(&err);
+	free_pieces();
+}
+
+/* Base64 of a certificate tells nothing of what stands behind it, whatever
+ * remains when it is taken by threes. */
+static void
+test_padding(void)
+{
+	static const char *const files[] = { "mid.pem", "root.pem" };
+	const struct fix_options o = { 0 };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct buf err = { 0 };
+		struct input in;
+		struct cert *c;
+		struct fix x;
+		char path[64], *text;
+		unsigned char *der;
+		size_t n;
+
+		snprintf(path, sizeof path, "testdata/_pki/%s", files[i]);
+		text = t_read(path, &n);
+		load_text(text, n, AS_CA_BUNDLE, &in);
+		c = in.file->certs[0];
+		CU_ASSERT_EQUAL_FATAL(c->der.n % 3, i + 1);
+		der = mem_alloc(c->der.n + 2);
+		memcpy(der, c->der.p, c->der.n);
+		memset(der + c->der.n, 0xff, 2);
+		c->der.p = der;
+		CU_ASSERT_TRUE(fix_file(in.file, &o, &x, &err));
+		CU_ASSERT_STRING_EQUAL(buf_str(&x.text), text);
+		fix_free(&x);
+		input_free(&in);
+		buf_free(&err);
+		free(der);
+		free(text);
+	}
 }
 
 /* Whether the line may stand beside certificates, and is dropped. */
@@ -390,6 +596,7 @@ test_pieces(void)
 	letters("", 'x', 32, "==", false);
 	letters("", 'x', 32, " ", false);
 	letters("\t\v ", 'x', 32, "\r", false);
+	letters("\f", 'x', 32, "", false);
 	letters("\b", 'x', 32, "", true);
 	letters("\x0e", 'x', 32, "", true);
 	letters("a ", 'x', 59, " b", true);
@@ -423,6 +630,23 @@ test_pieces(void)
 	free_pieces();
 }
 
+/* The root, and this behind it, become the root alone. */
+static void
+fixed_after(const char *after)
+{
+	char *whole = t_read("testdata/_pki/root.pem", NULL);
+	struct buf all = { 0 }, err = { 0 };
+	struct fix x;
+
+	buf_printf(&all, "%s%s", root, after);
+	CU_ASSERT_TRUE(fix_text(&all, AS_CA_BUNDLE, false, &x, &err));
+	CU_ASSERT_STRING_EQUAL(buf_str(&x.text), whole);
+	fix_free(&x);
+	buf_free(&all);
+	buf_free(&err);
+	free(whole);
+}
+
 /* What follows an END marker on its line is text like any other. */
 static void
 test_after_end(void)
@@ -435,7 +659,12 @@ test_after_end(void)
 	root[n - 1] = '\0';
 	refused("", " PRIVATE KEY\n", false, "a piece");
 	refused("", "x-----\n", false, "a piece");
-	line("hello", true);
+	fixed_after(" hello\n");
+	fixed_after(root);
+	root[n - 3] = '\0';
+	fixed_after("\n");
+	fixed_after(" hello\n");
+	refused("", " PRIVATE KEY\n", false, "a piece");
 	free_pieces();
 }
 
@@ -459,6 +688,13 @@ test_keys(void)
 	CU_ASSERT_STRING_EQUAL(buf_str(&x.text), root);
 	CU_ASSERT_TRUE(x.text_dropped);
 	fix_free(&x);
+	/* a key alone */
+	buf_clear(&text);
+	buf_printf(&text, "%s%s", root, key);
+	CU_ASSERT_TRUE(fix_text(&text, AS_CA_BUNDLE, true, &x, &err));
+	CU_ASSERT_EQUAL(x.n_keys, 1);
+	CU_ASSERT_EQUAL(x.keys_len, strlen(key));
+	fix_free(&x);
 	buf_free(&text);
 	buf_free(&err);
 	buf_free(&want);
@@ -473,10 +709,11 @@ test_comments(void)
 
 	read_pieces();
 	buf_printf(&text,
-	    "hello\n  #tlint: x\n  # tlint: ignore[ca-not-ca] because \r\n%s%s",
+	    "hello\n  #tlint: x\n#\ntlint: y\n#tlint:\n"
+	    "  # tlint: ignore[ca-not-ca] because \r\n%s%s",
 	    root, root);
-	buf_printf(
-	    &want, "#tlint: x\n# tlint: ignore[ca-not-ca] because\n%s", root);
+	buf_printf(&want,
+	    "#tlint: x\n#tlint:\n# tlint: ignore[ca-not-ca] because\n%s", root);
 	CU_ASSERT_TRUE(fix_text(&text, AS_CA_BUNDLE, false, &x, &err));
 	CU_ASSERT_STRING_EQUAL(buf_str(&x.text), buf_str(&want));
 	CU_ASSERT_EQUAL(x.n_duplicates, 1);
@@ -489,7 +726,7 @@ test_comments(void)
 
 /* What is told of a change, and what --prune-expired takes out. */
 struct told {
-	bool text, form, reordered;
+	bool text, form, reordered, trust;
 	size_t expired;
 };
 
@@ -507,7 +744,7 @@ told_of(struct slice text, enum as want, bool prune, struct told t)
 	CU_ASSERT_EQUAL(x.form_changed, t.form);
 	CU_ASSERT_EQUAL(x.reordered, t.reordered);
 	CU_ASSERT_EQUAL(x.n_expired, t.expired);
-	CU_ASSERT_FALSE(x.trust_dropped);
+	CU_ASSERT_EQUAL(x.trust_dropped, t.trust);
 	fix_free(&x);
 	input_free(&in);
 	buf_free(&err);
@@ -550,6 +787,8 @@ test_told(void)
 	told_of_text("\xef\xbb\xbf", "", (struct told){ .form = true });
 	told_of_file("testdata/pem-not-canonical/fire-crlf.pem", AS_AUTO, false,
 	    (struct told){ .form = true });
+	told_of_file("testdata/pem-unusual-label/pass-trust-settings.pem",
+	    AS_CA_BUNDLE, false, (struct told){ .form = true, .trust = true });
 	told_of_file(EXPIRED "fire-two.pem", AS_CA_BUNDLE, true,
 	    (struct told){ .expired = 2 });
 	told_of_file(EXPIRED "fire-two.pem", AS_CA_BUNDLE, false, nothing);
@@ -557,6 +796,26 @@ test_told(void)
 	    EXPIRED "pass-last-second.pem", AS_CA_BUNDLE, true, nothing);
 	told_of_file("testdata/cert-expired/fire-one-second.pem", AS_END_ENTITY,
 	    true, nothing);
+	free_pieces();
+}
+
+static void
+test_all_expired(void)
+{
+	const struct fix_options o = { .prune_expired = true };
+	struct buf err = { 0 };
+	struct input in;
+	struct fix x;
+
+	read_pieces();
+	load_text(root, strlen(root), AS_CA_BUNDLE, &in);
+	in.file->judged_at = in.file->certs[0]->not_after + 1;
+	CU_ASSERT_FALSE(fix_file(in.file, &o, &x, &err));
+	CU_ASSERT_STRING_EQUAL(buf_str(&err),
+	    "every certificate in it is expired: nothing would be left");
+	fix_free(&x);
+	input_free(&in);
+	buf_free(&err);
 	free_pieces();
 }
 
@@ -585,6 +844,40 @@ complete(const char *file, const char *from, enum as want, size_t added)
 	free(other);
 }
 
+/* A comment stays with its certificate, and an issuer that is added gets none
+ * of the file's; of the donor's last second it is added still. */
+static void
+test_added(void)
+{
+	struct buf text = { 0 }, want = { 0 }, err = { 0 };
+	struct input in, donor;
+	struct fix_options o = { .donors = &donor.file, .n_donors = 1 };
+	struct fix x;
+	char *mid;
+
+	read_pieces();
+	mid = t_read("testdata/_pki/mid.pem", NULL);
+	load_text(root, strlen(root), AS_CA_BUNDLE, &donor);
+	buf_printf(&text, "# tlint: x\n%s", mid);
+	buf_printf(&want, "%s# tlint: x\n%s", root, mid);
+	for (int late = 0; late < 2; late++) {
+		donor.file->judged_at = donor.file->certs[0]->not_after + late;
+		load_text(buf_str(&text), text.len, AS_CA_BUNDLE, &in);
+		CU_ASSERT_TRUE(fix_file(in.file, &o, &x, &err));
+		CU_ASSERT_EQUAL(x.n_added, late == 0);
+		CU_ASSERT_STRING_EQUAL(buf_str(&x.text),
+		    late == 0 ? buf_str(&want) : buf_str(&text));
+		fix_free(&x);
+		input_free(&in);
+	}
+	input_free(&donor);
+	buf_free(&text);
+	buf_free(&want);
+	buf_free(&err);
+	free(mid);
+	free_pieces();
+}
+
 static void
 test_complete(void)
 {
@@ -609,6 +902,11 @@ test_complete(void)
 	    AS_END_ENTITY, 0);
 	complete("testdata/_pki/bundle.pem", "testdata/_pki/bundle.pem",
 	    AS_CA_BUNDLE, 0);
+	/* nor another where one is there, or above a root */
+	complete("testdata/_pki/root.pem", "testdata/_pki/renewed.pem",
+	    AS_CA_BUNDLE, 0);
+	complete("testdata/_pki/chain-mid.pem", "testdata/_pki/restless.pem",
+	    AS_END_ENTITY, 0);
 	/* up to the root, step by step */
 	complete("testdata/_pki/two-leaves.pem", "testdata/_pki/bundle.pem",
 	    AS_END_ENTITY, 0);
@@ -801,12 +1099,20 @@ main(void)
 		{ "cases of testdata, 11 of 12", test_part_10 },
 		{ "cases of testdata, 12 of 12", test_part_11 },
 		{ "refused", test_refused },
+		{ "beside keys", test_beside_keys },
+		{ "files that are refused", test_refused_files },
+		{ "DER", test_der },
+		{ "bytes behind a certificate", test_trailing },
+		{ "more blocks than are listed", test_more_blocks },
+		{ "base64", test_padding },
 		{ "pieces of blocks", test_pieces },
 		{ "text after a block's end", test_after_end },
 		{ "keys", test_keys },
 		{ "comments", test_comments },
 		{ "what is told", test_told },
+		{ "everything is expired", test_all_expired },
 		{ "missing issuers", test_complete },
+		{ "an issuer that is added", test_added },
 		{ "order", test_orders },
 		{ "diff", test_diff },
 		{ "diff of any texts", test_diff_any },

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "load/load.h"
+#include "pki/ahead.h"
 #include "pki/relations.h"
 #include "pki_input.h"
 #include "t.h"
@@ -82,6 +83,157 @@ test_ca_aside(void)
 	free(files);
 	verifier_free(v);
 	arena_free(a);
+}
+
+/* ---- What is verified ahead ----------------------------------------------- */
+
+/* Certificates in files: how many of them are taken to have an issuer. */
+struct ahead {
+	struct cert certs[64], *list[64];
+	struct name names[3];
+	struct file files[64], *pointers[64];
+	unsigned char ids[64];
+	size_t n_certs, n_files;
+};
+
+static struct file *
+ahead_file(struct ahead *x)
+{
+	struct file *f = &x->files[x->n_files];
+
+	f->certs = &x->list[x->n_certs];
+	return x->pointers[x->n_files++] = f;
+}
+
+/* In the last file: one of subject, from issuer, with this key id. */
+static struct cert *
+ahead_cert(struct ahead *x, size_t subject, size_t issuer, unsigned char id)
+{
+	struct file *f = &x->files[x->n_files - 1];
+	struct cert *c = &x->certs[x->n_certs];
+
+	x->ids[x->n_certs] = id;
+	*c = (struct cert){ .decoded = true,
+		.file = f,
+		.der = { &x->ids[x->n_certs], 1 },
+		.subject = &x->names[subject],
+		.issuer = &x->names[issuer] };
+	c->subject_key_id.state = c->authority_key_id.state = PRESENT;
+	c->subject_key_id.id = c->authority_key_id.id = (struct span){ 0, 1 };
+	f->n_certs++;
+	return x->list[x->n_certs++] = c;
+}
+
+static struct ahead *
+ahead_new(void)
+{
+	struct ahead *x = mem_alloc(sizeof *x);
+
+	for (size_t i = 0; i < 3; i++)
+		x->names[i].der = slice_str(&"abc"[i]);
+	return x;
+}
+
+static size_t
+ahead_edges(
+    struct ahead *x, const struct file *ca, bool everywhere, unsigned jobs)
+{
+	struct verifier *v = verifier_new();
+	/* of their own size, for the sanitizers */
+	struct file **files = mem_alloc(x->n_files * sizeof(*files));
+	size_t n;
+
+	memcpy(files, x->pointers, x->n_files * sizeof(*files));
+	n = verify_files_ahead(v, files, x->n_files, ca, everywhere, jobs);
+	CU_ASSERT_EQUAL(verifier_operations(v), 0);
+	free(files);
+	verifier_free(v);
+	return n;
+}
+
+/* n roots in one file. */
+static size_t
+roots_ahead(size_t n, unsigned jobs)
+{
+	struct ahead *x = ahead_new();
+	size_t found;
+
+	ahead_file(x);
+	for (size_t i = 0; i < n; i++)
+		ahead_cert(x, 0, 0, 1);
+	found = ahead_edges(x, NULL, false, jobs);
+	free(x);
+	return found;
+}
+
+static void
+test_ahead_few(void)
+{
+	CU_ASSERT_EQUAL(roots_ahead(31, 2), 0);
+	CU_ASSERT_EQUAL(roots_ahead(32, 2), 32);
+	CU_ASSERT_EQUAL(roots_ahead(32, 1), 0);
+	CU_ASSERT_EQUAL(roots_ahead(33, 8), 33);
+}
+
+/* A file of n roots and one of 40 that they may have issued. */
+static size_t
+children_ahead(size_t n, unsigned char id, bool is_ca, bool everywhere)
+{
+	struct ahead *x = ahead_new();
+	struct file *ca = ahead_file(x);
+	size_t found;
+
+	for (size_t i = 0; i < n; i++)
+		ahead_cert(x, 0, 0, (unsigned char)(n - i));
+	ahead_file(x);
+	for (size_t i = 0; i < 40; i++)
+		ahead_cert(x, 1, 0, id);
+	found = ahead_edges(x, is_ca ? ca : NULL, everywhere, 2);
+	free(x);
+	return found;
+}
+
+static void
+test_ahead_where(void)
+{
+	struct ahead *x = ahead_new();
+	struct file *ca;
+
+	/* in the same file, that of --ca, or any */
+	CU_ASSERT_EQUAL(children_ahead(1, 1, false, false), 0);
+	CU_ASSERT_EQUAL(children_ahead(1, 1, true, false), 41);
+	CU_ASSERT_EQUAL(children_ahead(1, 1, false, true), 41);
+	/* with another key id it is none */
+	CU_ASSERT_EQUAL(children_ahead(1, 2, true, false), 0);
+	CU_ASSERT_EQUAL(children_ahead(1, 2, false, true), 0);
+	/* of one name only the first eight are looked at */
+	CU_ASSERT_EQUAL(children_ahead(8, 1, true, false), 48);
+	CU_ASSERT_EQUAL(children_ahead(9, 1, true, false), 0);
+	CU_ASSERT_EQUAL(children_ahead(9, 2, true, false), 48);
+	/* below one of its own file, and one that is not decoded */
+	ahead_file(x);
+	ahead_cert(x, 0, 0, 1);
+	for (size_t i = 0; i < 40; i++)
+		ahead_cert(x, 1, 0, 1);
+	CU_ASSERT_EQUAL(ahead_edges(x, NULL, false, 2), 41);
+	x->certs[7].decoded = false;
+	CU_ASSERT_EQUAL(ahead_edges(x, NULL, false, 2), 40);
+	x->certs[0].decoded = false;
+	CU_ASSERT_EQUAL(ahead_edges(x, NULL, false, 2), 0);
+	free(x);
+
+	/* one to a file: it needs another */
+	x = ahead_new();
+	ca = ahead_file(x);
+	ahead_cert(x, 0, 0, 1);
+	for (size_t i = 0; i < 40; i++) {
+		ahead_file(x);
+		ahead_cert(x, 1, 0, 1);
+	}
+	CU_ASSERT_EQUAL(ahead_edges(x, ca, false, 2), 41);
+	CU_ASSERT_EQUAL(ahead_edges(x, NULL, true, 2), 41);
+	CU_ASSERT_EQUAL(ahead_edges(x, NULL, false, 2), 0);
+	free(x);
 }
 
 /* ---- Issuers ------------------------------------------------------------- */
@@ -429,6 +581,8 @@ main(void)
 	static const struct t_case cases[] = {
 		{ "what is asked of the verifier", test_wanted },
 		{ "a CA bundle aside", test_ca_aside },
+		{ "few to verify ahead", test_ahead_few },
+		{ "where issuers are looked for ahead", test_ahead_where },
 		{ "issuers that do not fit", test_near },
 		{ "at the limit of checks", test_checks },
 		{ "in a circle", test_circle },

@@ -39,7 +39,8 @@ struct slice name_folded(struct arena *a, const struct name *n);
 /* With the case of ASCII letters folded, blanks trimmed and runs of them
  * joined: what OpenSSL compares. */
 struct slice name_canonical(struct arena *a, const struct name *n);
-/* Whether the folded forms are equal, without making them. */
+/* Whether the folded forms are equal, without making them; a malformed name is
+ * like none. */
 bool name_same_folded(const struct name *a, const struct name *b);
 
 /* The name as Go's pkix.Name.String prints it ("CN=a,O=b,C=UK"): this is

@@ -291,6 +291,8 @@ attribute_same_folded(const struct name *m, const struct attribute *a,
 bool
 name_same_folded(const struct name *a, const struct name *b)
 {
+	if (a->malformed || b->malformed)
+		return false;
 	if (slice_eq(a->der, b->der))
 		return true;
 	if (a->n_attrs != b->n_attrs)

@@ -67,7 +67,7 @@ add_edges(const struct guess *g, const struct file *f, struct edge *out)
 	return n;
 }
 
-void
+size_t
 verify_files_ahead(struct verifier *v, struct file *const *files, size_t n,
     const struct file *ca, bool everywhere, unsigned jobs)
 {
@@ -78,7 +78,7 @@ verify_files_ahead(struct verifier *v, struct file *const *files, size_t n,
 	for (size_t i = 0; i < n; i++)
 		n_certs += is_alone(&g, files[i]) ? 0 : files[i]->n_certs;
 	if (jobs < 2 || n_certs < FEW_EDGES)
-		return;
+		return 0;
 	g.by_name = map_new(n_certs);
 	edges = mem_alloc(n_certs * sizeof *edges);
 	for (size_t i = 0; i < n; i++)
@@ -90,5 +90,8 @@ verify_files_ahead(struct verifier *v, struct file *const *files, size_t n,
 	map_free(g.by_name);
 	if (n_edges >= FEW_EDGES)
 		verify_ahead(v, edges, n_edges, jobs);
+	else
+		n_edges = 0;
 	free(edges);
+	return n_edges;
 }

@@ -236,9 +236,7 @@ static void
 find_same_name(struct member *m)
 {
 	for (size_t i = 1; i < m->path.n; i++) {
-		if (m->cert->subject->malformed ||
-		    m->path.certs[i]->subject->malformed ||
-		    !name_same_folded(
+		if (!name_same_folded(
 			m->path.certs[i]->subject, m->cert->subject))
 			continue;
 		m->same_name_above = m->path.certs[i];
@@ -348,8 +346,7 @@ compare_namesakes(struct work *w, const struct name_hash *list, size_t n)
 static void
 find_same_subjects(struct work *w)
 {
-	struct name_hash *list =
-	    mem_alloc((w->bundle->n_members + 1) * sizeof *list);
+	struct name_hash *list = mem_alloc(w->bundle->n_members * sizeof *list);
 	struct arena *a = NULL;
 	size_t n = 0;
 

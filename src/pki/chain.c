@@ -162,9 +162,7 @@ find_same_names(struct chain *ch)
 
 	for (size_t i = 0; i < p->n; i++) {
 		for (size_t j = i + 1; j < p->n; j++) {
-			if (p->certs[i]->subject->malformed ||
-			    p->certs[j]->subject->malformed ||
-			    !name_same_folded(
+			if (!name_same_folded(
 				p->certs[i]->subject, p->certs[j]->subject))
 				continue;
 			ch->same_name_lower = p->certs[i];

@@ -110,8 +110,8 @@ collect(const struct file *f, bool prune, struct fix_list *l, struct fix *out)
 static bool
 is_moved(const struct fix_list *l)
 {
-	for (size_t i = 1; i < l->n; i++)
-		if (l->items[i].pos < l->items[i - 1].pos)
+	for (size_t i = 0; i < l->n; i++)
+		if (l->items[i].pos != i)
 			return true;
 	return false;
 }
@@ -133,14 +133,10 @@ start_round(struct file *f, const struct fix_options *o, struct verifier *v,
 static bool
 is_complete(const struct fix_list *l, const struct file *f)
 {
-	struct map *m = map_new(l->n);
 	bool ok = f->n_certs == l->n;
 
-	for (size_t i = 0; i < l->n; i++)
-		map_add(m, l->items[i].cert->der, l->items[i].cert);
-	for (size_t i = 0; i < f->n_certs && ok; i++)
-		ok = map_find(m, f->certs[i]->der) != NULL;
-	map_free(m);
+	for (size_t i = 0; i < l->n && ok; i++)
+		ok = slice_eq(f->certs[i]->der, l->items[i].cert->der);
 	return ok;
 }
 

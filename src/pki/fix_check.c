@@ -17,10 +17,11 @@
 
 /* ---- Text around the blocks ---------------------------------------------- */
 
+/* Not CR, which ends a line as LF does. */
 static bool
 is_blank(unsigned char c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	return c == ' ' || (c >= '\t' && c <= '\f');
 }
 
 static bool
@@ -86,23 +87,39 @@ fix_gap(const struct file *f, size_t i)
 	return (struct slice){ f->bytes.p + from, to - from };
 }
 
-static bool
-contains(struct slice s, const char *word)
+/* Where word begins, or s.n. */
+static size_t
+find(struct slice s, const char *word)
 {
 	size_t n = strlen(word);
 
 	for (size_t i = 0; i + n <= s.n; i++)
 		if (s.p[i] == (unsigned char)word[0] &&
 		    memcmp(s.p + i, word, n) == 0)
-			return true;
-	return false;
+			return i;
+	return s.n;
+}
+
+static bool
+contains(struct slice s, const char *word)
+{
+	return find(s, word) < s.n;
+}
+
+/* What follows word; all where it is not there. */
+static struct slice
+behind(struct slice s, const char *word)
+{
+	size_t i = find(s, word), n = strlen(word);
+
+	return i < s.n ? (struct slice){ s.p + i + n, s.n - i - n } : s;
 }
 
 /* Hexadecimal alone is a fingerprint or a serial number. */
 static bool
 has_piece(struct slice line)
 {
-	size_t run = 0, longest = 0, n = line.n;
+	size_t run = 0, n = line.n;
 	bool hex = true;
 
 	while (n > 0 && line.p[n - 1] == '=')
@@ -115,10 +132,10 @@ has_piece(struct slice line)
 		}
 		run++;
 		hex = hex && is_hex(line.p[i]);
-		if (!hex && run > longest)
-			longest = run;
+		if (!hex && run >= PIECE_RUN)
+			return true;
 	}
-	return longest >= PIECE_RUN || (longest >= PIECE_LINE && longest == n);
+	return !hex && run >= PIECE_LINE && run == n;
 }
 
 static bool
@@ -132,24 +149,11 @@ is_harmless(struct slice line)
 static struct slice
 after_end(const struct file *f, const struct block *b)
 {
-	static const char dashes[] = "-----";
 	struct slice s = { f->bytes.p + b->offset, b->length };
-	size_t i = s.n;
 
 	if (b->flaw != FLAW_END_LINE)
 		return (struct slice){ s.p, 0 };
-	while (i > 0 && s.p[i - 1] != '\n')
-		i--;
-	s = (struct slice){ s.p + i, s.n - i };
-	if (starts_with(s, "-----END "))
-		s = (struct slice){ s.p + 9, s.n - 9 };
-	for (i = 0; i + 5 <= s.n; i++)
-		if (memcmp(s.p + i, dashes, 5) == 0)
-			return (struct slice){ s.p + i + 5, s.n - i - 5 };
-	/* dashes that are missing are no text */
-	while (s.n > 0 && s.p[s.n - 1] == '-')
-		s.n--;
-	return (struct slice){ s.p, 0 };
+	return behind(behind(s, "\n-----END "), "-----");
 }
 
 static bool
@@ -244,11 +248,10 @@ check_block(const struct file *f, size_t i, const struct fix_options *o,
 static bool
 check_cert(const struct file *f, const struct cert *c, struct buf *err)
 {
-	const struct block *b = f->n_blocks > 0 ? &f->blocks[c->block] : NULL;
-
 	if (c->decoded &&
 	    (c->trailing == 0 ||
-		(b != NULL && b->type == BLOCK_TRUSTED_CERTIFICATE)))
+		(f->n_blocks > 0 &&
+		    f->blocks[c->block].type == BLOCK_TRUSTED_CERTIFICATE)))
 		return true;
 	buf_printf(err, "certificate %" PRIu32, c->index + 1);
 	if (cert_place(c)->line > 0)

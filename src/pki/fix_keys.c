@@ -10,12 +10,9 @@
 
 /* OpenSSL writes the parameters of an EC key before it. */
 static bool
-is_of_key(const struct file *f, size_t i)
+is_of_key(const struct block *b)
 {
-	const struct block *b = &f->blocks[i];
-
-	return b->type == BLOCK_PRIVATE_KEY ||
-	       (b->type == BLOCK_PARAMETERS && b->n_certs == 0);
+	return b->type == BLOCK_PRIVATE_KEY || b->type == BLOCK_PARAMETERS;
 }
 
 /* Into memory of the right size: growing would leave copies behind. */
@@ -25,12 +22,12 @@ copy_keys(const struct file *f, struct fix *out)
 	size_t room = 0;
 
 	for (size_t i = 0; i < f->n_blocks; i++)
-		room += is_of_key(f, i) ? f->blocks[i].length + 1 : 0;
+		room += is_of_key(&f->blocks[i]) ? f->blocks[i].length + 1 : 0;
 	out->keys = mem_alloc(room + 1);
 	for (size_t i = 0; i < f->n_blocks; i++) {
 		const struct block *b = &f->blocks[i];
 
-		if (!is_of_key(f, i))
+		if (!is_of_key(b))
 			continue;
 		memcpy(out->keys + out->keys_len, f->bytes.p + b->offset,
 		    b->length);

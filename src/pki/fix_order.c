@@ -29,13 +29,13 @@ compare(const void *a, const void *b)
 
 	if (x->key != y->key)
 		return x->key < y->key ? -1 : 1;
-	return (x->pos > y->pos) - (x->pos < y->pos);
+	return x->pos < y->pos ? -1 : 1; /* no two are the same */
 }
 
 void
 fix_list_sort(struct fix_list *l)
 {
-	if (l->n > 1)
+	if (l->n > 0)
 		qsort(l->items, l->n, sizeof *l->items, compare);
 }
 
@@ -138,7 +138,7 @@ order_chain(struct file *f, struct verifier *v, struct fix_list *l)
 	const struct relate_options ro = { .want_chains = true };
 	struct arena *a = arena_new();
 	struct relations rel = { 0 };
-	size_t *height = mem_alloc((f->n_certs + 1) * sizeof *height);
+	size_t *height = mem_alloc(f->n_certs * sizeof *height);
 
 	relate_run(a, v, &f, 1, &ro, &rel);
 	for (size_t i = 0; i < f->n_certs; i++)

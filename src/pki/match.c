@@ -304,7 +304,7 @@ static void
 find_misses(struct trial *t, const struct match_index *x)
 {
 	size_t n = x->n_askers < CAP_NEAR_SCAN ? x->n_askers : CAP_NEAR_SCAN;
-	struct filter_miss found[CAP_NEAR_MISSES], *near;
+	struct filter_miss found[CAP_NEAR_MISSES];
 	size_t n_found = 0;
 
 	for (int several = 1; several >= 0; several--)
@@ -317,10 +317,7 @@ find_misses(struct trial *t, const struct match_index *x)
 				continue;
 			fill_miss(t, f, field, &found[n_found++]);
 		}
-	near = ARENA_ARRAY(t->arena, struct filter_miss, n_found);
-	if (n_found > 0)
-		memcpy(near, found, n_found * sizeof(*near));
-	t->out->near = near;
+	t->out->near = arena_dup(t->arena, found, n_found * sizeof found[0]);
 	t->out->n_near = n_found;
 }
 
@@ -430,8 +427,8 @@ find_duplicates(struct filter_set *set, const struct match_index *x)
 static const struct filter *
 shadow_of(struct match_index *x, const struct asker *f)
 {
-	if (f->bad || f->n_need == 0)
-		return NULL;
+	if (f->bad)
+		return NULL; /* it lets in nothing */
 	index_begin(x);
 	for (size_t i = 0; i < N_FILTER_FIELDS; i++)
 		if (f->need[i] != NULL)

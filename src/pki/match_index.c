@@ -206,7 +206,7 @@ static int
 compare_slices(struct slice a, struct slice b)
 {
 	size_t n = a.n < b.n ? a.n : b.n;
-	int c = n > 0 ? memcmp(a.p, b.p, n) : 0;
+	int c = memcmp(a.p, b.p, n);
 
 	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
 }
@@ -246,8 +246,7 @@ sort_prefixes(struct match_index *x, enum filter_field field, int by)
 	for (size_t i = 0; i < x->n_list; i++)
 		if (x->list[i]->field == field && x->list[i]->pattern == wanted)
 			v[n++] = x->list[i];
-	if (n > 1)
-		qsort(v, n, sizeof(*v), compare_conditions);
+	qsort(v, n, sizeof(*v), compare_conditions);
 	for (size_t i = 1; i < n; i++) {
 		const struct condition *c = v[i - 1];
 		size_t common = common_length(c->text, v[i]->text);
@@ -368,8 +367,6 @@ index_holds(const struct match_index *x, const struct condition *c)
 bool
 index_matches(const struct match_index *x, const struct asker *f)
 {
-	if (f->bad || f->n_need == 0)
-		return false;
 	for (size_t i = 0; i < N_FILTER_FIELDS; i++)
 		if (f->need[i] != NULL && !index_holds(x, f->need[i]))
 			return false;
@@ -388,8 +385,8 @@ file_asker(struct asker *f)
 		if (f->need[i] != NULL &&
 		    (rare == NULL || f->need[i]->uses < rare->uses))
 			rare = f->need[i];
-	if (rare == NULL || f->bad)
-		return;
+	if (rare == NULL)
+		return; /* it asks for nothing */
 	if (rare->last == NULL)
 		rare->first = f;
 	else

@@ -231,12 +231,11 @@ static void
 add_others(struct list *l, const struct pool *p, const struct map_entry *e,
     struct slice id)
 {
-	for (; e != NULL && l->n < MAX_CANDIDATES;
-	     e = map_next(p->by_name, e)) {
+	for (; e != NULL; e = map_next(p->by_name, e)) {
 		struct slice k = subject_key_id(e->value);
 
-		if (k.n != 0 && !slice_eq(k, id))
-			list_add(l, e->value);
+		if (k.n != 0 && !slice_eq(k, id) && !list_add(l, e->value))
+			return;
 	}
 }
 
@@ -283,7 +282,7 @@ fold_names(const struct pool *p)
 static struct slice
 form_asked(struct folded *f, const struct name *name)
 {
-	if (f->asked == NULL || !slice_eq(f->asked_der, name->der)) {
+	if (!slice_eq(f->asked_der, name->der)) {
 		arena_free(f->asked);
 		f->asked = arena_new();
 		f->asked_der = name->der;
@@ -296,13 +295,12 @@ size_t
 pool_folded_parents(
     const struct pool *p, const struct cert *child, const struct cert ***out)
 {
-	const struct map_entry *e, *k;
+	const struct map_entry *e, *k = NULL;
 	struct list l = { NULL, 0, 0 };
 
 	fold_names(p);
 	e = map_find(p->folded->by_name, form_asked(p->folded, child->issuer));
-	for (; e != NULL && l.n < MAX_CANDIDATES;
-	     e = map_next(p->folded->by_name, e)) {
+	for (; e != NULL && k == NULL; e = map_next(p->folded->by_name, e)) {
 		const struct cert *first = e->value;
 
 		if (slice_eq(first->subject->der, child->issuer->der))
