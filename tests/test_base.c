@@ -925,6 +925,45 @@ test_base64_whole_lines(void)
 	CU_ASSERT_EQUAL(base64_decode_lines((struct slice){ NULL, 0 }, dst), 0);
 }
 
+/* Exactly so many bytes are read, for the sanitizers. */
+static void
+expect_encoded(const char *src, size_t n, const char *want)
+{
+	unsigned char *copy = mem_alloc(n);
+	struct buf b = { 0 };
+
+	memcpy(copy, src, n);
+	base64_encode(&b, (struct slice){ copy, n });
+	CU_ASSERT_STRING_EQUAL(buf_str(&b), want);
+	buf_free(&b);
+	free(copy);
+}
+
+static void
+test_base64_encode(void)
+{
+	static const unsigned char many[97] = { 0 };
+	static const size_t sizes[] = { 0, 0, 1, 5, 48, 65, 49, 70, 96, 130, 97,
+		135 }; /* bytes and letters */
+	struct buf b = { 0 };
+
+	expect_encoded("f", 1, "Zg==");
+	expect_encoded("fo", 2, "Zm8=");
+	expect_encoded("foo", 3, "Zm9v");
+	expect_encoded("foob", 4, "Zm9vYg==");
+	expect_encoded("\xfb\xff\xbf", 3, "+/+/");
+	expect_encoded("\xff\xff\xff\xff\xff", 5, "//////8=");
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i += 2) {
+		buf_clear(&b);
+		base64_encode_lines(&b, (struct slice){ many, sizes[i] });
+		CU_ASSERT_EQUAL(b.len, sizes[i + 1]);
+		for (size_t k = 0; k < b.len; k++)
+			CU_ASSERT_EQUAL(
+			    b.data[k] == '\n', k % 65 == 64 || k + 1 == b.len);
+	}
+	buf_free(&b);
+}
+
 static void
 test_base64_blanks(void)
 {
@@ -1288,6 +1327,7 @@ main(void)
 		{ "base64: whole lines", test_base64_whole_lines },
 		{ "base64: RFC 4648", test_base64_rfc },
 		{ "base64: as Go", test_base64_go },
+		{ "base64, encoded", test_base64_encode },
 		{ "base64: blanks", test_base64_blanks },
 		{ "base64: every byte", test_base64_bytes },
 		{ "base64: lines", test_base64_lines },

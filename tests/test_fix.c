@@ -358,8 +358,12 @@ test_beside_keys(void)
 {
 	const struct fix_options o = { .extract_keys = true };
 	struct block *alone = mem_alloc(sizeof *alone);
-	struct file f = { .kind = KIND_PEM, .blocks = alone, .n_blocks = 1 };
+	struct file f = { .kind = KIND_PEM,
+		.bytes = slice_str(""),
+		.blocks = alone,
+		.n_blocks = 1 };
 	struct buf before = { 0 }, err = { 0 };
+	struct fix x = { 0 };
 
 	read_pieces();
 	refused(PARAMS, "", true, "PARAMETERS of line 1 is no certificate");
@@ -375,6 +379,9 @@ test_beside_keys(void)
 	};
 	CU_ASSERT_FALSE(fix_check(&f, &o, &err));
 	CU_ASSERT_PTR_NOT_NULL(strstr(buf_str(&err), "of line 7 is no cert"));
+	CU_ASSERT_TRUE(fix_take_keys(&f, &x, &err));
+	CU_ASSERT_EQUAL(x.n_keys, 0);
+	fix_free(&x);
 	free(alone);
 	buf_free(&before);
 	buf_free(&err);
@@ -705,7 +712,12 @@ static void
 test_comments(void)
 {
 	struct buf text = { 0 }, err = { 0 }, want = { 0 };
+	unsigned char *bare = mem_alloc(1); /* and nothing behind it */
 	struct fix x;
+
+	*bare = '#';
+	CU_ASSERT_FALSE(fix_is_for_tlint((struct slice){ bare, 1 }));
+	free(bare);
 
 	read_pieces();
 	buf_printf(&text,
@@ -875,6 +887,37 @@ test_added(void)
 	buf_free(&want);
 	buf_free(&err);
 	free(mid);
+	free_pieces();
+}
+
+/* An issuer that is added stands before what is on no path, which takes a
+ * second look. */
+static void
+test_added_between(void)
+{
+	char *mid = t_read("testdata/_pki/mid.pem", NULL);
+	char *other = t_read("testdata/_pki/root2.pem", NULL);
+	struct buf text = { 0 }, want = { 0 }, err = { 0 };
+	struct input in, donor;
+	const struct fix_options o = { .donors = &donor.file, .n_donors = 1 };
+	struct fix x;
+
+	read_pieces();
+	buf_printf(&text, "%s%s", leaf, other);
+	buf_printf(&want, "%s%s%s", leaf, mid, other);
+	load_text(mid, strlen(mid), AS_CA_BUNDLE, &donor);
+	load_text(buf_str(&text), text.len, AS_END_ENTITY, &in);
+	CU_ASSERT_TRUE(fix_file(in.file, &o, &x, &err));
+	CU_ASSERT_STRING_EQUAL(buf_str(&x.text), buf_str(&want));
+	CU_ASSERT_TRUE(x.reordered);
+	fix_free(&x);
+	input_free(&in);
+	input_free(&donor);
+	buf_free(&text);
+	buf_free(&want);
+	buf_free(&err);
+	free(mid);
+	free(other);
 	free_pieces();
 }
 
@@ -1113,6 +1156,7 @@ main(void)
 		{ "everything is expired", test_all_expired },
 		{ "missing issuers", test_complete },
 		{ "an issuer that is added", test_added },
+		{ "an issuer that is added between", test_added_between },
 		{ "order", test_orders },
 		{ "diff", test_diff },
 		{ "diff of any texts", test_diff_any },

@@ -262,3 +262,43 @@ base64_decode_lines(struct slice src, unsigned char *dst)
 	}
 	return n;
 }
+
+/* ---- Encoding ------------------------------------------------------------- */
+
+void
+base64_encode(struct buf *b, struct slice src)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < src.n; i += 3) {
+		size_t left = src.n - i;
+		uint32_t v = (uint32_t)src.p[i] << 16;
+		char group[4];
+
+		if (left > 1)
+			v |= (uint32_t)src.p[i + 1] << 8;
+		if (left > 2)
+			v |= src.p[i + 2];
+		group[0] = letters[v >> 18];
+		group[1] = letters[v >> 12 & 63];
+		group[2] = left > 1 ? letters[v >> 6 & 63] : '=';
+		group[3] = left > 2 ? letters[v & 63] : '=';
+		buf_add(b, group, 4);
+	}
+}
+
+void
+base64_encode_lines(struct buf *b, struct slice src)
+{
+	while (src.n > 0) {
+		struct slice line = src;
+
+		if (line.n > BASE64_LINE_BYTES)
+			line.n = BASE64_LINE_BYTES;
+		base64_encode(b, line);
+		buf_byte(b, '\n');
+		src.p += line.n;
+		src.n -= line.n;
+	}
+}

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/slice.h"
 
 /*
@@ -30,5 +31,10 @@ bool base64_decode(struct slice src, bool skip_blanks, unsigned char *dst,
 #define BASE64_LINE 64
 #define BASE64_LINE_BYTES (BASE64_LINE / 4 * 3)
 size_t base64_decode_lines(struct slice src, unsigned char *dst);
+
+/* Add the base64 of src, with padding; in one piece, or in lines of
+ * BASE64_LINE letters, each with LF. */
+void base64_encode(struct buf *b, struct slice src);
+void base64_encode_lines(struct buf *b, struct slice src);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "out/page.h"
@@ -123,9 +124,7 @@ add_source(const struct buf *content,
     void (*sha256)(struct slice s, unsigned char digest[32]),
     struct buf *policy)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	unsigned char d[33] = { 0 };
+	unsigned char d[32];
 
 	if (sha256 == NULL) {
 		buf_puts(policy, " 'unsafe-inline'");
@@ -133,14 +132,8 @@ add_source(const struct buf *content,
 	}
 	sha256(slice_str(buf_str(content)), d);
 	buf_puts(policy, " 'sha256-");
-	for (size_t i = 0; i < 33; i += 3) {
-		unsigned v =
-		    (unsigned)d[i] << 16 | (unsigned)d[i + 1] << 8 | d[i + 2];
-
-		for (int shift = 18; shift >= (i == 30 ? 6 : 0); shift -= 6)
-			buf_byte(policy, digits[v >> shift & 63]);
-	}
-	buf_puts(policy, "='");
+	base64_encode(policy, (struct slice){ d, sizeof d });
+	buf_byte(policy, '\'');
 }
 
 void

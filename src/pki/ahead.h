@@ -13,7 +13,7 @@
  * of v becomes another by it.  Returns how many signatures that were: 0 where
  * there are too few for several threads, or one job.
  */
-size_t verify_files_ahead(struct verifier *v, struct file *const *files, size_t n,
-    const struct file *ca, bool everywhere, unsigned jobs);
+size_t verify_files_ahead(struct verifier *v, struct file *const *files,
+    size_t n, const struct file *ca, bool everywhere, unsigned jobs);
 
 #endif

@@ -3,46 +3,17 @@
 
 #include <stdlib.h>
 
+#include "base/base64.h"
 #include "base/map.h"
 #include "load/load.h"
 #include "pki/fix_parts.h"
 #include "pki/relate.h"
 
-/* RFC 7468 section 2: lines of 64 characters. */
-#define LINE_LENGTH 64
 /* The clean form is made again from the clean form until it stays: what one
  * order shows (an issuer that was added has its place) the next needs. */
 #define ROUNDS 8
 
 /* ---- Writing ---------------------------------------------------------------- */
-
-static void
-add_base64(struct buf *b, struct slice s)
-{
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	char line[LINE_LENGTH + 1];
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i += 3) {
-		size_t left = s.n - i;
-		uint32_t v = (uint32_t)s.p[i] << 16;
-
-		if (left > 1)
-			v |= (uint32_t)s.p[i + 1] << 8;
-		if (left > 2)
-			v |= s.p[i + 2];
-		line[n++] = letters[v >> 18];
-		line[n++] = letters[v >> 12 & 63];
-		line[n++] = left > 1 ? letters[v >> 6 & 63] : '=';
-		line[n++] = left > 2 ? letters[v & 63] : '=';
-		if (n == LINE_LENGTH || left <= 3) {
-			line[n++] = '\n';
-			buf_add(b, line, n);
-			n = 0;
-		}
-	}
-}
 
 /* The lines before the certificate that speak to tlint. */
 static void
@@ -71,7 +42,8 @@ write_list(const struct file *f, const struct fix_list *l, struct buf *b)
 
 		add_comments(b, f, c);
 		buf_puts(b, "-----BEGIN CERTIFICATE-----\n");
-		add_base64(b, c->der);
+		/* RFC 7468 section 2: lines of 64 letters */
+		base64_encode_lines(b, c->der);
 		buf_puts(b, "-----END CERTIFICATE-----\n");
 	}
 }
@@ -133,10 +105,14 @@ start_round(struct file *f, const struct fix_options *o, struct verifier *v,
 static bool
 is_complete(const struct fix_list *l, const struct file *f)
 {
+	struct map *m = map_new(l->n);
 	bool ok = f->n_certs == l->n;
 
-	for (size_t i = 0; i < l->n && ok; i++)
-		ok = slice_eq(f->certs[i]->der, l->items[i].cert->der);
+	for (size_t i = 0; i < l->n; i++)
+		map_add(m, l->items[i].cert->der, l->items[i].cert);
+	for (size_t i = 0; i < f->n_certs && ok; i++)
+		ok = map_find(m, f->certs[i]->der) != NULL;
+	map_free(m);
 	return ok;
 }
 
