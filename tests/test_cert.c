@@ -961,6 +961,11 @@ test_name_forms(void)
 		    slice_eq(name_folded(a, &x), name_folded(a, &y)),
 		    cases[i].folded);
 		CU_ASSERT_EQUAL(name_same_folded(&x, &y), cases[i].folded);
+		CU_ASSERT_TRUE(name_same_folded(&x, &x));
+		x.malformed = true;
+		CU_ASSERT_FALSE(name_same_folded(&x, &x));
+		CU_ASSERT_FALSE(name_same_folded(&y, &x));
+		x.malformed = false;
 		CU_ASSERT_EQUAL(
 		    slice_eq(name_canonical(a, &x), name_canonical(a, &y)),
 		    cases[i].canonical);

@@ -567,6 +567,124 @@ test_relations(void)
 	done();
 }
 
+/* A filter that lets in nothing is not told to be shadowed as well. */
+static void
+test_bad_shadow(void)
+{
+	read_text(LIST("{\"commonName\":\"*\",\"organization\":\"o\"},"
+		       "{\"organization\":\"o\"},"
+		       "{\"commonName\":\"a\",\"organization\":\"o\"}"));
+	match_set(arena, set, NULL, 0, "");
+	CU_ASSERT_EQUAL(number(set->filters[0].shadowed_by), 0);
+	CU_ASSERT_EQUAL(number(set->filters[1].shadowed_by), 0);
+	CU_ASSERT_EQUAL(number(set->filters[2].shadowed_by), 2);
+	done();
+}
+
+/* ---- Any patterns ---------------------------------------------------------- */
+
+/* All texts of "a" and "b" up to so many letters; the first is empty. */
+#define LETTERS 5
+#define TEXTS ((1 << (LETTERS + 1)) - 1)
+
+static void
+text_of(unsigned i, char out[LETTERS + 1])
+{
+	size_t n = 0;
+
+	for (i++; i > 1; i /= 2)
+		out[n++] = i % 2 == 0 ? 'a' : 'b';
+	out[n] = '\0';
+}
+
+/* Whether whole begins (by 0) or ends (by 1) with part, or is it (by 2). */
+static bool
+fits(const char *part, int by, const char *whole)
+{
+	size_t n = strlen(part), m = strlen(whole);
+
+	return n <= m && (by != 2 || n == m) &&
+	       memcmp(by == 1 ? whole + m - n : whole, part, n) == 0;
+}
+
+/* Some of all patterns: which of them lets a value in, and which lets in all
+ * that another does, tried one by one. */
+static void
+test_any_patterns(void)
+{
+	static const char *const form[] = { "%s*", "*%s", "%s" };
+	uint32_t seed = 1;
+
+	for (int round = 0; round < 16; round++) {
+		struct buf b = { 0 };
+		char part[TEXTS][LETTERS + 1], value[LETTERS + 1];
+		int by[TEXTS];
+		size_t n = 0;
+		struct matcher *m;
+
+		buf_puts(&b, "{\"filters\":[");
+		for (unsigned i = 1; i < TEXTS; i++) {
+			seed = seed * 1103515245u + 12345u;
+			by[n] = (int)(seed >> 16) % 3;
+			if ((seed >> 20) % 16 > (unsigned)round)
+				continue;
+			buf_puts(&b, n > 0 ? "," : "");
+			text_of(i * 29 % TEXTS, part[n]);
+			buf_puts(&b, "{\"commonName\":\"");
+			buf_printf(&b, form[by[n]], part[n]);
+			buf_puts(&b, "\"}");
+			n++;
+		}
+		buf_puts(&b, "]}");
+		read_bytes(b.data, b.len);
+		CU_ASSERT_EQUAL_FATAL(set->n_filters, n);
+		m = matcher_new(set);
+		for (unsigned i = 0; i < TEXTS; i++) {
+			struct names names = { .n = 0 };
+			size_t want = 0;
+
+			text_of(i, value);
+			while (want < n && !fits(part[want], by[want], value))
+				want++;
+			add_name(&names, ATTR_CN, value);
+			match_cert(arena, m, cert_of(&names), &seen);
+			CU_ASSERT_EQUAL(number(seen.filter),
+			    n == 0 || want == n ? 0 : want + 1);
+		}
+		matcher_free(m);
+		match_set(arena, set, NULL, 0, "");
+		for (size_t i = 0; i < n; i++) {
+			bool shadowed = false;
+
+			for (size_t k = 0; k < n; k++)
+				if (k != i && by[k] != 2 &&
+				    (by[i] == by[k] || by[i] == 2) &&
+				    fits(part[k], by[k], part[i]))
+					shadowed = true;
+			CU_ASSERT_EQUAL(
+			    set->filters[i].shadowed_by != NULL, shadowed);
+		}
+		buf_free(&b);
+	}
+	done();
+}
+
+/* Bytes that are no UTF-8 are compared, and shown, as bytes. */
+static void
+test_no_text(void)
+{
+	struct names n = { .n = 0 };
+
+	add_name(&n, ATTR_CN, "A\xff");
+	CU_ASSERT_EQUAL(by(LIST(CN("a*")), &n), 1);
+	CU_ASSERT_STRING_EQUAL(seen.value[FILTER_CN], "A\\xff");
+	CU_ASSERT_EQUAL(by(LIST(CN("*a")), &n), 0);
+	CU_ASSERT_EQUAL_FATAL(seen.n_near, 1);
+	CU_ASSERT_STRING_EQUAL(seen.near[0].text,
+	    "would match filter 1 but for CN: 'A\\xff' does not fit '*a'");
+	done();
+}
+
 /* ---- Much ------------------------------------------------------------------ */
 
 #define MANY 100000
@@ -738,6 +856,9 @@ main(void)
 		{ "what is undocumented", test_undocumented },
 		{ "near misses", test_near_misses },
 		{ "relations", test_relations },
+		{ "a filter that lets in nothing", test_bad_shadow },
+		{ "any patterns", test_any_patterns },
+		{ "values that are no text", test_no_text },
 		{ "many", test_many },
 		{ "limits of near misses", test_near_limits },
 		{ "nested", test_nested },

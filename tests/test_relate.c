@@ -464,6 +464,190 @@ test_namesakes(void)
 	arena_free(a);
 }
 
+/* Members under names that are made up, with signatures that are good: A by B
+ * and B by A of loop.pem, again and again, each with a number behind it. */
+struct made {
+	struct file file;
+	struct cert **list;
+	unsigned char **der;
+	struct name *names;
+	unsigned char (*letters)[10]; /* of the names */
+	size_t n, room;
+};
+
+static void
+made_new(struct made *m, size_t room)
+{
+	static const struct attribute cn = { 7, 3, 0, ATTR_CN, 0x0c, true,
+		false };
+
+	*m = (struct made){ .room = room,
+		.list = mem_alloc(room * sizeof *m->list),
+		.der = mem_alloc(room * sizeof *m->der),
+		.names = mem_alloc((room + 1) * sizeof *m->names),
+		.letters = mem_alloc((room + 1) * sizeof *m->letters) };
+	for (size_t i = 0; i <= room; i++) {
+		memcpy(m->letters[i], "\x06\x03\x55\x04\x03\x0c\x03", 7);
+		m->letters[i][7] = (unsigned char)('a' + i / 256);
+		m->letters[i][8] = (unsigned char)('a' + i / 16 % 16);
+		m->letters[i][9] = (unsigned char)('a' + i % 16);
+		m->names[i] = (struct name){
+			.der = { m->letters[i], 10 }, .attrs = &cn, .n_attrs = 1
+		};
+	}
+	m->file.as = AS_CA_BUNDLE;
+	m->file.certs = m->list;
+}
+
+static void
+made_free(struct made *m)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		free(m->list[i]);
+		free(m->der[i]);
+	}
+	free(m->list);
+	free(m->der);
+	free(m->names);
+	free(m->letters);
+}
+
+/* With the key and the signature of like. */
+static struct cert *
+made_add(struct made *m, const struct cert *like, size_t subject, size_t issuer)
+{
+	struct cert *c = mem_alloc(sizeof *c);
+	size_t n = like->der.n;
+
+	CU_ASSERT_FATAL(m->n < m->room);
+	*c = *like;
+	m->der[m->n] = memcpy(mem_alloc(n + 2), like->der.p, n);
+	m->der[m->n][n] = (unsigned char)(m->n >> 8);
+	m->der[m->n][n + 1] = (unsigned char)m->n;
+	c->der = (struct slice){ m->der[m->n], n + 2 };
+	c->subject = &m->names[subject];
+	c->issuer = &m->names[issuer];
+	c->file = &m->file;
+	c->index = (uint32_t)m->n;
+	c->extra = NULL;
+	m->list[m->n++] = c;
+	m->file.n_certs = m->n;
+	return c;
+}
+
+static const struct bundle *
+made_relate(struct made *m, struct arena *a, struct verifier *v)
+{
+	static struct relations rel;
+	const struct relate_options opt = { .want_bundles = true };
+	struct file *files[] = { &m->file };
+
+	relate_run(a, v, files, 1, &opt, &rel);
+	CU_ASSERT_EQUAL_FATAL(rel.n_bundles, 1);
+	CU_ASSERT_EQUAL_FATAL(rel.bundles[0].n_members, m->n);
+	return &rel.bundles[0];
+}
+
+/* Each issued by the one before, the first by nobody who is there: no path has
+ * more certificates than CAP_PATH, and each ends when the first of its own
+ * does, of those that end together the lowest. */
+static void
+test_deep(void)
+{
+	enum { N = CAP_PATH + 3, SAME = 6, LATER = 9 };
+	struct arena *a = arena_new();
+	struct verifier *v = verifier_new();
+	const struct bundle *b;
+	struct made m;
+	struct input in;
+
+	load("loop.pem", AS_CA_BUNDLE, a, &in);
+	made_new(&m, N);
+	for (size_t i = 0; i < N; i++) {
+		struct cert *c = made_add(&m, in.file->certs[i % 2], i + 1, i);
+
+		c->not_after -= (int64_t)(i == SAME ? i - 1 : i);
+		if (i == LATER)
+			c->not_after += 1000;
+	}
+	b = made_relate(&m, a, v);
+	CU_ASSERT_EQUAL(b->members[0].link, LINK_MISSING);
+	for (size_t i = 1; i < N; i++) {
+		const struct path *p = &b->members[i].path;
+
+		CU_ASSERT_EQUAL(b->members[i].link, LINK_ISSUED);
+		CU_ASSERT_EQUAL(p->fault, PATH_NO_ISSUER);
+		CU_ASSERT_EQUAL_FATAL(
+		    p->n, i + 1 < CAP_PATH ? i + 1 : CAP_PATH);
+		CU_ASSERT_PTR_EQUAL(p->certs[0], m.list[i]);
+		CU_ASSERT_PTR_EQUAL(p->certs[1], m.list[i - 1]);
+		CU_ASSERT_PTR_EQUAL(
+		    p->until_by, m.list[i == LATER ? i - 1 : i]);
+	}
+	made_free(&m);
+	input_free(&in);
+	verifier_free(v);
+	arena_free(a);
+}
+
+/* n members below one that leads nowhere and a twin of it that leads on, to a
+ * root with room for no more below them and a twin of that with room. */
+static const struct member *
+searched(struct made *m, size_t n, const struct cert *root,
+    struct cert *const *loop, struct arena *a, struct verifier *v)
+{
+	enum { NOWHERE, LOST, ROOT, ISSUER, FIRST };
+
+	made_new(m, n + FIRST + 1);
+	made_add(m, root, ROOT, ROOT)->basic_constraints.path_len = 1;
+	made_add(m, root, ROOT, ROOT);
+	made_add(m, loop[0], LOST, NOWHERE);
+	made_add(m, loop[1], ISSUER, LOST);
+	made_add(m, loop[1], ISSUER, ROOT);
+	for (size_t i = 0; i < n; i++)
+		made_add(m, loop[0], FIRST + i, ISSUER);
+	return made_relate(m, a, v)->members + 5;
+}
+
+/* MAX_SEARCHES: one for the member that leads nowhere, one for each below it,
+ * and one more for each to see whether there is room. */
+static void
+test_searches(void)
+{
+	enum { MAX = 1000 };
+	struct arena *a = arena_new();
+	struct verifier *v = verifier_new();
+	const struct member *x;
+	struct input in, root;
+	struct cert *const *loop;
+	const struct cert *top;
+	struct made m[3]; /* the verifier remembers them */
+
+	load("loop.pem", AS_CA_BUNDLE, a, &in);
+	load("root.pem", AS_CA_BUNDLE, a, &root);
+	loop = in.file->certs;
+	top = root.file->certs[0];
+	x = searched(&m[0], MAX + 1, top, loop, a, v);
+	CU_ASSERT_EQUAL(x[-2].path.fault, PATH_NO_ISSUER);
+	CU_ASSERT_EQUAL(x[-1].path.fault, PATH_OK);
+	CU_ASSERT_EQUAL(x[0].path.fault, PATH_OK);
+	CU_ASSERT_EQUAL(x[0].path.n, 3);
+	CU_ASSERT_EQUAL(x[MAX - 2].path.fault, PATH_OK);
+	CU_ASSERT_EQUAL(x[MAX - 1].path.fault, PATH_NO_ISSUER);
+	CU_ASSERT_EQUAL(x[MAX].path.fault, PATH_NO_ISSUER);
+	x = searched(&m[1], MAX - 2, top, loop, a, v);
+	CU_ASSERT_PTR_NULL(x[0].exhausted_by);
+	CU_ASSERT_PTR_EQUAL(x[1].exhausted_by, m[1].list[0]);
+	x = searched(&m[2], MAX - 1, top, loop, a, v);
+	CU_ASSERT_PTR_EQUAL(x[0].exhausted_by, m[2].list[0]);
+	input_free(&in);
+	input_free(&root);
+	verifier_free(v);
+	for (size_t i = 0; i < 3; i++)
+		made_free(&m[i]);
+	arena_free(a);
+}
+
 /* ---- Requests ------------------------------------------------------------ */
 
 /* Two certificates with the key of a request: which of them it is told that
@@ -588,6 +772,8 @@ main(void)
 		{ "in a circle", test_circle },
 		{ "members", test_members },
 		{ "members of one name", test_namesakes },
+		{ "members of many levels", test_deep },
+		{ "members that are searched", test_searches },
 		{ "what was issued for a request", test_issued },
 		{ "two serial numbers of many", test_serials },
 	};
