@@ -196,6 +196,59 @@ test_asked(void)
 }
 
 static void
+check_bytes(const char *text, size_t n, enum as want, enum as as)
+{
+	struct world w;
+
+	world_new(&w);
+	load_bytes(
+	    &w, "x", (struct slice){ (const unsigned char *)text, n }, want);
+	CU_ASSERT_EQUAL(w.files[0]->as, as);
+	if (w.files[0]->as != as)
+		printf(
+		    "%d, not %d: %.40s\n", (int)w.files[0]->as, (int)as, text);
+	world_free(&w);
+}
+
+/* What holds files by name or in it is a container whatever it is said to be,
+ * but for filters; a configuration of openssl is none, nor are filters. */
+static void
+test_containers(void)
+{
+	static const char manifest[] = "apiVersion: v1\nkind: Secret\n"
+				       "metadata:\n  name: a\ndata:\n"
+				       "  ca.crt: aGVsbG8=\n";
+	static const char conf[] = "[ req ]\ndistinguished_name = dn\n"
+				   "[ dn ]\nCN = a\n[ v3 ]\n"
+				   "keyUsage = $ENV::USAGE\n";
+
+	check_bytes(manifest, strlen(manifest), AS_AUTO, AS_CONTAINER);
+	check_bytes(manifest, strlen(manifest), AS_CA_BUNDLE, AS_CONTAINER);
+	check_bytes(manifest, strlen(manifest), AS_FILTERS, AS_FILTERS);
+	check_bytes(conf, strlen(conf), AS_AUTO, AS_CONF);
+}
+
+/* A request without PEM around it. */
+static void
+test_bare_request(void)
+{
+	struct input in;
+	const struct load_options opt = { .max_input = CAP_INPUT_BYTES,
+		.judged_at = AT };
+	size_t n;
+	char *text = t_read("testdata/_pki/request.pem", &n);
+	const struct block *b;
+
+	input_from_bytes(
+	    "x", (struct slice){ (unsigned char *)text, n }, &opt, &in);
+	CU_ASSERT_EQUAL_FATAL(in.file->n_blocks, 1);
+	b = &in.file->blocks[0];
+	check_bytes((const char *)b->data.p, b->data.n, AS_AUTO, AS_REQUEST);
+	input_free(&in);
+	free(text);
+}
+
+static void
 check_cert_roles(const char *name, enum as as, const char *want)
 {
 	struct world w;
@@ -432,6 +485,40 @@ test_serials(void)
 	    w.files[0]->certs[1]);
 	CU_ASSERT_EQUAL(cert_extra(w.files[0]->certs[1])->same_serial,
 	    w.files[0]->certs[0]);
+	world_free(&w);
+}
+
+/* ---- Filters ------------------------------------------------------------- */
+
+/* Which of the files are sets of filters, and which judges the clients. */
+static void
+test_filter_sets(void)
+{
+	struct relate_options opt = { 0 };
+	struct world w;
+
+	world_new(&w);
+	load(&w, "chain.pem", AS_END_ENTITY);
+	load_bytes(&w, "a", slice_str("{\"filters\":[]}"), AS_AUTO);
+	load_bytes(&w, "b", slice_str("{\"filters\":[]}"), AS_AUTO);
+	load_bytes(&w, "c", slice_str("{\"rules\":[]}"), AS_AUTO);
+	CU_ASSERT_PTR_NOT_NULL(w.files[3]->filters);
+	relate_run(w.arena, w.verifier, w.files, w.n, &opt, &w.rel);
+	CU_ASSERT_EQUAL_FATAL(w.rel.n_filter_sets, 2);
+	for (int i = 0; i < 2; i++) {
+		CU_ASSERT_EQUAL(w.rel.filter_sets[i]->n_clients, 0);
+		CU_ASSERT(has_text(w.rel.filter_sets[i]->why_no_clients,
+		    "several files of filters"));
+	}
+	opt.filters = w.files[2];
+	w.rel = (struct relations){ 0 };
+	relate_run(w.arena, w.verifier, w.files, w.n, &opt, &w.rel);
+	CU_ASSERT_EQUAL_FATAL(w.rel.n_filter_sets, 2);
+	CU_ASSERT_EQUAL(w.rel.filter_sets[0]->n_clients, 0);
+	CU_ASSERT(has_text(
+	    w.rel.filter_sets[0]->why_no_clients, "filters of --filters"));
+	CU_ASSERT_EQUAL(w.rel.filter_sets[1]->n_clients, 1);
+	CU_ASSERT_PTR_NULL(w.rel.filter_sets[1]->why_no_clients);
 	world_free(&w);
 }
 
@@ -1202,6 +1289,14 @@ test_pool(void)
 				   "a name"),
 		    .attrs = &spelt[0],
 		    .n_attrs = 1 },
+		{ .der = slice_str("\x06\x03\x55\x04\x03\x0c\x06"
+				   "b name"),
+		    .attrs = &spelt[0],
+		    .n_attrs = 1 },
+		{ .der = slice_str("\x06\x03\x55\x04\x03\x0c\x06"
+				   "A NAME"),
+		    .attrs = &spelt[0],
+		    .n_attrs = 1 },
 		{ .der = slice_str("\x06\x03\x55\x04\x03\x0c\x08"
 				   "A  Name "),
 		    .attrs = &spelt[1],
@@ -1209,6 +1304,7 @@ test_pool(void)
 	};
 	struct pool *p = pool_new(0);
 	struct cert child = { .decoded = true };
+	struct cert other = { .decoded = true, .der = slice_str("other") };
 	const struct cert **found;
 	size_t n;
 
@@ -1235,13 +1331,24 @@ test_pool(void)
 	CU_ASSERT_EQUAL(found[8], &certs[6]);
 	CU_ASSERT_EQUAL(found[9], &certs[8]);
 	free(found);
-	child.issuer = &names[1];
-	CU_ASSERT_EQUAL(pool_parents(p, &child, &found), 0);
-	free(found);
-	n = pool_folded_parents(p, &child, &found);
-	CU_ASSERT(n > 0 && n < N);
-	CU_ASSERT_EQUAL(found[0], &certs[0]);
-	free(found);
+	/* letter case and blanks do not count; one name after another */
+	for (size_t i = 0; i < 2; i++) {
+		child.issuer = &names[3];
+		CU_ASSERT_EQUAL(pool_parents(p, &child, &found), 0);
+		free(found);
+		n = pool_folded_parents(p, &child, &found);
+		CU_ASSERT(n > 0 && n < N);
+		CU_ASSERT_EQUAL(found[0], &certs[0]);
+		free(found);
+		child.issuer = &names[1];
+		CU_ASSERT_EQUAL(pool_folded_parents(p, &child, &found), 0);
+		free(found);
+	}
+	/* beyond those of one name there is no room for another */
+	other.subject = &names[2];
+	pool_add(p, &other);
+	child.issuer = &names[3];
+	CU_ASSERT_EQUAL(pool_folded_parents(p, &child, &found), n);
 	pool_free(p);
 	pool_free(NULL);
 }
@@ -1271,6 +1378,8 @@ main(void)
 		{ "what a file is", test_as },
 		{ "what other files are", test_other_as },
 		{ "what files are said to be", test_asked },
+		{ "containers", test_containers },
+		{ "a bare request", test_bare_request },
 		{ "roles of certificates", test_cert_roles },
 		{ "bundle", test_bundle },
 		{ "bundle upside down", test_upside_down },
@@ -1282,6 +1391,7 @@ main(void)
 		{ "loop", test_loop },
 		{ "same names in a bundle", test_same_names },
 		{ "serial numbers", test_serials },
+		{ "sets of filters", test_filter_sets },
 		{ "chain", test_chain },
 		{ "where chains end", test_chain_ends },
 		{ "order", test_order },

@@ -138,8 +138,7 @@ static enum as decide_by_rest(const struct file *f, const char **why)
 		*why = "it holds a private key and no certificate";
 		return AS_KEY;
 	}
-	if (f->n_requests > 0 || f->kind == KIND_DER_REQUEST ||
-	    has_block(f, BLOCK_REQUEST)) {
+	if (f->kind == KIND_DER_REQUEST || has_block(f, BLOCK_REQUEST)) {
 		*why = "it holds a certificate request";
 		return AS_REQUEST;
 	}
