@@ -42,13 +42,12 @@ cert_not_yet_valid(const struct cert *c, struct report *out)
 void
 cert_expires_soon(const struct cert *c, struct report *out)
 {
-	int64_t days = rule_param(out);
+	int64_t left = c->not_after - c->file->judged_at;
 
-	if (c->file->judged_at < c->not_before ||
-	    c->file->judged_at > c->not_after)
+	if (c->file->judged_at < c->not_before || left < 0)
 		return;
-	if (days > INT64_MAX / SECONDS_PER_DAY ||
-	    c->not_after - c->file->judged_at <= days * SECONDS_PER_DAY)
+	/* Of the days that have begun, as the parameter may be any. */
+	if ((left + SECONDS_PER_DAY - 1) / SECONDS_PER_DAY <= rule_param(out))
 		finding(out, cert_at(c), "expires at {not_after}, in {left}");
 }
 

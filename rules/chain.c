@@ -255,7 +255,7 @@ chain_duplicate_dn(const struct chain *chain, struct report *out)
 	const struct cert *high = chain->same_name_upper;
 	struct words place;
 
-	if (low == NULL || high == NULL)
+	if (low == NULL) /* nor is there the other */
 		return;
 	words_place(&place, high, chain->file);
 	finding(out, &chain->at, "'%s' has the same name as '%s' above it (%s)",

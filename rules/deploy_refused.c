@@ -370,21 +370,26 @@ tell_refusal(const struct deployment *d, const struct connection *c,
 		finding_fix(out, fix.text);
 }
 
+/* An earlier connection fails for the same reason, and tells of this one. */
+static bool
+is_repeated(const struct deployment *d, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (is_same(&d->connections[k], &d->connections[i]))
+			return true;
+	return false;
+}
+
 void
 deploy_connection_refused(const struct deployment *d, struct report *out)
 {
 	for (size_t i = 0; i < d->n_connections; i++) {
 		const struct connection *c = &d->connections[i];
-		size_t k, more = 0;
+		size_t more = 0;
 
-		if (is_told(c))
+		if (is_told(c) || is_repeated(d, i))
 			continue;
-		for (k = 0; k < i; k++)
-			if (is_same(&d->connections[k], c))
-				break;
-		if (k < i)
-			continue;
-		for (k = i + 1; k < d->n_connections; k++)
+		for (size_t k = i + 1; k < d->n_connections; k++)
 			more += is_same(c, &d->connections[k]);
 		tell_refusal(d, c, more, out);
 	}

@@ -114,7 +114,7 @@ pem_no_certificate(const struct file *f, struct report *out)
 		    f->blocks[0].mislabelled ? "a private key under the label "
 					     : "",
 		    f->blocks[0].label);
-	else if (f->n_blocks > 1)
+	else if (f->n_blocks > 0)
 		finding(out, &f->at,
 		    "none of the %zu PEM blocks holds a "
 		    "certificate, the first is %s",

@@ -24,8 +24,7 @@ joined_with_next(const struct file *f, size_t i)
 {
 	const struct block *b = &f->blocks[i], *next = b + 1;
 
-	return !b->go_sees && b->flaw != FLAW_END_MISSING &&
-	       i + 1 < f->n_blocks &&
+	return b->flaw != FLAW_END_MISSING && i + 1 < f->n_blocks &&
 	       next->flaw == FLAW_BEGIN_NOT_AT_LINE_START &&
 	       next->line == b->end_line;
 }

@@ -60,8 +60,7 @@ policy_validity_long(const struct vault_policy *p, struct report *out)
 {
 	const int64_t limit = p->meant_ca ? LONG_CA_MONTHS : LONG_LEAF_MONTHS;
 
-	if (is_whole(p) && p->validity.state == PRESENT &&
-	    p->validity.value > limit)
+	if (p->validity.state == PRESENT && p->validity.value > limit)
 		finding(out, p->validity.at, "%s for %" PRId64 " months",
 		    p->meant_ca ? "a CA" : "an end-entity certificate",
 		    p->validity.value);
