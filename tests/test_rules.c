@@ -2138,6 +2138,40 @@ test_key_label(void)
 	}
 }
 
+/* A key among others is cut out by its lines, which in a value of a manifest
+ * are those of no file. */
+static void
+test_key_fix(void)
+{
+	struct block b = a_block(BLOCK_PRIVATE_KEY, "RSA PRIVATE KEY", 1);
+	struct file f = a_file(&b, 1, 0);
+	struct private_key k = { .at = { .file = &f, .line = 1 },
+		.block = &b,
+		.form = KEYFORM_PKCS1 };
+
+	f.as = AS_KEY;
+	f.sdk = SDK_JAVA;
+	for (f.n_keys = 1; f.n_keys <= 2; f.n_keys++) {
+		f.part = NULL;
+		on_key(&k);
+		CU_ASSERT_PTR_NOT_NULL(strstr(rec.ids, "key-sdk-cannot-read"));
+		CU_ASSERT_PTR_NOT_NULL(strstr(rec.fix, "openssl pkcs8"));
+		CU_ASSERT_EQUAL(strstr(rec.fix, "sed") != NULL, f.n_keys == 2);
+		f.part = "spec.key";
+		on_key(&k);
+		CU_ASSERT_PTR_NOT_NULL(strstr(rec.fix, "openssl pkcs8"));
+		CU_ASSERT_PTR_NULL(strstr(rec.fix, "sed"));
+	}
+	f.sdk = SDK_ANY;
+	k.form = KEYFORM_PKCS8;
+	on_key(&k);
+	CU_ASSERT_PTR_NOT_NULL(strstr(rec.ids, "key-wrong-label"));
+	CU_ASSERT_STRING_EQUAL(rec.fix, "");
+	f.part = NULL;
+	on_key(&k);
+	CU_ASSERT_PTR_NOT_NULL(strstr(rec.fix, "under the right label"));
+}
+
 /* ---- csr ---------------------------------------------------------------- */
 
 /* What asks for no extension is told that once. */
@@ -2771,6 +2805,7 @@ main(void)
 		{ "chain: in DER", test_chain_der },
 		{ "key: use", test_key_use },
 		{ "key: labels", test_key_label },
+		{ "key: what mends its form", test_key_fix },
 		{ "csr: no extensions", test_csr_extensions },
 		{ "server: common names", test_server_cn },
 		{ "server: signatures", test_server_signature },
