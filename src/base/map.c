@@ -41,7 +41,7 @@ struct map_slot {
 
 struct map {
 	struct map_slot *slots; /* NULL: only few */
-	size_t n_slots;         /* a power of two, a quarter of it free */
+	size_t n_slots;         /* a power of two, a fifth of it free */
 	size_t n_keys;          /* in slots */
 	size_t n;               /* entries */
 	size_t expected;
@@ -279,7 +279,7 @@ slots_new(struct map *m, size_t n)
 static size_t
 keys_in(size_t n)
 {
-	return n - n / 4;
+	return n - n / 5;
 }
 
 static void
