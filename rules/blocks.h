@@ -18,7 +18,7 @@ block_is_certificate(const struct block *b)
 static inline bool
 block_is_hollow(const struct block *b)
 {
-	return b->go_sees && block_is_certificate(b) && b->data.n == 0;
+	return b->go_sees && block_is_certificate(b) && b->n_data == 0;
 }
 
 static inline struct origin

@@ -174,14 +174,14 @@ report_key(const struct file *f, const struct block *b, struct report *out)
 
 	if (whose == NULL) {
 		finding(out, &at, "%s%s%s in a file meant for upload", label,
-		    b->label, b->key_encrypted ? " (encrypted)" : "");
+		    b->extra->label, b->key_encrypted ? " (encrypted)" : "");
 		return;
 	}
 	words_place(&place, whose, f);
 	finding(out, &at,
 	    "%s%s in a file meant for upload: the key of '%s' "
 	    "(%s)",
-	    label, b->label, subject_of(whose), place.text);
+	    label, b->extra->label, subject_of(whose), place.text);
 }
 
 static void

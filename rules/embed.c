@@ -94,7 +94,7 @@ open_key(const struct file *f)
 	for (size_t i = 0; i < f->n_blocks; i++)
 		if (f->blocks[i].type == BLOCK_PRIVATE_KEY &&
 		    !f->blocks[i].key_encrypted &&
-		    strncmp(f->blocks[i].label, "ENCRYPTED", 9) != 0)
+		    strncmp(f->blocks[i].extra->label, "ENCRYPTED", 9) != 0)
 			return &f->blocks[i];
 	return NULL;
 }

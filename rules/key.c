@@ -49,7 +49,7 @@ go_missing(const struct file *f, struct words *w)
 	for (size_t i = 0; i < f->n_blocks; i++) {
 		if (!f->blocks[i].go_sees)
 			continue;
-		only = f->blocks[i].label;
+		only = f->blocks[i].extra->label;
 		words_add(w, sep);
 		words_add(w, only);
 		sep = " ";
@@ -76,12 +76,12 @@ key_missing(const struct file *f, struct report *out)
 		    "no PEM block and no private key in DER");
 	else if (f->n_blocks == 1)
 		finding_go(out, &f->at, go_missing(f, &go),
-		    "the only PEM block is %s", f->blocks[0].label);
+		    "the only PEM block is %s", f->blocks[0].extra->label);
 	else
 		finding_go(out, &f->at, go_missing(f, &go),
 		    "none of the %zu PEM blocks is a private key, the first "
 		    "is %s",
-		    f->n_blocks, f->blocks[0].label);
+		    f->n_blocks, f->blocks[0].extra->label);
 }
 
 static void

@@ -144,10 +144,11 @@ void
 key_wrong_label(const struct private_key *k, struct report *out)
 {
 	if (k->block == NULL || !key_is_seen(k) || k->encrypted ||
-	    k->fault != NULL || labelled_form(k->block->label) == k->form)
+	    k->fault != NULL ||
+	    labelled_form(k->block->extra->label) == k->form)
 		return;
 	finding(out, &k->at, "what is labelled %s is in the form of %s",
-	    k->block->label, key_form_text(k->form));
+	    k->block->extra->label, key_form_text(k->form));
 	if (k->at.file->kind == KIND_PEM && k->at.file->part == NULL)
 		finding_fix_row(out, RIGHT_LABEL LINES_BYTES BYTES_TO_KEY);
 }

@@ -113,12 +113,12 @@ pem_no_certificate(const struct file *f, struct report *out)
 		finding(out, &f->at, "the only PEM block is %s%s",
 		    f->blocks[0].mislabelled ? "a private key under the label "
 					     : "",
-		    f->blocks[0].label);
+		    f->blocks[0].extra->label);
 	else if (f->n_blocks > 0)
 		finding(out, &f->at,
 		    "none of the %zu PEM blocks holds a "
 		    "certificate, the first is %s",
-		    f->n_blocks, f->blocks[0].label);
+		    f->n_blocks, f->blocks[0].extra->label);
 	else
 		finding(out, &f->at,
 		    "%zu byte%s with neither a PEM block nor "

@@ -54,17 +54,17 @@ report_flaw(const struct file *f, const struct block *b, struct report *out)
 		finding(out, &at,
 		    "the BEGIN line of %s does not end in five "
 		    "dashes",
-		    b->label);
+		    b->extra->label);
 		break;
 	case FLAW_END_MISSING:
 		finding(out, &at, "%s begins in line %u and has no END line",
-		    b->label, (unsigned)b->line);
+		    b->extra->label, (unsigned)b->line);
 		break;
 	case FLAW_END_MISMATCH:
 		finding(out, &at,
 		    "%s begins in line %u but the END line names "
 		    "%s",
-		    b->label, (unsigned)b->line,
+		    b->extra->label, (unsigned)b->line,
 		    text != NULL ? text : "something else");
 		break;
 	case FLAW_END_LINE:
@@ -72,17 +72,17 @@ report_flaw(const struct file *f, const struct block *b, struct report *out)
 			finding(out, &at,
 			    "the END line of %s goes on after "
 			    "its marker: %s",
-			    b->label, text);
+			    b->extra->label, text);
 		else
 			finding(out, &at,
 			    "the END line of %s does not end in "
 			    "five dashes",
-			    b->label);
+			    b->extra->label);
 		break;
 	case FLAW_BASE64:
 		finding(out, &at, "%s from line %u on is not base64%s%s",
-		    b->label, (unsigned)b->line, text != NULL ? ": " : "",
-		    text != NULL ? text : "");
+		    b->extra->label, (unsigned)b->line,
+		    text != NULL ? ": " : "", text != NULL ? text : "");
 		break;
 	default:
 		break;
@@ -99,7 +99,7 @@ pem_block_malformed(const struct file *f, struct report *out)
 
 		if (block_is_hollow(b)) {
 			at = block_at(f, b);
-			finding(out, &at, "%s is empty", b->label);
+			finding(out, &at, "%s is empty", b->extra->label);
 		} else if (!b->go_sees && (b->flaw != FLAW_END_LINE ||
 					      !joined_with_next(f, i)))
 			report_flaw(f, b, out);
@@ -125,7 +125,7 @@ pem_bare_cr(const struct file *f, struct report *out)
 			finding(out, &at,
 			    "lines of %s end in a carriage return "
 			    "alone: Go does not see that block",
-			    f->blocks[i].label);
+			    f->blocks[i].extra->label);
 	}
 }
 
@@ -145,12 +145,12 @@ pem_marker_not_at_line_start(const struct file *f, struct report *out)
 			finding(out, &at,
 			    "the BEGIN marker of %s is not the "
 			    "first thing in line %u",
-			    b->label, (unsigned)at.line);
+			    b->extra->label, (unsigned)at.line);
 		else if (b->flaw == FLAW_END_NOT_AT_LINE_START)
 			finding(out, &at,
 			    "the END marker of %s is not the "
 			    "first thing in line %u",
-			    b->label, (unsigned)at.line);
+			    b->extra->label, (unsigned)at.line);
 	}
 }
 
@@ -174,7 +174,7 @@ pem_byte_order_mark(const struct file *f, struct report *out)
 		finding(out, &at,
 		    "a UTF-8 byte order mark stands before the "
 		    "BEGIN marker of %s: Go does not see that block",
-		    f->blocks[i].label);
+		    f->blocks[i].extra->label);
 	}
 	if (n == 0 && f->bom_hides)
 		finding(out, &f->at,
@@ -251,7 +251,7 @@ pem_block_several_certificates(const struct file *f, struct report *out)
 
 		if (f->blocks[i].n_certs > 1)
 			finding(out, &at, "%s holds %" PRIu32 " certificates",
-			    f->blocks[i].label, f->blocks[i].n_certs);
+			    f->blocks[i].extra->label, f->blocks[i].n_certs);
 	}
 }
 
@@ -285,15 +285,16 @@ pem_unexpected_block(const struct file *f, struct report *out)
 			finding(out, &at,
 			    "%s holds %zu byte%s of OpenSSL trust "
 			    "settings after its certificate: %s",
-			    b->label, extra, plural(extra), b->extra->trust);
+			    b->extra->label, extra, plural(extra),
+			    b->extra->trust);
 		else if (c != NULL && c->n_certs > 0)
 			finding(out, &at,
 			    "%s holds %zu certificate%s that nobody takes out "
 			    "of it",
-			    b->label, c->n_certs, plural(c->n_certs));
+			    b->extra->label, c->n_certs, plural(c->n_certs));
 		else if (!block_is_certificate(b) && b->n_certs == 0)
-			finding(
-			    out, &at, "%s among the certificates", b->label);
+			finding(out, &at, "%s among the certificates",
+			    b->extra->label);
 	}
 }
 
@@ -311,10 +312,10 @@ pem_unusual_label(const struct file *f, struct report *out)
 			continue;
 		if (trust_settings(f, b) > 0)
 			finding(out, &at, "the certificate is labelled %s: %s",
-			    b->label, b->extra->trust);
+			    b->extra->label, b->extra->trust);
 		else
 			finding(out, &at, "the certificate is labelled %s",
-			    b->label);
+			    b->extra->label);
 	}
 }
 
@@ -328,7 +329,7 @@ pem_mislabelled_key(const struct file *f, struct report *out)
 		if (!f->blocks[i].mislabelled)
 			continue;
 		finding(out, &at, "what is labelled %s is a private key%s",
-		    f->blocks[i].label,
+		    f->blocks[i].extra->label,
 		    f->blocks[i].key_encrypted ? " (encrypted)" : "");
 		if (f->kind == KIND_PEM && f->part == NULL &&
 		    f->blocks[i].flaw == FLAW_NONE)

@@ -749,8 +749,9 @@ enum block_style {
 	STYLE_SPACES = 1 << 3 /* spaces or tabs in the body or at line ends */
 };
 
-/* What few blocks have. */
+/* What few blocks have, beside a label that most share. */
 struct block_extra {
+	const char *label; /* safe text, e.g. "CERTIFICATE" */
 	uint32_t flaw_line;
 	uint32_t text_line;    /* first line of text_before */
 	const char *flaw_text; /* what stands there: the wrong label, the bad
@@ -766,11 +767,8 @@ struct block_extra {
 
 /* There are as many as there are certificates: small. */
 struct block {
-	const char *label; /* safe text, e.g. "CERTIFICATE" */
-	/* Decoded content; empty when it could not be decoded, and always for
-	 * private keys, which only load/key.c decodes. */
-	struct slice data;
 	const struct block_extra *extra; /* never NULL */
+	const unsigned char *data;       /* see block_data() */
 	union {                          /* BEGIN marker to the end of END's */
 		struct extent place;
 		struct {
@@ -778,6 +776,7 @@ struct block {
 			uint32_t line, end_line;
 		};
 	};
+	uint32_t n_data;
 	uint32_t first_cert, n_certs; /* its certificates in file->certs */
 	enum block_type type;
 	enum block_flaw flaw; /* FLAW_NONE iff go_sees */
@@ -787,7 +786,16 @@ struct block {
 	/* Private keys.  By label, headers and the first bytes: */
 	bool key_encrypted : 1;
 	bool mislabelled : 1; /* one that its label does not own up to */
+	bool own_extra : 1;   /* else it is shared: see pem_extra() */
 };
+
+/* Decoded content; empty when it could not be decoded, and always for private
+ * keys, which only load/key.c decodes. */
+static inline struct slice
+block_data(const struct block *b)
+{
+	return (struct slice){ b->data, b->n_data };
+}
 
 /* What stands there only by reference: a variable, an expression, a file
  * that is not here. */

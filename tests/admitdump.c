@@ -580,7 +580,7 @@ judge_client(struct arena *a, const struct file *ca, struct file *f)
 		const struct block *b = &f->blocks[i];
 		struct client c = { .file = f };
 
-		if (!b->go_sees || strcmp(b->label, "CERTIFICATE") != 0)
+		if (!b->go_sees || strcmp(b->extra->label, "CERTIFICATE") != 0)
 			continue;
 		if (b->n_certs > 0)
 			c.cert = f->certs[b->first_cert];

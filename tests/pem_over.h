@@ -18,17 +18,18 @@ pem_same_text(const char *a, const char *b)
 static inline bool
 pem_same_block(const struct block *a, const struct block *b)
 {
-	return pem_same_text(a->label, b->label) && a->offset == b->offset &&
-	       a->length == b->length && a->line == b->line &&
-	       a->end_line == b->end_line && a->type == b->type &&
-	       a->go_sees == b->go_sees && a->headers == b->headers &&
-	       a->flaw == b->flaw && a->key_encrypted == b->key_encrypted &&
+	return pem_same_text(a->extra->label, b->extra->label) &&
+	       a->offset == b->offset && a->length == b->length &&
+	       a->line == b->line && a->end_line == b->end_line &&
+	       a->type == b->type && a->go_sees == b->go_sees &&
+	       a->headers == b->headers && a->flaw == b->flaw &&
+	       a->key_encrypted == b->key_encrypted &&
 	       a->mislabelled == b->mislabelled && a->style == b->style &&
 	       a->extra->flaw_line == b->extra->flaw_line &&
 	       pem_same_text(a->extra->flaw_text, b->extra->flaw_text) &&
 	       a->extra->text_before == b->extra->text_before &&
 	       a->extra->text_line == b->extra->text_line &&
-	       slice_eq(a->data, b->data);
+	       slice_eq(block_data(a), block_data(b));
 }
 
 /* Only blocks that hold something, and are no keys, may differ, from their
@@ -43,7 +44,7 @@ pem_same_rest(
 		const struct block *b = &pem->blocks[i];
 		struct slice body;
 
-		if (!b->go_sees || b->data.n == 0)
+		if (!b->go_sees || b->n_data == 0)
 			continue;
 		if (memcmp(text.p + at, after + at, b->offset - at) != 0)
 			return false;

@@ -337,7 +337,7 @@ count_headers(struct slice bytes, const struct block *b)
 static void
 print_block(struct buf *b, struct slice bytes, const struct block *blk)
 {
-	struct slice data = blk->data, body = pem_body(bytes, blk);
+	struct slice data = block_data(blk), body = pem_body(bytes, blk);
 	unsigned char *key = mem_alloc(body.n / 4 * 3 + 3);
 	unsigned char sum[32];
 	size_t bad;

@@ -375,7 +375,9 @@ test_beside_keys(void)
 	buf_printf(&before, PARAMS "%s", key);
 	refused(buf_str(&before), "", false, "line 1 is no certificate");
 	*alone = (struct block){
-		.label = "EC PARAMETERS", .line = 7, .type = BLOCK_PARAMETERS
+		.extra = &(struct block_extra){ .label = "EC PARAMETERS" },
+		.line = 7,
+		.type = BLOCK_PARAMETERS
 	};
 	CU_ASSERT_FALSE(fix_check(&f, &o, &err));
 	CU_ASSERT_PTR_NOT_NULL(strstr(buf_str(&err), "of line 7 is no cert"));

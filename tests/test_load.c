@@ -307,7 +307,7 @@ add_block(struct buf *b, size_t i)
 static struct slice
 der(size_t i)
 {
-	return blocks.blocks[i].data;
+	return block_data(&blocks.blocks[i]);
 }
 
 static void
@@ -762,7 +762,7 @@ test_no_certificate(void)
 	CU_ASSERT_EQUAL(in.file->n_certs, 0);
 	CU_ASSERT_TRUE(in.holds_key);
 	CU_ASSERT_EQUAL(in.file->blocks[0].type, BLOCK_PRIVATE_KEY);
-	CU_ASSERT_EQUAL(in.file->blocks[0].data.n, 0);
+	CU_ASSERT_EQUAL(in.file->blocks[0].n_data, 0);
 	CU_ASSERT_STRING_EQUAL(in.file->tcld_refusal,
 	    "failed to parse "
 	    "certificates: x509: malformed tbs certificate");

@@ -49,7 +49,7 @@ scan(const char *text)
 static bool
 holds(const struct block *b, const char *content)
 {
-	return slice_eq(b->data, slice_str(content));
+	return slice_eq(block_data(b), slice_str(content));
 }
 
 static void
@@ -59,7 +59,7 @@ test_plain(void)
 
 	CU_ASSERT_EQUAL_FATAL(pem.n_blocks, 2);
 	CU_ASSERT_EQUAL(pem.n_go_blocks, 2);
-	CU_ASSERT_STRING_EQUAL(b[0].label, "A");
+	CU_ASSERT_STRING_EQUAL(b[0].extra->label, "A");
 	CU_ASSERT_EQUAL(b[0].type, BLOCK_OTHER);
 	CU_ASSERT_EQUAL(b[0].offset, 10);
 	CU_ASSERT_EQUAL(b[0].length, strlen(A) - 1);
@@ -141,7 +141,7 @@ test_begin_flaws(void)
 	CU_ASSERT_TRUE(holds(&pem.blocks[0], "ABC"));
 	CU_ASSERT_EQUAL(
 	    flaw("-----BEGIN A----\nQUJD\n-----END A-----\n"), FLAW_BEGIN_LINE);
-	CU_ASSERT_STRING_EQUAL(pem.blocks[0].label, "A");
+	CU_ASSERT_STRING_EQUAL(pem.blocks[0].extra->label, "A");
 	CU_ASSERT_TRUE(holds(&pem.blocks[0], "ABC"));
 	/* lines lost */
 	CU_ASSERT_EQUAL(
@@ -210,7 +210,7 @@ test_base64_flaws(void)
 	    FLAW_BASE64);
 	CU_ASSERT_EQUAL(pem.blocks[0].extra->flaw_line, 3);
 	CU_ASSERT_STRING_EQUAL(pem.blocks[0].extra->flaw_text, "!");
-	CU_ASSERT_EQUAL(pem.blocks[0].data.n, 0);
+	CU_ASSERT_EQUAL(pem.blocks[0].n_data, 0);
 	/* what padding would say is known without it */
 	CU_ASSERT_EQUAL(
 	    flaw("-----BEGIN A-----\nQUI\n-----END A-----\n"), FLAW_BASE64);
@@ -311,9 +311,10 @@ test_types(void)
 		scan(buf_str(&b));
 		CU_ASSERT_EQUAL_FATAL(pem.n_blocks, 1);
 		CU_ASSERT_EQUAL(pem.blocks[0].type, types[i].type);
-		CU_ASSERT_STRING_EQUAL(pem.blocks[0].label, types[i].label);
+		CU_ASSERT_STRING_EQUAL(
+		    pem.blocks[0].extra->label, types[i].label);
 		CU_ASSERT_EQUAL(pem.blocks[0].key_encrypted, i == 5);
-		CU_ASSERT_EQUAL(pem.blocks[0].data.n,
+		CU_ASSERT_EQUAL(pem.blocks[0].n_data,
 		    types[i].type == BLOCK_PRIVATE_KEY ? 0 : 3);
 		buf_free(&b);
 	}
@@ -339,12 +340,12 @@ test_keys(void)
 		for (size_t k = 0; k < pem.n_blocks; k++) {
 			const struct block *b = &pem.blocks[k];
 
-			CU_ASSERT_PTR_NULL(strstr(b->label, "SECR"));
+			CU_ASSERT_PTR_NULL(strstr(b->extra->label, "SECR"));
 			if (b->extra->flaw_text != NULL)
 				CU_ASSERT_PTR_NULL(
 				    strstr(b->extra->flaw_text, "SECR"));
 			CU_ASSERT_TRUE(
-			    b->data.n == 0 || b->type == BLOCK_OTHER);
+			    b->n_data == 0 || b->type == BLOCK_OTHER);
 		}
 		CU_ASSERT_EQUAL(
 		    pem.blocks[pem.n_blocks - 1].type, BLOCK_PRIVATE_KEY);
@@ -367,14 +368,14 @@ test_labels(void)
 		buf_byte(&b, 'x');
 	buf_puts(&b, "-----\nQUJD\n");
 	scan(buf_str(&b));
-	CU_ASSERT_TRUE(strlen(pem.blocks[0].label) < 100);
-	CU_ASSERT_PTR_NULL(strchr(pem.blocks[0].label, 0x1b));
-	CU_ASSERT_PTR_NOT_NULL(strstr(pem.blocks[0].label, "xxx..."));
+	CU_ASSERT_TRUE(strlen(pem.blocks[0].extra->label) < 100);
+	CU_ASSERT_PTR_NULL(strchr(pem.blocks[0].extra->label, 0x1b));
+	CU_ASSERT_PTR_NOT_NULL(strstr(pem.blocks[0].extra->label, "xxx..."));
 	buf_free(&b);
 	/* Go takes any label, the empty one too */
 	scan("-----BEGIN -----\nQUJD\n-----END -----\n");
 	CU_ASSERT_TRUE(pem.blocks[0].go_sees);
-	CU_ASSERT_STRING_EQUAL(pem.blocks[0].label, "");
+	CU_ASSERT_STRING_EQUAL(pem.blocks[0].extra->label, "");
 }
 
 static void
@@ -440,10 +441,10 @@ test_mislabelled(void)
 			CU_ASSERT_EQUAL_FATAL(pem.n_blocks, 1);
 			CU_ASSERT_EQUAL(pem.blocks[0].type, BLOCK_PRIVATE_KEY);
 			CU_ASSERT_TRUE(pem.blocks[0].mislabelled);
-			CU_ASSERT_EQUAL(pem.blocks[0].data.n, 0);
+			CU_ASSERT_EQUAL(pem.blocks[0].n_data, 0);
 			CU_ASSERT_EQUAL(pem.blocks[0].key_encrypted, i == 3);
 			CU_ASSERT_STRING_EQUAL(
-			    pem.blocks[0].label, "CERTIFICATE");
+			    pem.blocks[0].extra->label, "CERTIFICATE");
 		}
 		buf_clear(&b);
 		buf_printf(&b,

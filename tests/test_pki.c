@@ -243,7 +243,7 @@ test_bare_request(void)
 	    "x", (struct slice){ (unsigned char *)text, n }, &opt, &in);
 	CU_ASSERT_EQUAL_FATAL(in.file->n_blocks, 1);
 	b = &in.file->blocks[0];
-	check_bytes((const char *)b->data.p, b->data.n, AS_AUTO, AS_REQUEST);
+	check_bytes((const char *)b->data, b->n_data, AS_AUTO, AS_REQUEST);
 	input_free(&in);
 	free(text);
 }

@@ -526,12 +526,12 @@ test_der(void)
 
 		make_certificates(&input);
 		pem_scan(arena, slice_of(&input), &pem);
-		if (pem.n_blocks > 0 && pem.blocks[0].data.n > 0 &&
-		    is_certificate(pem.blocks[0].data)) {
+		if (pem.n_blocks > 0 && pem.blocks[0].n_data > 0 &&
+		    is_certificate(block_data(&pem.blocks[0]))) {
 			mutate_put_pem(
-			    &text, "CERTIFICATE", pem.blocks[0].data);
-			verdicts(
-			    pem.blocks[0].data, AS_END_ENTITY, families, &a);
+			    &text, "CERTIFICATE", block_data(&pem.blocks[0]));
+			verdicts(block_data(&pem.blocks[0]), AS_END_ENTITY,
+			    families, &a);
 			verdicts(slice_of(&text), AS_END_ENTITY, families, &b);
 			check_same("DER and PEM", &a, &b, &text);
 		}

@@ -60,19 +60,29 @@ file_of(const struct holding *h, struct block **blocks)
 	};
 }
 
-#define SEEN(t, l) \
+static const struct block_extra labels[] = {
+	[BLOCK_CERTIFICATE] = { .label = "CERTIFICATE" },
+	[BLOCK_PRIVATE_KEY] = { .label = "PRIVATE KEY" },
+	[BLOCK_REQUEST] = { .label = "CERTIFICATE REQUEST" },
+	[BLOCK_TRUSTED_CERTIFICATE] = { .label = "TRUSTED CERTIFICATE" },
+	[BLOCK_X509_CERTIFICATE] = { .label = "X509 CERTIFICATE" },
+};
+
+#define SEEN(t) \
 	{ \
-		.type = (t), .label = (l), .go_sees = true, .n_certs = 1 \
+		.type = (t), .extra = &labels[t], .go_sees = true, \
+		.n_certs = 1 \
 	}
 #define FLAWED(f) \
 	{ \
-		.type = BLOCK_CERTIFICATE, .label = "CERTIFICATE", .flaw = (f) \
+		.type = BLOCK_CERTIFICATE, \
+		.extra = &labels[BLOCK_CERTIFICATE], .flaw = (f) \
 	}
-#define CERT SEEN(BLOCK_CERTIFICATE, "CERTIFICATE")
-#define KEY SEEN(BLOCK_PRIVATE_KEY, "PRIVATE KEY")
-#define REQUEST SEEN(BLOCK_REQUEST, "CERTIFICATE REQUEST")
-#define TRUSTED SEEN(BLOCK_TRUSTED_CERTIFICATE, "TRUSTED CERTIFICATE")
-#define OLD SEEN(BLOCK_X509_CERTIFICATE, "X509 CERTIFICATE")
+#define CERT SEEN(BLOCK_CERTIFICATE)
+#define KEY SEEN(BLOCK_PRIVATE_KEY)
+#define REQUEST SEEN(BLOCK_REQUEST)
+#define TRUSTED SEEN(BLOCK_TRUSTED_CERTIFICATE)
+#define OLD SEEN(BLOCK_X509_CERTIFICATE)
 
 #define BAD "x509: malformed certificate"
 #define NONE "failed to decode PEM block"

@@ -360,20 +360,32 @@ test_good(void)
 
 static const unsigned char some_bytes[] = "0123456789";
 
-static const struct block_extra nothing_more;
+/* What blocks have that only have this label. */
+static const struct block_extra *
+only_label(const char *label)
+{
+	static struct block_extra known[16];
+	size_t i = 0;
+
+	while (known[i].label != NULL && strcmp(known[i].label, label) != 0)
+		i++;
+	CU_ASSERT_FATAL(i + 1 < sizeof known / sizeof known[0]);
+	known[i].label = label;
+	return &known[i];
+}
 
 static struct block
 a_block(enum block_type type, const char *label, uint32_t line)
 {
-	return (struct block){ .label = label,
+	return (struct block){ .extra = only_label(label),
 		.type = type,
 		.offset = line * 10,
 		.length = 90,
 		.line = line,
 		.end_line = line + 9,
 		.go_sees = true,
-		.data = SLICE(some_bytes),
-		.extra = &nothing_more,
+		.data = some_bytes,
+		.n_data = sizeof some_bytes,
 		.n_certs = type == BLOCK_CERTIFICATE };
 }
 
@@ -495,12 +507,14 @@ test_pem_block_malformed(void)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		b[0].go_sees = false;
 		b[0].flaw = cases[i].flaw;
-		b[0].extra =
-		    &(struct block_extra){ .flaw_line = 4, .flaw_text = "xyz" };
+		b[0].extra = &(struct block_extra){ .label = b[0].extra->label,
+			.flaw_line = 4,
+			.flaw_text = "xyz" };
 		SPEAK(on_file(&f), cases[i].ids);
 		SAID(cases[i].words);
 		CU_ASSERT_EQUAL(rec.n, 1);
-		b[0].extra = &(struct block_extra){ .flaw_line = 4 };
+		b[0].extra = &(struct block_extra){ .label = b[0].extra->label,
+			.flaw_line = 4 };
 		SPEAK(on_file(&f), cases[i].ids);
 		/* Alone, it explains why there is no certificate. */
 		f.n_blocks = 1;
@@ -509,9 +523,9 @@ test_pem_block_malformed(void)
 		f = a_file(b, 2, 1);
 	}
 	b[0].flaw = FLAW_NONE;
-	b[0].extra = &nothing_more;
+	b[0].extra = only_label("CERTIFICATE");
 	b[0].go_sees = true;
-	b[0].data.n = 0;
+	b[0].n_data = 0;
 	SPEAK(on_file(&f), "pem-block-malformed");
 	SAID("CERTIFICATE is empty");
 }
@@ -525,9 +539,11 @@ test_pem_markers_joined(void)
 
 	b[0].go_sees = b[1].go_sees = false;
 	b[0].flaw = FLAW_END_LINE;
-	b[0].extra = &(struct block_extra){ .flaw_line = b[0].end_line };
+	b[0].extra = &(struct block_extra){ .label = b[0].extra->label,
+		.flaw_line = b[0].end_line };
 	b[1].flaw = FLAW_BEGIN_NOT_AT_LINE_START;
-	b[1].extra = &(struct block_extra){ .flaw_line = 10 };
+	b[1].extra = &(
+	    struct block_extra){ .label = b[1].extra->label, .flaw_line = 10 };
 	SPEAK(on_file(&f), "pem-marker-not-at-line-start");
 	CU_ASSERT_EQUAL(rec.n, 1);
 	SAID("END and BEGIN share line 10");
@@ -538,7 +554,8 @@ test_pem_markers_joined(void)
 	/* A third, joined to the second. */
 	b[2] = b[1];
 	b[1].end_line = b[2].line = 20;
-	b[2].extra = &(struct block_extra){ .flaw_line = 20 };
+	b[2].extra = &(
+	    struct block_extra){ .label = b[2].extra->label, .flaw_line = 20 };
 	f.n_blocks = 3;
 	SPEAK(on_file(&f), "pem-marker-not-at-line-start");
 	CU_ASSERT_EQUAL(rec.n, 2);
@@ -699,7 +716,8 @@ test_pem_end_line(void)
 
 	b[0].go_sees = false;
 	b[0].flaw = FLAW_END_LINE;
-	b[0].extra = &(struct block_extra){ .flaw_line = b[0].end_line };
+	b[0].extra = &(struct block_extra){ .label = b[0].extra->label,
+		.flaw_line = b[0].end_line };
 	SPEAK(on_file(&f), "pem-block-malformed");
 }
 
@@ -741,8 +759,9 @@ test_pem_notices(void)
 		a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 21) };
 	struct file f = a_file(b, 2, 2);
 
-	b[1].extra =
-	    &(struct block_extra){ .text_before = 30, .text_line = 12 };
+	b[1].extra = &(struct block_extra){
+		.label = b[1].extra->label, .text_before = 30, .text_line = 12
+	};
 	SPEAK(on_file(&f), "pem-text-in-bundle");
 	SAID("30 bytes of text before 1 of 2 PEM blocks, from line 12 on");
 	CU_ASSERT_EQUAL(rec.at[0].line, 12);
@@ -1715,7 +1734,8 @@ test_bundle_private_key(void)
 	struct file f = a_file(b, 2, 1);
 
 	SPEAK(on_file(&f), "bundle-contains-private-key");
-	b[1].extra = &(struct block_extra){ .key = &key };
+	b[1].extra =
+	    &(struct block_extra){ .label = b[1].extra->label, .key = &key };
 	SPEAK(on_file(&f), "bundle-contains-private-key");
 	SAID("the key of 'CN=root'");
 	CU_ASSERT_EQUAL(rec.at[0].line, 11);

@@ -449,7 +449,7 @@ compare_file(const char *path)
 		pem_scan(a, s, &pem);
 		for (size_t i = 0; i < pem.n_blocks; i++)
 			if (pem.blocks[i].type == BLOCK_CERTIFICATE)
-				compare_all(pem.blocks[i].data);
+				compare_all(block_data(&pem.blocks[i]));
 	}
 	free(bytes);
 	buf_free(&err);

@@ -50,7 +50,8 @@ test_pooled(void)
 	static const struct name name = { .malformed = false };
 
 	for (size_t i = 0; i < sizeof pooled / sizeof pooled[0]; i++) {
-		const struct block b = { .label = pooled[i].label,
+		const struct block_extra label = { .label = pooled[i].label };
+		const struct block b = { .extra = &label,
 			.headers = pooled[i].headers,
 			.n_certs = pooled[i].n_certs };
 		struct cert c = { .decoded = true,
@@ -251,18 +252,21 @@ file_of(enum kind kind, const char *const labels[MAX_BLOCKS],
     struct cert certs[MAX_BLOCKS], struct cert *list[MAX_BLOCKS])
 {
 	struct file f = { .path = "f.pem", .kind = kind, .certs = NULL };
+	struct block_extra *extras;
 	size_t n = 0;
 
 	while (n < MAX_BLOCKS && labels[n] != NULL)
 		n++;
-	*blocks = n > 0 ? mem_alloc(n * sizeof **blocks) : NULL;
+	*blocks = mem_alloc(n * (sizeof **blocks + sizeof *extras));
+	extras = (void *)(*blocks + n);
 	for (size_t i = 0; i < n; i++) {
 		bool hidden = labels[i][0] == '-';
 
-		(*blocks)[i] = (struct block){ .label = labels[i] + hidden,
+		extras[i] = *extra;
+		extras[i].label = labels[i] + hidden;
+		(*blocks)[i] = (struct block){ .extra = &extras[i],
 			.go_sees = !hidden,
 			.flaw = hidden ? FLAW_BARE_CR : FLAW_NONE,
-			.extra = extra,
 			.n_certs = 1 };
 		certs[i] = (struct cert){ .decoded = true,
 			.block = (uint32_t)i,

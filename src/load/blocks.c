@@ -21,7 +21,7 @@
 static bool
 may_hold_certificates(const struct block *b)
 {
-	return b->data.n > 0 &&
+	return b->n_data > 0 &&
 	       (b->type == BLOCK_CERTIFICATE ||
 		   b->type == BLOCK_TRUSTED_CERTIFICATE ||
 		   b->type == BLOCK_X509_CERTIFICATE || b->type == BLOCK_OTHER);
@@ -57,7 +57,8 @@ decode_range(const struct ahead *x, size_t number, struct arena *a,
 		if (!may_hold_certificates(b))
 			continue;
 		pem_lend(a, b, l->over);
-		x->certs[i] = cert_decode_after(a, b->data, before, issuers);
+		x->certs[i] =
+		    cert_decode_after(a, block_data(b), before, issuers);
 		before = x->certs[i];
 	}
 }
@@ -154,19 +155,19 @@ add_block(struct loader *l, size_t i, struct cert *ahead)
 	b->first_cert = (uint32_t)first;
 	/* Go's readers of certificates take none of these, so they are not
 	 * counted as the block's. */
-	if (b->type == BLOCK_PKCS7 && b->data.n > 0) {
-		pkcs7_read(l, b->data, &at, i);
+	if (b->type == BLOCK_PKCS7 && b->n_data > 0) {
+		pkcs7_read(l, block_data(b), &at, i);
 		l->containers[l->n_containers - 1].block = b;
 	}
-	if (b->type == BLOCK_REQUEST && b->data.n > 0)
-		loader_add_request(l, b->data, &at);
+	if (b->type == BLOCK_REQUEST && b->n_data > 0)
+		loader_add_request(l, block_data(b), &at);
 	if (!may_hold_certificates(b))
 		return;
 	l->ready = ahead;
 	if (ahead == NULL)
 		pem_lend(l->a, b, l->over);
 	b->n_certs = (uint32_t)loader_add_certs(
-	    l, b->data, &at, i, b->type == BLOCK_TRUSTED_CERTIFICATE);
+	    l, block_data(b), &at, i, b->type == BLOCK_TRUSTED_CERTIFICATE);
 	if (b->type == BLOCK_TRUSTED_CERTIFICATE)
 		pem_extra(l->a, b)->trust = trust_text(l->a, l->certs[first]);
 	/* What a flaw left is no certificate: that has been explained. */

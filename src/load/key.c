@@ -220,7 +220,7 @@ read_encrypted(struct loader *l, struct private_key *k, enum key_form form,
 static void
 add_block_key(struct loader *l, struct slice text, const struct block *b)
 {
-	enum key_form form = form_of_label(b->label);
+	enum key_form form = form_of_label(b->extra->label);
 	struct private_key *k = new_key(l);
 
 	k->block = b;

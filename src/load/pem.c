@@ -109,38 +109,51 @@ pem_shown(struct scan *s, struct slice text)
 	return copy;
 }
 
-/* The type of a label, and *known the label itself where it is one of these. */
+static const struct block_extra no_extra;
+
+struct block_extra *
+pem_extra(struct arena *a, struct block *b)
+{
+	if (!b->own_extra)
+		b->extra = arena_dup(a, b->extra, sizeof *b->extra);
+	b->own_extra = true;
+	return unconst(b->extra);
+}
+
+/* The type of a label, and *known what blocks have that only have the label
+ * where it is one of these. */
 static enum block_type
-type_of(struct slice label, const char **known)
+type_of(struct slice label, const struct block_extra **known)
 {
 	static const struct {
-		const char *label;
+		struct block_extra extra;
 		enum block_type type;
 	} types[] = {
-		{ "CERTIFICATE", BLOCK_CERTIFICATE },
-		{ "TRUSTED CERTIFICATE", BLOCK_TRUSTED_CERTIFICATE },
-		{ "X509 CERTIFICATE", BLOCK_X509_CERTIFICATE },
-		{ "PUBLIC KEY", BLOCK_PUBLIC_KEY },
-		{ "RSA PUBLIC KEY", BLOCK_PUBLIC_KEY },
-		{ "CERTIFICATE REQUEST", BLOCK_REQUEST },
-		{ "NEW CERTIFICATE REQUEST", BLOCK_REQUEST },
-		{ "X509 CRL", BLOCK_CRL },
-		{ "PKCS7", BLOCK_PKCS7 },
-		{ "PKCS #7 SIGNED DATA", BLOCK_PKCS7 },
-		{ "CMS", BLOCK_PKCS7 },
-		{ "DH PARAMETERS", BLOCK_PARAMETERS },
-		{ "X9.42 DH PARAMETERS", BLOCK_PARAMETERS },
-		{ "DSA PARAMETERS", BLOCK_PARAMETERS },
-		{ "EC PARAMETERS", BLOCK_PARAMETERS },
-		{ "PARAMETERS", BLOCK_PARAMETERS },
+		{ { .label = "CERTIFICATE" }, BLOCK_CERTIFICATE },
+		{ { .label = "TRUSTED CERTIFICATE" },
+		    BLOCK_TRUSTED_CERTIFICATE },
+		{ { .label = "X509 CERTIFICATE" }, BLOCK_X509_CERTIFICATE },
+		{ { .label = "PUBLIC KEY" }, BLOCK_PUBLIC_KEY },
+		{ { .label = "RSA PUBLIC KEY" }, BLOCK_PUBLIC_KEY },
+		{ { .label = "CERTIFICATE REQUEST" }, BLOCK_REQUEST },
+		{ { .label = "NEW CERTIFICATE REQUEST" }, BLOCK_REQUEST },
+		{ { .label = "X509 CRL" }, BLOCK_CRL },
+		{ { .label = "PKCS7" }, BLOCK_PKCS7 },
+		{ { .label = "PKCS #7 SIGNED DATA" }, BLOCK_PKCS7 },
+		{ { .label = "CMS" }, BLOCK_PKCS7 },
+		{ { .label = "DH PARAMETERS" }, BLOCK_PARAMETERS },
+		{ { .label = "X9.42 DH PARAMETERS" }, BLOCK_PARAMETERS },
+		{ { .label = "DSA PARAMETERS" }, BLOCK_PARAMETERS },
+		{ { .label = "EC PARAMETERS" }, BLOCK_PARAMETERS },
+		{ { .label = "PARAMETERS" }, BLOCK_PARAMETERS },
 	};
 
 	*known = NULL;
 	if (pem_private_label(label) > 0)
 		return BLOCK_PRIVATE_KEY;
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-		if (slice_eq(label, slice_str(types[i].label))) {
-			*known = types[i].label;
+		if (slice_eq(label, slice_str(types[i].extra.label))) {
+			*known = &types[i].extra;
 			return types[i].type;
 		}
 	return BLOCK_OTHER;
@@ -151,11 +164,15 @@ type_of(struct slice label, const char **known)
 void
 pem_set_label(struct scan *s, struct block *blk, struct slice label)
 {
-	blk->type = type_of(label, &blk->label);
+	const struct block_extra *known;
+
+	blk->type = type_of(label, &known);
 	if (blk->type == BLOCK_PRIVATE_KEY)
 		label.n = pem_private_label(label);
-	if (blk->label == NULL)
-		blk->label = pem_shown(s, label);
+	if (known != NULL)
+		blk->extra = known;
+	else
+		pem_extra(s->a, blk)->label = pem_shown(s, label);
 }
 
 /* Whether header lines say that the content is encrypted (RFC 1421
@@ -178,8 +195,9 @@ pem_set_encrypted(
 {
 	if (blk->type != BLOCK_PRIVATE_KEY)
 		return;
-	blk->key_encrypted = strcmp(blk->label, "ENCRYPTED PRIVATE KEY") == 0 ||
-			     says_encrypted(s, lines, body);
+	blk->key_encrypted =
+	    strcmp(blk->extra->label, "ENCRYPTED PRIVATE KEY") == 0 ||
+	    says_encrypted(s, lines, body);
 }
 
 /* The bytes that the first letters of base64 in [from, to) stand for. */
@@ -298,17 +316,6 @@ set_text_before(struct scan *s, size_t from, size_t begin)
 
 /* ---- The scan ----------------------------------------------------------- */
 
-static const struct block_extra no_extra;
-
-struct block_extra *
-pem_extra(struct arena *a, struct block *b)
-{
-	if (b->extra == &no_extra)
-		b->extra = arena_dup(a, &no_extra, sizeof no_extra);
-	/* its own */
-	return unconst(b->extra);
-}
-
 void
 pem_place(struct block *b, uint32_t line, uint32_t end_line)
 {
@@ -343,8 +350,10 @@ keep_block(struct scan *s, struct block *blk)
 		s->n_more++;
 		return;
 	}
-	if (s->extra.flaw_line > 0 || s->extra.text_before > 0)
+	if (s->extra.flaw_line > 0 || s->extra.text_before > 0) {
+		s->extra.label = blk->extra->label;
 		*pem_extra(s->a, blk) = s->extra;
+	}
 	s->n_blocks++;
 }
 
@@ -475,7 +484,8 @@ pem_is_meant(const struct file *f)
 		return false;
 	for (size_t i = 0; i < f->n_blocks; i++)
 		if (f->blocks[i].type != BLOCK_OTHER ||
-		    f->blocks[i].n_certs > 0 || is_label(f->blocks[i].label))
+		    f->blocks[i].n_certs > 0 ||
+		    is_label(f->blocks[i].extra->label))
 			return true;
 	return f->n_blocks == 0 || f->more_blocks > 0;
 }

@@ -270,6 +270,7 @@ decode_leniently(struct scan *s, size_t from, size_t to)
 void
 pem_add_unseen(struct scan *s, struct block *blk, size_t begin)
 {
+	struct slice data;
 	struct eye_block v;
 	bool encrypted;
 
@@ -287,6 +288,9 @@ pem_add_unseen(struct scan *s, struct block *blk, size_t begin)
 	if (!begin_flaw(s, blk, &v) && !end_flaw(s, blk, &v))
 		body_flaw(s, blk, &v);
 	blk->end_line = pem_line_at(s, v.has_end ? v.end : v.stop);
-	if (blk->type != BLOCK_PRIVATE_KEY)
-		blk->data = decode_leniently(s, v.body, v.end);
+	if (blk->type != BLOCK_PRIVATE_KEY) {
+		data = decode_leniently(s, v.body, v.end);
+		blk->data = data.p;
+		blk->n_data = (uint32_t)data.n;
+	}
 }

@@ -279,16 +279,17 @@ pem_add_seen(struct scan *s, struct block *blk, const struct go_block *g)
 	if (g->key && blk->type != BLOCK_PRIVATE_KEY)
 		pem_set_mislabelled(blk, g->encrypted);
 	blk->style = (uint8_t)block_style(s, g);
-	blk->data = g->data;
+	blk->data = g->data.p;
+	blk->n_data = (uint32_t)g->data.n;
 	/* Nobody looks at the text again: both readers go on behind it. */
 	if (s->over != NULL && g->data.n > 0)
-		blk->data.p = memcpy(s->over + g->begin, g->data.p, g->data.n);
+		blk->data = memcpy(s->over + g->begin, g->data.p, g->data.n);
 }
 
 void
 pem_lend(struct arena *a, const struct block *b, unsigned char *over)
 {
-	const uintptr_t text = (uintptr_t)over, at = (uintptr_t)b->data.p;
+	const uintptr_t text = (uintptr_t)over, at = (uintptr_t)b->data;
 	const size_t to = b->offset + b->length;
 	size_t from;
 
@@ -296,7 +297,7 @@ pem_lend(struct arena *a, const struct block *b, unsigned char *over)
 	if (over == NULL || !b->go_sees || b->type != BLOCK_CERTIFICATE ||
 	    at < text + b->offset || at >= text + to)
 		return;
-	from = (size_t)(b->data.p - over) + b->data.n;
+	from = (size_t)(b->data - over) + b->n_data;
 	if (from < to)
 		arena_lend(a, over + from, to - from);
 }

@@ -32,7 +32,7 @@ take_block(const struct file *file, const struct block *b, size_t *n,
     const char **error)
 {
 	if (b->n_certs == 0)
-		return b->data.n == 0 && b->type != BLOCK_PRIVATE_KEY;
+		return b->n_data == 0 && b->type != BLOCK_PRIVATE_KEY;
 	for (size_t i = 0; i < b->n_certs; i++) {
 		const struct cert *c = file->certs[b->first_cert + i];
 
@@ -52,9 +52,9 @@ join_block(struct joined *j, const struct file *file, const struct block *b)
 	size_t n, bad;
 
 	if (b->type != BLOCK_PRIVATE_KEY) {
-		if (b->data.n > 0)
-			memcpy(j->bytes + j->n, b->data.p, b->data.n);
-		j->n += b->data.n;
+		if (b->n_data > 0)
+			memcpy(j->bytes + j->n, b->data, b->n_data);
+		j->n += b->n_data;
 		return;
 	}
 	text = pem_body(file->bytes, b);
@@ -131,7 +131,7 @@ has_content(const struct pem *pem, const struct file *file)
 
 		if (!b->go_sees)
 			continue;
-		if (b->data.n > 0)
+		if (b->n_data > 0)
 			return true;
 		if (b->type == BLOCK_PRIVATE_KEY) {
 			/* valid base64 with any letter in it is content */

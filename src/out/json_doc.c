@@ -408,7 +408,7 @@ write_private_key(struct json_doc *j, const struct private_key *k)
 	json_line(j, "line", k->at.line);
 	json_line(j, "end_line", k->at.end_line);
 	json_text(j, "form", out_key_form(k->form));
-	json_text(j, "label", k->block == NULL ? NULL : k->block->label);
+	json_text(j, "label", k->block == NULL ? NULL : k->block->extra->label);
 	jw_name(&j->w, "encrypted");
 	jw_bool(&j->w, k->encrypted);
 	if (k->key.name == NULL)

@@ -106,7 +106,7 @@ struct presented {
 static bool
 is_sent(const struct block *b)
 {
-	return b->go_sees && strcmp(b->label, "CERTIFICATE") == 0;
+	return b->go_sees && strcmp(b->extra->label, "CERTIFICATE") == 0;
 }
 
 static bool

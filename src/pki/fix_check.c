@@ -236,7 +236,7 @@ check_block(const struct file *f, size_t i, const struct fix_options *o,
 	buf_printf(err,
 	    "the block %s of line %" PRIu32 " %s; mend it or take it out by "
 	    "hand first",
-	    b->label, b->line,
+	    b->extra->label, b->line,
 	    b->type == BLOCK_CERTIFICATE ||
 		    b->type == BLOCK_TRUSTED_CERTIFICATE ||
 		    b->type == BLOCK_X509_CERTIFICATE

@@ -181,11 +181,12 @@ pair_error(struct arena *a, const struct file *f)
 
 		if (!b->go_sees)
 			continue;
-		if (strcmp(b->label, "CERTIFICATE") == 0) {
+		if (strcmp(b->extra->label, "CERTIFICATE") == 0) {
 			buf_free(&labels);
 			return NULL;
 		}
-		buf_printf(&labels, "%s%s", n++ > 0 ? " " : "", b->label);
+		buf_printf(
+		    &labels, "%s%s", n++ > 0 ? " " : "", b->extra->label);
 		last = b;
 	}
 	if (n == 0)
@@ -229,7 +230,7 @@ refuse_unseen(struct arena *a, const struct file *f, const struct cert *c)
 			: arena_printf(a,
 			      "%s stands under the label %s; Go clients send "
 			      "only what is labelled CERTIFICATE",
-			      place_of(a, c), b->label);
+			      place_of(a, c), b->extra->label);
 	return r;
 }
 

@@ -20,7 +20,7 @@ is_pooled(const struct file *ca, const struct cert *c)
 	if (ca->kind != KIND_PEM || !c->go_sees || !cert_go_parses(c))
 		return false;
 	b = &ca->blocks[c->block];
-	return strcmp(b->label, "CERTIFICATE") == 0 && !b->headers &&
+	return strcmp(b->extra->label, "CERTIFICATE") == 0 && !b->headers &&
 	       b->n_certs == 1 && c->trailing == 0;
 }
 
@@ -104,7 +104,7 @@ static bool
 is_sent(const struct file *f, const struct cert *c)
 {
 	return f->kind == KIND_PEM && c->go_sees &&
-	       strcmp(f->blocks[c->block].label, "CERTIFICATE") == 0;
+	       strcmp(f->blocks[c->block].extra->label, "CERTIFICATE") == 0;
 }
 
 /* A block that a key is looked for in. */
@@ -112,11 +112,11 @@ static bool
 is_key_block(const struct block *b)
 {
 	static const char word[] = "PRIVATE KEY";
-	const size_t n = strlen(b->label), len = sizeof word - 1;
+	const size_t n = strlen(b->extra->label), len = sizeof word - 1;
 
 	return b->go_sees && n >= len &&
-	       strcmp(b->label + n - len, word) == 0 &&
-	       (n == len || b->label[n - len - 1] == ' ');
+	       strcmp(b->extra->label + n - len, word) == 0 &&
+	       (n == len || b->extra->label[n - len - 1] == ' ');
 }
 
 static const struct block *
@@ -153,7 +153,7 @@ no_key(struct arena *a, const struct file *f)
 	if (n == 0)
 		return fault(a, f, "it holds no private key in PEM",
 		    "tls: failed to find any PEM data in key input");
-	if (n == 1 && strcmp(only->label, "CERTIFICATE") == 0)
+	if (n == 1 && strcmp(only->extra->label, "CERTIFICATE") == 0)
 		return fault(a, f, "it holds a certificate and no private key",
 		    "tls: found a certificate rather than a key in the PEM "
 		    "for the private key");

@@ -555,7 +555,7 @@ block_der(struct arena *a, struct slice text, const struct block *b)
 	if (b->flaw != FLAW_NONE)
 		return (struct slice){ NULL, 0 };
 	if (b->type != BLOCK_PRIVATE_KEY || b->headers)
-		return b->data;
+		return block_data(b);
 	body = block_body(text, b);
 	der = arena_alloc(a, body.n / 4 * 3 + 3);
 	if (!base64_decode(body, true, der, &n, &bad))
@@ -601,7 +601,7 @@ mutate_pem(struct buf *b, struct slice text, struct slice other,
 		size_t end = block->offset + block->length;
 
 		buf_add(b, text.p, block->offset);
-		mutate_put_pem(b, block->label,
+		mutate_put_pem(b, block->extra->label,
 		    (struct slice){
 			(const unsigned char *)buf_str(&der), der.len });
 		while (end < text.n &&

@@ -182,10 +182,11 @@ serve(struct arena *a, struct slice bytes, struct handshake *h)
 
 		names = ARENA_ARRAY(a, struct slice, pem.n_blocks);
 		for (size_t i = 0; i < pem.n_blocks; i++) {
-			if (pem.blocks[i].data.n == 0)
+			if (pem.blocks[i].n_data == 0)
 				continue;
-			certs[h->n_certs++] = pem.blocks[i].data;
-			names[h->n_names++] = name_in(pem.blocks[i].data);
+			certs[h->n_certs++] = block_data(&pem.blocks[i]);
+			names[h->n_names++] =
+			    name_in(block_data(&pem.blocks[i]));
 		}
 		h->certs = certs;
 		h->names = names;

@@ -33,7 +33,7 @@ each_der(const uint8_t *data, size_t n, void (*run)(struct slice der))
 	if (pem.n_blocks == 0)
 		run((struct slice){ data, n });
 	for (size_t i = 0; i < pem.n_blocks; i++) {
-		struct slice der = pem.blocks[i].data;
+		struct slice der = block_data(&pem.blocks[i]);
 		unsigned char *own = malloc(der.n > 0 ? der.n : 1);
 
 		FUZZ_CHECK(own != NULL);
@@ -77,9 +77,9 @@ fuzz_pem(const uint8_t *data, size_t n)
 		FUZZ_CHECK(b->length <= n - b->offset);
 		FUZZ_CHECK(b->line > 0 && b->end_line >= b->line);
 		FUZZ_CHECK(b->go_sees == (b->flaw == FLAW_NONE));
-		FUZZ_CHECK(b->data.n <= n);
+		FUZZ_CHECK(b->n_data <= n);
 		last = b->offset;
-		check_text(b->label);
+		check_text(b->extra->label);
 		check_text(b->extra->flaw_text);
 		if (b->go_sees)
 			check_inside(pem_body(s, b), s);
