@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "base/compare.h"
 #include "base/hash64.h"
 #include "base/map.h"
 #include "load/name.h"
@@ -296,9 +297,9 @@ by_hash(const void *a, const void *b)
 {
 	const struct name_hash *x = a, *y = b;
 
-	if (x->hash != y->hash)
-		return x->hash < y->hash ? -1 : 1;
-	return x->i < y->i ? -1 : 1;
+	COMPARE(x->hash, y->hash);
+	COMPARE(x->i, y->i);
+	return 0;
 }
 
 static bool

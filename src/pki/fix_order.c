@@ -2,6 +2,7 @@
 /* The order of the clean form, and the certificates that it lacks. */
 #include <stdlib.h>
 
+#include "base/compare.h"
 #include "base/map.h"
 #include "pki/fix_parts.h"
 #include "pki/pool.h"
@@ -27,9 +28,9 @@ compare(const void *a, const void *b)
 {
 	const struct fix_item *x = a, *y = b;
 
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return x->pos < y->pos ? -1 : 1; /* no two are the same */
+	COMPARE(x->key, y->key);
+	COMPARE(x->pos, y->pos);
+	return 0;
 }
 
 void

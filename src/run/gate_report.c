@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/compare.h"
 #include "base/text.h"
 #include "run/gate.h"
 
@@ -191,13 +192,11 @@ by_place(const void *va, const void *vb)
 {
 	const struct finding *a = va, *b = vb;
 
-	if (a->at.file->order != b->at.file->order)
-		return a->at.file->order < b->at.file->order ? -1 : 1;
-	if (a->at.line != b->at.line)
-		return a->at.line < b->at.line ? -1 : 1;
-	if (a->at.offset != b->at.offset)
-		return a->at.offset < b->at.offset ? -1 : 1;
-	return a->seq < b->seq ? -1 : 1;
+	COMPARE(a->at.file->order, b->at.file->order);
+	COMPARE(a->at.line, b->at.line);
+	COMPARE(a->at.offset, b->at.offset);
+	COMPARE(a->seq, b->seq);
+	return 0;
 }
 
 /* About the bundle as a whole, which is no file. */
@@ -232,8 +231,7 @@ gate_result(struct arena *a, const struct gate *g, struct result *out)
 	}
 	for (size_t i = 0; i < n; i++)
 		out->findings[i].seq = i;
-	if (n > 1)
-		qsort(out->findings, n, sizeof *out->findings, by_place);
+	qsort(out->findings, n, sizeof *out->findings, by_place);
 	out->n_findings = n;
 	out->skipped = NULL;
 	out->n_skipped = 0;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compare.h"
 #include "base/text.h"
 #include "run/fill.h"
 
@@ -194,12 +195,6 @@ report_skip(struct report *r, const char *rule, const struct file *f,
 	};
 	r->n_skipped++;
 }
-
-#define COMPARE(a, b) \
-	do { \
-		if ((a) != (b)) \
-			return (a) < (b) ? -1 : 1; \
-	} while (0)
 
 /* Input order, position, rule id, order of reporting: total, so that any
  * sort gives the same. */
