@@ -1349,6 +1349,7 @@ test_pool(void)
 	pool_add(p, &other);
 	child.issuer = &names[3];
 	CU_ASSERT_EQUAL(pool_folded_parents(p, &child, &found), n);
+	free(found);
 	pool_free(p);
 	pool_free(NULL);
 }
