@@ -17,8 +17,8 @@ rsa_is_unsupported(const struct cert *c, struct report *out)
 	bool size = k->bits < GO_MIN_RSA_BITS || k->bits > GO_MAX_RSA_BITS;
 
 	if (rsa_is_faulty(c) ||
-	    (!size && key_rsa(k)->e >= 3 && key_rsa(k)->e % 2 != 0 &&
-		key_rsa(k)->e <= GO_MAX_RSA_EXPONENT))
+	    (!size && k->rsa->e >= 3 && k->rsa->e % 2 != 0 &&
+		k->rsa->e <= GO_MAX_RSA_EXPONENT))
 		return false;
 	if (out == NULL)
 		return true;
@@ -31,7 +31,7 @@ rsa_is_unsupported(const struct cert *c, struct report *out)
 		finding_go(out, cert_at(c), NULL,
 		    "RSA key with public exponent "
 		    "%" PRIu64,
-		    key_rsa(k)->e);
+		    k->rsa->e);
 	return true;
 }
 
@@ -150,10 +150,10 @@ words_broken(struct words *w, const struct key *k, const struct file *here)
 					"them in round ",
 		[BROKEN_SHARED_PRIME] = " bits shares a prime with ",
 	};
-	const struct rsa_key *r = key_rsa(k);
+	const struct rsa_key *r = k->rsa;
 
 	*w = (struct words){ .n = 0 };
-	if (r == NULL || r->broken == BROKEN_NOT)
+	if (!k->is_rsa || r->broken == BROKEN_NOT)
 		return false;
 	words_add(w, r->broken == BROKEN_SHARED_PRIME ? "RSA key of "
 						      : "RSA modulus of ");

@@ -50,8 +50,7 @@ static bool
 key_is_absurd(const struct cert *c)
 {
 	return c->key.algorithm == KEY_RSA &&
-	       (c->key.bits > CAP_RSA_BITS ||
-		   key_rsa(&c->key)->e == UINT64_MAX);
+	       (c->key.bits > CAP_RSA_BITS || c->key.rsa->e == UINT64_MAX);
 }
 
 /* A signature that cannot be checked: malformed, with an algorithm that the

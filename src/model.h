@@ -343,7 +343,7 @@ struct key {
 	const char *name; /* "RSA", "EC", "Ed25519", ... or the OID in dots */
 	union {
 		const char *curve_name; /* see key_curve() */
-		struct rsa_key *rsa;    /* see key_rsa() */
+		struct rsa_key *rsa;    /* where is_rsa; never NULL */
 	};
 	unsigned bits; /* RSA modulus, curve order or nominal size; 0 unknown */
 	bool is_rsa;
@@ -352,13 +352,6 @@ struct key {
 	enum presence point; /* EC: MALFORMED when not an uncompressed point
 	                      * of the right length (or not on the curve) */
 };
-
-/* NULL when it is no RSA key. */
-static inline struct rsa_key *
-key_rsa(const struct key *k)
-{
-	return k->is_rsa ? k->rsa : NULL;
-}
 
 /* "P-256", ...; NULL when not EC. */
 static inline const char *

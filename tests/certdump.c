@@ -178,7 +178,7 @@ put_key(struct buf *b, const struct key *k)
 {
 	switch (k->algorithm) {
 	case KEY_RSA:
-		buf_printf(b, " key=RSA:%u:%" PRIu64, k->bits, key_rsa(k)->e);
+		buf_printf(b, " key=RSA:%u:%" PRIu64, k->bits, k->rsa->e);
 		break;
 	case KEY_EC:
 		buf_printf(b, " key=ECDSA:%u", k->bits);

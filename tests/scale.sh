@@ -11,12 +11,16 @@ cat >"$tmp/recipe" <<'EOF'
 cert root key=p256a subject="CN=Root,O=Acme" ca=true
 cert client key=p256c subject="CN=client,O=Acme" issuer=root
 cert expired like=client serial=77 not-after=2025-12-31
+cert rsa key=rsa1 subject="CN=rsa,O=Acme" issuer=root
+cert pss like=rsa key=rsapss
 file root.b64 b64:root
 file client.b64 b64:client
 file expired.b64 b64:expired
 file ca.pem root
 file good.pem client root
 file bad.pem expired root
+file rsa.pem rsa
+file pss.pem pss
 EOF
 "$MKCERT" -k "$srcdir/testdata/_keys" "$tmp/recipe" . || exit 2
 mkdir 'a folder' && cp bad.pem 'a folder' && cp bad.pem ./-bad.pem || exit 2
@@ -261,6 +265,17 @@ for format in csv json openmetrics; do
 	audit -f "$format" --from-jsonl m/web-1.jsonl
 	sed 's/web-1:\([a-z]\)/\1/g' "$tmp/out" | diff direct - >"$tmp/diff"
 	report "--from-jsonl: $format as of the machine itself" "$(cat "$tmp/diff")"
+done
+audit --no-config -f jsonl -o keys.jsonl rsa.pem pss.pem
+for format in csv text; do
+	audit --no-config -f "$format" --width 200 rsa.pem pss.pem
+	cp "$tmp/out" direct
+	audit -f "$format" --width 200 --from-jsonl keys.jsonl
+	sed 's/keys:\([a-z]\)/\1/g' "$tmp/out" >told
+	grep -o 'RSA[-APS]* [0-9]*' direct >"$tmp/direct"
+	grep -o 'RSA[-APS]* [0-9]*' told >"$tmp/told"
+	report "--from-jsonl: $format tells the sizes of all RSA keys" \
+		"$(diff "$tmp/direct" "$tmp/told"; grep -q PSS "$tmp/told" || cat told)"
 done
 audit --from-jsonl -f json m
 t 'reports of a folder' 2 'out:"path": "web-1:bad.pem", "as"' \

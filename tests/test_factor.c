@@ -53,7 +53,7 @@ add(struct keys *k, const mpz_t modulus)
 	key->algorithm = KEY_RSA;
 	key->is_rsa = true;
 	key->rsa = ARENA_NEW(k->arena, struct rsa_key);
-	key_rsa(key)->modulus = (struct slice){ p, n };
+	key->rsa->modulus = (struct slice){ p, n };
 	key->bits = (unsigned)mpz_sizeinbase(modulus, 2);
 	return key;
 }
@@ -83,8 +83,8 @@ judge_one(const mpz_t modulus, uint64_t *factor)
 	enum broken broken;
 
 	judge(k);
-	broken = key_rsa(key)->broken;
-	*factor = key_rsa(key)->factor;
+	broken = key->rsa->broken;
+	*factor = key->rsa->factor;
 	keys_free(k);
 	return broken;
 }
@@ -131,7 +131,7 @@ test_sound(void)
 	}
 	judge(k);
 	for (size_t i = 0; i < k->n; i++)
-		CU_ASSERT_EQUAL(key_rsa(&k->key[i])->broken, BROKEN_NOT);
+		CU_ASSERT_EQUAL(k->key[i].rsa->broken, BROKEN_NOT);
 	mpz_clear(p);
 	mpz_clear(q);
 	keys_free(k);
@@ -152,7 +152,7 @@ test_same_modulus(void)
 		add_random(k, primes, 2);
 	judge(k);
 	for (size_t i = 0; i < k->n; i++)
-		CU_ASSERT_EQUAL(key_rsa(&k->key[i])->broken, BROKEN_NOT);
+		CU_ASSERT_EQUAL(k->key[i].rsa->broken, BROKEN_NOT);
 	for (size_t i = 0; i < 2; i++)
 		mpz_clear(primes[i]);
 	keys_free(k);
@@ -174,9 +174,8 @@ test_left_alone(void)
 	add(k, n);
 	judge(k);
 	for (size_t i = 0; i < k->n; i++)
-		if (key_rsa(&k->key[i]) != NULL)
-			CU_ASSERT_EQUAL(
-			    key_rsa(&k->key[i])->broken, BROKEN_NOT);
+		if (k->key[i].is_rsa)
+			CU_ASSERT_EQUAL(k->key[i].rsa->broken, BROKEN_NOT);
 	factor_keys(NULL, 0, 1);
 	mpz_clear(n);
 	keys_free(k);
@@ -382,7 +381,7 @@ shares_any(const struct keys *k, size_t i)
 static bool
 partner_is_one(const struct keys *k, size_t i)
 {
-	size_t j = (size_t)(key_rsa(&k->key[i])->shares_with.cert - k->certs);
+	size_t j = (size_t)(k->key[i].rsa->shares_with.cert - k->certs);
 	bool is;
 	mpz_t g;
 
@@ -411,16 +410,15 @@ compare(unsigned long seed, size_t n, unsigned long n_primes,
 		add_random(k, primes, n_primes);
 	judge(k);
 	for (size_t i = 0; i < n; i++) {
-		bool shared =
-		    key_rsa(&k->key[i])->broken == BROKEN_SHARED_PRIME;
+		bool shared = k->key[i].rsa->broken == BROKEN_SHARED_PRIME;
 
 		/* of such small ones some are close */
-		if (key_rsa(&k->key[i])->broken == BROKEN_CLOSE_PRIMES)
+		if (k->key[i].rsa->broken == BROKEN_CLOSE_PRIMES)
 			continue;
 		CU_ASSERT_EQUAL(shared, shares_any(k, i));
 		if (shared)
 			CU_ASSERT_FATAL(
-			    key_rsa(&k->key[i])->shares_with.cert != NULL);
+			    k->key[i].rsa->shares_with.cert != NULL);
 		CU_ASSERT(!shared || partner_is_one(k, i));
 	}
 	for (size_t i = 0; i < n_primes; i++)
@@ -466,9 +464,9 @@ test_shared_with_broken(void)
 	mpz_mul(q, p, p);
 	add(k, q);
 	judge(k);
-	CU_ASSERT_EQUAL(key_rsa(&k->key[0])->broken, BROKEN_SHARED_PRIME);
-	CU_ASSERT_EQUAL(key_rsa(&k->key[1])->broken, BROKEN_SMALL_FACTOR);
-	CU_ASSERT_EQUAL(key_rsa(&k->key[2])->broken, BROKEN_POWER);
+	CU_ASSERT_EQUAL(k->key[0].rsa->broken, BROKEN_SHARED_PRIME);
+	CU_ASSERT_EQUAL(k->key[1].rsa->broken, BROKEN_SMALL_FACTOR);
+	CU_ASSERT_EQUAL(k->key[2].rsa->broken, BROKEN_POWER);
 	mpz_clear(p);
 	mpz_clear(q);
 	keys_free(k);
@@ -502,9 +500,9 @@ test_compared_bits(void)
 			bits += k->key[i].bits;
 		}
 		factor_keys_within(list, 3, 1, bits - less);
-		CU_ASSERT_FALSE(key_rsa(&k->key[1])->uncompared);
-		CU_ASSERT_EQUAL(key_rsa(&k->key[2])->uncompared, less == 1);
-		CU_ASSERT_EQUAL(key_rsa(&k->key[2])->broken,
+		CU_ASSERT_FALSE(k->key[1].rsa->uncompared);
+		CU_ASSERT_EQUAL(k->key[2].rsa->uncompared, less == 1);
+		CU_ASSERT_EQUAL(k->key[2].rsa->broken,
 		    less == 1 ? BROKEN_NOT : BROKEN_SHARED_PRIME);
 		for (size_t i = 0; i < 5; i++)
 			mpz_clear(primes[i]);

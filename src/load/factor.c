@@ -29,14 +29,14 @@ struct moduli {
 static bool
 is_examined(const struct key *k)
 {
-	return key_rsa(k) != NULL && k->bits > 1 && k->bits <= CAP_RSA_BITS &&
-	       key_rsa(k)->modulus.n > 0;
+	return k->is_rsa && k->bits > 1 && k->bits <= CAP_RSA_BITS &&
+	       k->rsa->modulus.n > 0;
 }
 
 static struct modulus *
 find(const struct moduli *m, const struct key *k)
 {
-	const struct map_entry *e = map_find(m->by_bytes, key_rsa(k)->modulus);
+	const struct map_entry *e = map_find(m->by_bytes, k->rsa->modulus);
 
 	/* the map is of const pointers, the list is ours */
 	return e != NULL ? &m->list[(const struct modulus *)e->value - m->list]
@@ -52,11 +52,11 @@ collect(struct moduli *m, const struct key_owner *list, size_t n)
 		const struct key *k = list[i].key;
 
 		if (!is_examined(k) ||
-		    map_find(m->by_bytes, key_rsa(k)->modulus) != NULL)
+		    map_find(m->by_bytes, k->rsa->modulus) != NULL)
 			continue;
-		m->list[m->n] = (struct modulus){ .bytes = key_rsa(k)->modulus,
+		m->list[m->n] = (struct modulus){ .bytes = k->rsa->modulus,
 			.at = list[i].at };
-		map_add(m->by_bytes, key_rsa(k)->modulus, &m->list[m->n++]);
+		map_add(m->by_bytes, k->rsa->modulus, &m->list[m->n++]);
 	}
 }
 
@@ -153,10 +153,10 @@ factor_keys_within(
 
 		if (one == NULL)
 			continue;
-		key_rsa(k)->broken = one->broken;
-		key_rsa(k)->factor = one->factor;
-		key_rsa(k)->shares_with = one->shares_with;
-		key_rsa(k)->uncompared = one->uncompared;
+		k->rsa->broken = one->broken;
+		k->rsa->factor = one->factor;
+		k->rsa->shares_with = one->shares_with;
+		k->rsa->uncompared = one->uncompared;
 	}
 	for (size_t i = 0; i < c.n; i++)
 		mpz_clear(c.list[i]);

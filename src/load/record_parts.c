@@ -209,7 +209,8 @@ take_key(struct arena *a, const json_t *o, struct key *k)
 	k->name = record_text(a, v, "algorithm");
 	k->bits = bits <= CAP_RSA_BITS ? (unsigned)bits : 0;
 	/* Reports tell the size of keys that have a modulus. */
-	if (k->name != NULL && strcmp(k->name, "RSA") == 0)
+	if (k->name != NULL &&
+	    (strcmp(k->name, "RSA") == 0 || strcmp(k->name, "RSASSA-PSS") == 0))
 		*k = (struct key){ k->name, .bits = k->bits, .is_rsa = true,
 			.rsa = ARENA_NEW(a, struct rsa_key) };
 	else

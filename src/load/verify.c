@@ -169,7 +169,7 @@ key_too_large(const struct key *k)
 	if (k->algorithm == KEY_EC)
 		return false;
 	return k->bits > CAP_RSA_BITS ||
-	       (k->algorithm == KEY_RSA && key_rsa(k)->e == UINT64_MAX);
+	       (k->algorithm == KEY_RSA && k->rsa->e == UINT64_MAX);
 }
 
 /* GnuTLS takes the hash for the mask from the signature's own, and a salt

@@ -40,9 +40,8 @@ static bool
 same_key(const struct cert *a, const struct cert *b)
 {
 	if (a->key.algorithm == KEY_RSA && b->key.algorithm == KEY_RSA)
-		return slice_eq(key_rsa(&a->key)->modulus,
-			   key_rsa(&b->key)->modulus) &&
-		       key_rsa(&a->key)->e == key_rsa(&b->key)->e;
+		return slice_eq(a->key.rsa->modulus, b->key.rsa->modulus) &&
+		       a->key.rsa->e == b->key.rsa->e;
 	return slice_eq(cert_spki(a), cert_spki(b));
 }
 

@@ -117,8 +117,7 @@ static void
 note_uncompared(struct run *run, const struct rule *r, const struct key *k,
     const struct file *f)
 {
-	if (r->needs == NEEDS_FACTORS && key_rsa(k) != NULL &&
-	    key_rsa(k)->uncompared)
+	if (r->needs == NEEDS_FACTORS && k->is_rsa && k->rsa->uncompared)
 		report_skip(&run->report, r->id, f,
 		    "more RSA keys than are compared in one run: not all were "
 		    "searched for a shared prime");
