@@ -272,17 +272,18 @@ test_severity(void)
 static void
 test_scopes(void)
 {
+	static const struct extent at[] = { { .line = 2, .offset = 9 },
+		{ .line = 30, .offset = 900 }, { .line = 60, .offset = 1900 } };
 	struct cert ca = { .decoded = true,
 		.role = ROLE_CA,
 		.subject = &(struct name){ .text = "CN=ca" },
-		.place = &(struct extent){ .line = 2, .offset = 9 } };
+		.place = &at[0] };
 	struct cert twin = { .decoded = true,
 		.role = ROLE_CA,
 		.extra = &(struct cert_extra){ .same_in_file = &ca },
 		.subject = &(struct name){ .text = "CN=twin" },
-		.place = &(struct extent){ .line = 30, .offset = 900 } };
-	struct cert bad = { .decoded = false,
-		.place = &(struct extent){ .line = 60, .offset = 1900 } };
+		.place = &at[1] };
+	struct cert bad = { .decoded = false, .place = &at[2] };
 	struct cert *certs[] = { &ca, &twin, &bad };
 	struct file f = {
 		.path = "f", .as = AS_CA_BUNDLE, .certs = certs, .n_certs = 3
@@ -366,13 +367,12 @@ test_message_placeholders(void)
 static void
 test_go_and_param(void)
 {
+	static const struct extent at = { .line = 9 };
 	struct cert a = { .decoded = true,
 		.role = ROLE_SERVER,
 		.extra = &(struct cert_extra){
 		    .well_known = "x509: \033[2Jbad {at}" } };
-	struct cert b = { .decoded = true,
-		.role = ROLE_SERVER,
-		.place = &(struct extent){ .line = 9 } };
+	struct cert b = { .decoded = true, .role = ROLE_SERVER, .place = &at };
 	struct cert *certs[] = { &a, &b };
 	struct file f = {
 		.path = "f", .as = AS_SERVER, .certs = certs, .n_certs = 2

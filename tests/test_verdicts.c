@@ -116,7 +116,8 @@ static const struct {
 static void
 check_many(enum gate_verdict verdict, const char *const *want, size_t n)
 {
-	struct cert c = { .place = &(struct extent){ .line = 1, .offset = 1 } };
+	static const struct extent at = { .line = 1, .offset = 1 };
+	struct cert c = { .place = &at };
 	struct file f[3] = { { .order = 0 }, { .order = 1 }, { .order = 2 } };
 	struct file *files[] = { &f[0], &f[1] };
 	struct arena *a = arena_new();
