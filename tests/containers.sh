@@ -71,6 +71,13 @@ report 'the password is still there' "$(cmp pw keep 2>&1)"
 
 run admit --at 2026-01-01 --ca bundle.pem --password-file pw client.p12
 t 'admit: a client in PKCS#12' 0 'out:1 admitted' 'out:container-pkcs12'
+# Where its content takes the place of its text, too.
+n=$(($(wc -c <"$srcdir/testdata/container-pkcs7/fire-chain.pem") - 1))
+run lint --no-config --at 2026-01-01 --format json \
+	"$srcdir/testdata/container-pkcs7/fire-chain.pem"
+t 'certificates of PKCS#7 in PEM stand where its block does' 1 \
+	"out:\"index\": 0.*\"byte_offset\": 0, \"byte_length\": $n" \
+	"out:\"index\": 1.*\"byte_offset\": 0, \"byte_length\": $n"
 run admit --at 2026-01-01 --ca bundle.pem chain.p7b
 t 'admit: a client in PKCS#7' 0 'out:1 admitted' 'out:container-pkcs7'
 run admit --at 2026-01-01 --ca ca.p12 --password-file pw client.p12

@@ -55,7 +55,8 @@ read_certificate(struct loader *l, struct slice *set, struct slice der,
 		return false;
 	if (tag != DER_SEQUENCE)
 		return true;
-	if (der.p == l->file->bytes.p) {
+	/* The file itself: the first block may be decoded over its text. */
+	if (l->file->n_blocks == 0 && der.p == l->file->bytes.p) {
 		here.offset = (size_t)(whole.p - der.p);
 		here.length = whole.n;
 	}
