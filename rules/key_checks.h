@@ -17,7 +17,7 @@ file_check key_in_certificate_file, key_readable_by_others;
 #define TO_PKCS8 "openssl pkcs8 -topk8 -nocrypt -in {path} -out {path}.pk8"
 #define LINES_TO_PKCS8 \
 	"sed -n '{line},{end_line}p' {path} | openssl pkcs8 -topk8 -nocrypt " \
-	"-out {path}.pk8"
+	"-out {path}.{line}.pk8"
 #define DER_TO_PKCS8 \
 	"openssl pkcs8 -topk8 -nocrypt -inform DER -in {path} -out {path}.pk8"
 #define BASE64_TO_PKCS8 \

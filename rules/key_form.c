@@ -150,7 +150,7 @@ key_wrong_label(const struct private_key *k, struct report *out)
 	finding(out, &k->at, "what is labelled %s is in the form of %s",
 	    k->block->extra->label, key_form_text(k->form));
 	if (k->at.file->kind == KIND_PEM && k->at.file->part == NULL)
-		finding_fix_row(out, RIGHT_LABEL LINES_BYTES BYTES_TO_KEY);
+		finding_fix_row(out, RIGHT_LABEL LINES_TO_KEY);
 }
 
 void

@@ -358,8 +358,8 @@ static const struct rule rules[] = {
 		   "key away, and is refused for a certificate that does "
 		   "not parse. As a key nobody finds it, and tools that "
 		   "look for keys by their label pass it by.",
-	    .fix = MISLABELLED_FIX(
-		", where it is the first block of the file", FIRST_BYTES),
+	    .fix = MISLABELLED_FIX(", where it is the first block of the file",
+		FIRST_BYTES BYTES_TO_KEY),
 	    .ref = REF_GO_PAIR "; RFC 7468 section 10",
 	    .basis = BASIS_GO,
 	    .severity = ERROR_ALWAYS,

@@ -333,7 +333,7 @@ pem_mislabelled_key(const struct file *f, struct report *out)
 		    f->blocks[i].key_encrypted ? " (encrypted)" : "");
 		if (f->kind == KIND_PEM && f->part == NULL &&
 		    f->blocks[i].flaw == FLAW_NONE)
-			finding_fix_row(out, MISLABELLED_FIX("", LINES_BYTES));
+			finding_fix_row(out, MISLABELLED_FIX("", LINES_TO_KEY));
 	}
 }
 

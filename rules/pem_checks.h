@@ -11,10 +11,10 @@ file_check pem_block_malformed, pem_bare_cr, pem_marker_not_at_line_start,
     pem_block_several_certificates, pem_unexpected_block, pem_unusual_label,
     pem_mislabelled_key, pem_not_canonical;
 
-/* bytes: a command that writes what is in the block; where: when it does. */
-#define MISLABELLED_FIX(where, bytes) \
+/* command: what writes the key of the block; where: when it does. */
+#define MISLABELLED_FIX(where, command) \
 	"Cut the block out. To write the key under its own label" where \
-	": " bytes BYTES_TO_KEY " - and if the file has left your hands, " \
+	": " command " - and if the file has left your hands, " \
 	"make a new key."
 
 #endif

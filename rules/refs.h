@@ -88,6 +88,8 @@
 	"-out /dev/stdout"
 /* ... and to PKCS#8 in PEM, in a file that only its owner may read. */
 #define BYTES_TO_KEY " | openssl pkey -inform DER -out {path}.key"
+#define LINES_TO_KEY \
+	LINES_BYTES " | openssl pkey -inform DER -out {path}.{line}.key"
 /* The file may not end in a line feed. */
 #define APPEND(file) "printf '\\n' >>{path} && cat " file " >>{path}"
 /* One file for each certificate: PATH.1.pem, PATH.2.pem ... */

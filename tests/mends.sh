@@ -62,9 +62,9 @@ mends key-encrypted fire-pkcs8.pem fire-pkcs8.pem.pk8
 mends key-encrypted fire-beside.pem fire-beside.pem.pk8
 mends key-encrypted fire-der.der fire-der.der.pk8
 mends key-encrypted fire-proc-type.pem fire-proc-type.pem.pk8
-mends key-wrong-label fire-own.pem fire-own.pem.key
-mends key-wrong-label fire-pkcs8.pem fire-pkcs8.pem.key
-mends key-wrong-label fire-rsa.pem fire-rsa.pem.key
+mends key-wrong-label fire-own.pem fire-own.pem.1.key
+mends key-wrong-label fire-pkcs8.pem fire-pkcs8.pem.1.key
+mends key-wrong-label fire-rsa.pem fire-rsa.pem.1.key
 mends key-sdk-cannot-read fire-go-der.der fire-go-der.der.pk8 --sdk go
 mends key-sdk-cannot-read fire-java-pkcs1.pem fire-java-pkcs1.pem.pk8 --sdk java
 mends key-sdk-cannot-read fire-python-der.der fire-python-der.der.pk8 \
@@ -73,9 +73,24 @@ for file in "$srcdir"/testdata/pem-mislabelled-key/fire-*.pem; do
 	file=${file##*/}
 	case $file in
 	fire-not-closed.pem | fire-base64-pem.pem | fire-encrypted.pem) ;;
-	*) mends pem-mislabelled-key "$file" "$file.key" ;;
+	fire-pkcs8.pem | fire-pkcs1.pem | fire-sec1.pem)
+		mends pem-mislabelled-key "$file" "$file.1.key"
+		;;
+	*) mends pem-mislabelled-key "$file" "$file.13.key" ;;
 	esac
 done
+
+# Of several keys each gets a file of its own.
+rm -f ./*
+cat "$srcdir/testdata/_keys/rsa1-pkcs1.pem" \
+	"$srcdir/testdata/_keys/p256a-sec1.pem" >both.pem
+"$TLINT" lint --no-config --select key-not-pkcs8 both.pem >out
+commands out >cmd
+sh -e cmd >said 2>&1
+run lint --no-config --select key both.pem.*.pk8
+t 'two keys of one file are two files after' 0 \
+	'out:both.pem.1.pk8:1: private key (PKCS#8, RSA' \
+	'out:both.pem.28.pk8:1: private key (PKCS#8, EC P-256)'
 
 # ---- Containers -----------------------------------------------------------------
 
