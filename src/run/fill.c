@@ -56,60 +56,55 @@ put_subject_go(struct buf *b, const struct context *x)
 	return true;
 }
 
+/* Its beginning or end, less what it is counted from.  Certificates' times have
+ * at most four digits of year and options' times too, so the difference cannot
+ * overflow. */
+static bool
+put_time(struct buf *b, const struct context *x, bool end, int64_t from,
+    void (*put)(struct buf *, int64_t))
+{
+	const struct cert *c = cert_of(x);
+
+	if (c == NULL)
+		return false;
+	put(b, (end ? c->not_after : c->not_before) - from);
+	return true;
+}
+
 static bool
 put_not_before(struct buf *b, const struct context *x)
 {
-	if (cert_of(x) == NULL)
-		return false;
-	time_rfc3339(b, cert_of(x)->not_before);
-	return true;
+	return put_time(b, x, false, 0, time_rfc3339);
 }
 
 static bool
 put_not_after(struct buf *b, const struct context *x)
 {
-	if (cert_of(x) == NULL)
-		return false;
-	time_rfc3339(b, cert_of(x)->not_after);
-	return true;
+	return put_time(b, x, true, 0, time_rfc3339);
 }
 
 static bool
 put_not_before_go(struct buf *b, const struct context *x)
 {
-	if (cert_of(x) == NULL)
-		return false;
-	time_go(b, cert_of(x)->not_before);
-	return true;
+	return put_time(b, x, false, 0, time_go);
 }
 
 static bool
 put_not_after_go(struct buf *b, const struct context *x)
 {
-	if (cert_of(x) == NULL)
-		return false;
-	time_go(b, cert_of(x)->not_after);
-	return true;
-}
-
-/* Certificates' times have at most four digits of year and options' times
- * too, so the difference cannot overflow. */
-static bool
-put_from_end(struct buf *b, const struct context *x)
-{
-	if (cert_of(x) == NULL)
-		return false;
-	time_span(b, x->at->file->judged_at - cert_of(x)->not_after);
-	return true;
+	return put_time(b, x, true, 0, time_go);
 }
 
 static bool
 put_to_begin(struct buf *b, const struct context *x)
 {
-	if (cert_of(x) == NULL)
-		return false;
-	time_span(b, x->at->file->judged_at - cert_of(x)->not_before);
-	return true;
+	return put_time(b, x, false, x->at->file->judged_at, time_span);
+}
+
+static bool
+put_from_end(struct buf *b, const struct context *x)
+{
+	return put_time(b, x, true, x->at->file->judged_at, time_span);
 }
 
 static bool
