@@ -235,14 +235,7 @@ write_finding(struct page *p, const struct finding *f)
 		    paper_subject(p->to, f->at.cert), f->at.cert->index + 1,
 		    p->c->server->n_certs);
 	}
-	paper_label(p->to, style_basis_label(f->rule->basis));
-	fprintf(
-	    p->f, "%s (%s)\n", f->rule->ref, style_basis_words(f->rule->basis));
-	if (f->predicts != NULL)
-		paper_detail(p->to,
-		    style_predictor(
-			f->rule, rule_predicts(f->rule, f->at.cert)),
-		    f->predicts);
+	paper_source(p->to, f);
 	style_hosted_fix(&fix, f->rule);
 	paper_fix(p->to, buf_str(&fix));
 	buf_free(&fix);

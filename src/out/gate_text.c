@@ -172,14 +172,7 @@ write_finding(struct gate_report *t, const struct finding *f)
 	fprintf(t->f, ": %s ", paper_safe(t->to, f->message));
 	write_rule(t, f->rule->id);
 	fputc('\n', t->f);
-	paper_label(t->to, style_basis_label(f->rule->basis));
-	fprintf(
-	    t->f, "%s (%s)\n", f->rule->ref, style_basis_words(f->rule->basis));
-	if (f->predicts != NULL)
-		paper_detail(t->to,
-		    style_predictor(
-			f->rule, rule_predicts(f->rule, f->at.cert)),
-		    f->predicts);
+	paper_source(t->to, f);
 	if (f->fix != NULL)
 		paper_fix(t->to, f->fix);
 }

@@ -92,6 +92,21 @@ write_words(struct paper *p, const char *fix, const char *indent)
 }
 
 void
+paper_source(struct paper *p, const struct finding *f)
+{
+	const struct rule *r = f->rule;
+	struct buf b = { 0 };
+
+	buf_printf(&b, "%s (%s)", r->ref, style_basis_words(r->basis));
+	paper_detail(p, style_basis_label(r->basis), buf_str(&b));
+	buf_free(&b);
+	if (f->predicts != NULL)
+		paper_detail(p,
+		    style_predictor(r, rule_predicts(r, f->at.cert)),
+		    f->predicts);
+}
+
+void
 paper_fix(struct paper *p, const char *fix)
 {
 	const char *indent = "";

@@ -30,6 +30,8 @@ void paper_separate(struct paper *p);
 void paper_label(struct paper *p, const char *label);
 /* "    LABEL: TEXT", the text made safe */
 void paper_detail(struct paper *p, const char *label, const char *text);
+/* What a finding rests on, and what the receiving tool would say. */
+void paper_source(struct paper *p, const struct finding *f);
 /* A fix, made safe: a command that words announce stands on a line of its own;
  * so do the words after it. */
 void paper_fix(struct paper *p, const char *fix);

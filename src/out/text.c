@@ -46,17 +46,6 @@ write_certificate(struct text_report *t, const struct cert *c)
 }
 
 static void
-write_requirement(struct text_report *t, const struct rule *r)
-{
-	struct buf b = { 0 };
-
-	paper_detail(t->to, "rule", r->summary);
-	buf_printf(&b, "%s (%s)", r->ref, style_basis_words(r->basis));
-	paper_detail(t->to, style_basis_label(r->basis), buf_str(&b));
-	buf_free(&b);
-}
-
-static void
 write_finding(struct text_report *t, const struct finding *f)
 {
 	paper_separate(t->to);
@@ -65,12 +54,8 @@ write_finding(struct text_report *t, const struct finding *f)
 		paper_detail(t->to, "in", f->at.file->part);
 	if (f->at.cert != NULL)
 		write_certificate(t, f->at.cert);
-	write_requirement(t, f->rule);
-	if (f->predicts != NULL)
-		paper_detail(t->to,
-		    style_predictor(
-			f->rule, rule_predicts(f->rule, f->at.cert)),
-		    f->predicts);
+	paper_detail(t->to, "rule", f->rule->summary);
+	paper_source(t->to, f);
 	if (f->fix != NULL)
 		paper_fix(t->to, f->fix);
 }
