@@ -7,42 +7,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-static inline char
-fold(char c)
-{
-	return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-}
-
-static inline bool
-folds_to(const char *s, const char *word)
-{
-	for (; *s != '\0' && *word != '\0'; s++, word++)
-		if (fold(*s) != fold(*word))
-			return false;
-	return *s == *word;
-}
+#include "model.h"
 
 static inline bool
 folds_to_one_of(const char *s, const char *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (folds_to(s, list[i]))
+		if (str_same(s, list[i]))
 			return true;
 	return false;
 }
 
-/* word is in lower case. */
 static inline bool
 holds_folded(const char *s, const char *word)
 {
-	for (; *s != '\0'; s++) {
-		size_t i = 0;
+	const struct slice w = slice_str(word);
+	size_t n = strlen(s);
 
-		while (word[i] != '\0' && fold(s[i]) == word[i])
-			i++;
-		if (word[i] == '\0')
+	for (; n >= w.n; s++, n--)
+		if (slice_same(
+			w, (struct slice){ (const unsigned char *)s, w.n }))
 			return true;
-	}
 	return false;
 }
 

@@ -13,7 +13,7 @@
 static inline bool
 is_text(const struct policy_text *t, const char *word)
 {
-	return t->state == PRESENT && folds_to(t->text, word);
+	return t->state == PRESENT && str_same(t->text, word);
 }
 
 /* A member's name in the policy's shape. */

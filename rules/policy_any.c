@@ -82,7 +82,7 @@ static const struct policy_attribute *
 attribute(const struct vault_policy *p, const char *type)
 {
 	for (size_t i = 0; i < p->n_attributes; i++)
-		if (folds_to(p->attributes[i].type, type))
+		if (str_same(p->attributes[i].type, type))
 			return &p->attributes[i];
 	return NULL;
 }

@@ -14,7 +14,6 @@
 
 #include "rules/cert_checks.h"
 #include "rules/families.h"
-#include "rules/fold.h"
 #include "rules/purposes.h"
 #include "rules/refs.h"
 #include "rules/words.h"
@@ -33,26 +32,13 @@ has_host_name(const struct cert *c)
 	return false;
 }
 
-/* p is NULL where it has none. */
-static struct slice
-common_name(const struct cert *c)
-{
-	const struct name *n = c->subject;
-	struct slice cn = { NULL, 0 };
-
-	for (size_t i = 0; i < n->n_attrs; i++)
-		if (n->attrs[i].type == ATTR_CN)
-			cn = attribute_value(n, &n->attrs[i]);
-	return cn;
-}
-
 static void
 server_san_missing(const struct cert *c, struct report *out)
 {
 	if (c->san.state == MALFORMED || has_host_name(c))
 		return;
 	finding_go(out, cert_at(c),
-	    c->san.state == ABSENT && common_name(c).p != NULL
+	    c->san.state == ABSENT && name_common(c->subject).p != NULL
 		? "x509: certificate relies on legacy Common Name field, use "
 		  "SANs instead"
 		: NULL,
@@ -68,7 +54,7 @@ server_san_missing(const struct cert *c, struct report *out)
 static bool
 is_host_byte(unsigned char byte)
 {
-	const char c = fold((char)byte);
+	const unsigned char c = ascii_lower(byte);
 
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
 	       c == '_' || c == '.' || c == '*';
@@ -88,17 +74,6 @@ looks_like_host(struct slice s)
 		dot = dot || s.p[i] == '.';
 	}
 	return dot;
-}
-
-static bool
-same(struct slice a, struct slice b)
-{
-	if (a.n != b.n)
-		return false;
-	for (size_t i = 0; i < a.n; i++)
-		if (fold((char)a.p[i]) != fold((char)b.p[i]))
-			return false;
-	return true;
 }
 
 /* All after the first label. */
@@ -121,15 +96,15 @@ covers(const struct general_name *n, struct slice host)
 	if (n->type != SAN_DNS || n->value.n == 0)
 		return false;
 	if (n->value.n > 2 && n->value.p[0] == '*' && n->value.p[1] == '.')
-		return same(parent(n->value), parent(host)) ||
-		       same(n->value, host);
-	return same(n->value, host);
+		return slice_same(parent(n->value), parent(host)) ||
+		       slice_same(n->value, host);
+	return slice_same(n->value, host);
 }
 
 static void
 server_cn_as_host_name(const struct cert *c, struct report *out)
 {
-	const struct slice cn = common_name(c);
+	const struct slice cn = name_common(c->subject);
 
 	if (cn.p == NULL || !has_host_name(c) || !looks_like_host(cn))
 		return;

@@ -219,6 +219,19 @@ attribute_value(const struct name *n, const struct attribute *at)
 			   : none;
 }
 
+/* The common name, the last where there are several; p is NULL where there is
+ * none. */
+static inline struct slice
+name_common(const struct name *n)
+{
+	struct slice cn = { NULL, 0 };
+
+	for (size_t i = 0; i < n->n_attrs; i++)
+		if (n->attrs[i].type == ATTR_CN)
+			cn = attribute_value(n, &n->attrs[i]);
+	return cn;
+}
+
 /* ---- Algorithms and keys ---------------------------------------------- */
 
 enum hash_alg {

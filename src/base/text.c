@@ -185,6 +185,15 @@ text_safe_dup(struct arena *a, struct slice s)
 	return r;
 }
 
+bool
+text_space(uint32_t c)
+{
+	return (c >= 0x09 && c <= 0x0d) || c == 0x20 || c == 0x85 ||
+	       c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
+	       c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
+	       c == 0x3000;
+}
+
 void
 text_hex(struct buf *b, struct slice s)
 {

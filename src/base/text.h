@@ -41,6 +41,9 @@ bool text_hostile(uint32_t cp);
 void text_safe(struct buf *b, struct slice s);
 char *text_safe_dup(struct arena *a, struct slice s);
 
+/* Go's unicode.IsSpace. */
+bool text_space(uint32_t cp);
+
 void text_hex(struct buf *b, struct slice s); /* lower case */
 
 /* Append s as one word of a POSIX shell, quoted only where needed. */

@@ -30,7 +30,7 @@ static bool
 is_option(const char *key)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++)
-		if (conf_same(key, options[i]))
+		if (str_same(key, options[i]))
 			return true;
 	/* policy1, policy1_txt ... */
 	return strncmp(key, "policy", 6) == 0 && key[6] >= '0' && key[6] <= '9';
@@ -40,7 +40,7 @@ static const struct conf_entry *
 option(const struct conf_text *t, const char *name)
 {
 	for (size_t i = 0; i < t->n_entries; i++)
-		if (conf_same(t->entries[i]->key, name))
+		if (str_same(t->entries[i]->key, name))
 			return t->entries[i];
 	return NULL;
 }
@@ -61,7 +61,7 @@ conf_is_certtool(struct conf_text *t)
 			unknown++;
 		for (size_t j = 0; j < sizeof telling / sizeof telling[0]; j++)
 			tells =
-			    tells || conf_same(t->entries[i]->key, telling[j]);
+			    tells || str_same(t->entries[i]->key, telling[j]);
 	}
 	return tells && known >= 2 && unknown <= known / 3 && t->n_bad == 0;
 }
@@ -172,8 +172,8 @@ read_days(struct conf_text *t)
 static bool
 says_no(const char *value)
 {
-	return conf_same(value, "false") || conf_same(value, "no") ||
-	       conf_same(value, "0");
+	return str_same(value, "false") || str_same(value, "no") ||
+	       str_same(value, "0");
 }
 
 static void
@@ -190,13 +190,13 @@ read_option(struct conf_text *t, const struct conf_entry *e)
 			   .b = text_nearest(e->key, options, N_OPTIONS),
 			   .at = e->at });
 	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
-		if (conf_same(e->key, flags[i]) && says_no(e->value))
+		if (str_same(e->key, flags[i]) && says_no(e->value))
 			conf_add_fact(t,
 			    (struct conf_fact){ .kind = CONF_FACT_FALSE,
 				.a = flags[i],
 				.b = text_safe_dup(t->a, slice_str(e->value)),
 				.at = e->at });
-	if (conf_same(e->key, "country"))
+	if (str_same(e->key, "country"))
 		conf_add_fact(
 		    t, (struct conf_fact){ .kind = CONF_FACT_COUNTRY,
 			   .a = text_safe_dup(t->a, slice_str(e->value)),

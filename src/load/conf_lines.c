@@ -31,21 +31,6 @@ conf_add_fact(struct conf_text *t, struct conf_fact f)
 
 /* ---- Small things ------------------------------------------------------------ */
 
-static char
-fold(char c)
-{
-	return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-}
-
-bool
-conf_same(const char *s, const char *word)
-{
-	for (; *s != '\0' && *word != '\0'; s++, word++)
-		if (fold(*s) != fold(*word))
-			return false;
-	return *s == *word;
-}
-
 static bool
 parts_words(char c)
 {
@@ -60,7 +45,9 @@ conf_has_word(const char *s, const char *word)
 	for (;; s++) {
 		size_t i = 0;
 
-		while (i < n && s[i] != '\0' && fold(s[i]) == word[i])
+		while (
+		    i < n && s[i] != '\0' &&
+		    ascii_lower((unsigned char)s[i]) == (unsigned char)word[i])
 			i++;
 		/* "client1" is one, too. */
 		if (i == n &&
@@ -93,24 +80,6 @@ conf_number(const char *s, int64_t *n)
 		*n = *n * 10 + (*s - '0');
 	}
 	return true;
-}
-
-static bool
-is_blank(unsigned char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
-}
-
-static struct slice
-trim(struct slice s)
-{
-	while (s.n > 0 && is_blank(s.p[0])) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n > 0 && is_blank(s.p[s.n - 1]))
-		s.n--;
-	return s;
 }
 
 /* ---- Sections and entries ------------------------------------------------------ */
@@ -386,11 +355,11 @@ take_value(struct value *v)
 static void
 set_value(struct conf_text *t, struct conf_entry *e, struct slice s)
 {
-	struct value v = { .t = t, .rest = trim(s), .at = e->at };
+	struct value v = { .t = t, .rest = slice_trim(s), .at = e->at };
 
 	take_value(&v);
 	while (v.text.len > 0 &&
-	       is_blank((unsigned char)v.text.data[v.text.len - 1]))
+	       ascii_space((unsigned char)v.text.data[v.text.len - 1]))
 		v.text.len--;
 	e->value = arena_strndup(t->a, buf_str(&v.text), v.text.len);
 	e->value_text =
@@ -472,7 +441,7 @@ read_section(struct conf_text *t, struct slice s, const struct origin *at)
 		bad_line(t, at, "a section's name has no ] after it");
 		return;
 	}
-	name = trim((struct slice){ s.p + 1, (size_t)(close - s.p - 1) });
+	name = slice_trim((struct slice){ s.p + 1, (size_t)(close - s.p - 1) });
 	section = open_section(
 	    t, arena_strndup(t->a, (const char *)name.p, name.n), at);
 	if (section == SIZE_MAX) {
@@ -515,7 +484,7 @@ read_entry(struct conf_text *t, struct slice s, const struct origin *at)
 	else if (memchr(s.p, '#', s.n) != NULL)
 		key.n = (size_t)((const unsigned char *)memchr(s.p, '#', s.n) -
 				 s.p);
-	key = trim(key);
+	key = slice_trim(key);
 	if (!is_key(key)) {
 		bad_line(t, at, "neither a section nor a setting");
 		return;
@@ -534,14 +503,14 @@ read_entry(struct conf_text *t, struct slice s, const struct origin *at)
 static void
 read_line(struct conf_text *t, const struct line *line)
 {
-	struct slice s = trim((struct slice){
+	struct slice s = slice_trim((struct slice){
 	    (const unsigned char *)buf_str(&line->text), line->text.len });
 	struct origin *at;
 	size_t indent = 0;
 
 	if (s.n == 0 || s.p[0] == '#')
 		return;
-	while (is_blank(line->start[indent]))
+	while (ascii_space(line->start[indent]))
 		indent++;
 	at = where_at(&t->w, line->start + indent, 0);
 	if (s.p[0] == '[' && !t->certtool)

@@ -72,7 +72,6 @@ void conf_certtool_facts(struct conf_text *t);
 
 /* Equal but for the letter case of ASCII; and for whole words of a name,
  * which - _ . and blanks part. */
-bool conf_same(const char *s, const char *word);
 bool conf_has_word(const char *s, const char *word);
 /* The last part of a path. */
 const char *conf_base_name(const char *path);

@@ -21,36 +21,24 @@ embed_find(struct slice bytes, const char *word)
 			    : memmem(bytes.p, bytes.n, word, strlen(word));
 }
 
-static unsigned char
-lower(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
-}
-
 static bool
 is_letter(unsigned char c)
 {
-	c = lower(c);
+	c = ascii_lower(c);
 	return c >= 'a' && c <= 'z';
 }
 
 bool
 embed_has_word(struct slice name, const char *word, bool whole)
 {
-	const size_t n = strlen(word);
-	size_t k;
+	const struct slice w = slice_str(word);
 
-	for (size_t i = 0; i + n <= name.n; i++) {
-		for (k = 0;
-		     k < n && lower(name.p[i + k]) == (unsigned char)word[k];
-		     k++)
-			;
-		if (k == n &&
-		    (!whole ||
-			((i == 0 || !is_letter(name.p[i - 1])) &&
-			    (i + n == name.n || !is_letter(name.p[i + n])))))
+	for (size_t i = 0; i + w.n <= name.n; i++)
+		if (slice_same((struct slice){ name.p + i, w.n }, w) &&
+		    (!whole || ((i == 0 || !is_letter(name.p[i - 1])) &&
+				   (i + w.n == name.n ||
+				       !is_letter(name.p[i + w.n])))))
 			return true;
-	}
 	return false;
 }
 
@@ -162,24 +150,6 @@ line_map_column(const struct line_map *m, size_t offset)
 
 /* ---- What a value is ---------------------------------------------------------- */
 
-static bool
-is_white(unsigned char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static struct slice
-trim(struct slice s)
-{
-	while (s.n > 0 && is_white(s.p[0])) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n > 0 && is_white(s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 /* Letters of base64 and white space; most values show within a few bytes
  * that they are something else. */
 static bool
@@ -191,7 +161,7 @@ looks_base64(struct slice s)
 		const unsigned char c = s.p[i];
 
 		if (!is_letter(c) && !(c >= '/' && c <= '9') && c != '+' &&
-		    c != '=' && !is_white(c))
+		    c != '=' && !ascii_space(c))
 			return false;
 	}
 	return true;
@@ -434,7 +404,7 @@ add_encoded(struct loader *l, const struct embed_value *v)
 struct file *
 embed_add(struct loader *l, const struct embed_value *v)
 {
-	if (trim(v->text).n == 0 && !v->certain)
+	if (slice_trim(v->text).n == 0 && !v->certain)
 		return NULL;
 	switch (v->wants) {
 	case EMBED_BASE64:

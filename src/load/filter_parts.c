@@ -99,16 +99,6 @@ filter_proto_list(struct slice name)
 
 /* ---- Values ---------------------------------------------------------------- */
 
-/* Go's unicode.IsSpace. */
-static bool
-is_space(uint32_t c)
-{
-	return (c >= 0x09 && c <= 0x0d) || c == 0x20 || c == 0x85 ||
-	       c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
-	       c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
-	       c == 0x3000;
-}
-
 struct slice
 filters_trim(struct slice s)
 {
@@ -117,7 +107,7 @@ filters_trim(struct slice s)
 
 	for (size_t i = 0; i < s.n; i += n) {
 		n = utf8_decode(s.p + i, s.n - i, &cp);
-		if (n > 0 && is_space(cp))
+		if (n > 0 && text_space(cp))
 			continue;
 		n = n > 0 ? n : 1;
 		if (first == s.n)

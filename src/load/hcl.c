@@ -261,21 +261,6 @@ hcl_next(struct hcl *h)
 
 /* ---- Values -------------------------------------------------------------------- */
 
-static uint32_t
-hex(struct slice s)
-{
-	uint32_t v = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = s.p[i];
-		unsigned digit =
-		    is_digit(c) ? c - (unsigned)'0' : (c | 0x20u) - 'a' + 10;
-
-		v = v << 4 | (digit & 15);
-	}
-	return v;
-}
-
 /* After a backslash.  Never longer than what is written. */
 static size_t
 unescape(struct slice *s, unsigned char *out)
@@ -291,7 +276,7 @@ unescape(struct slice *s, unsigned char *out)
 		*out = p != NULL && c != '\0' ? (unsigned char)to[p - from] : c;
 		return 1;
 	}
-	utf8_encode(&one, hex((struct slice){ s->p, digits }) % 0x110000);
+	utf8_encode(&one, slice_hex((struct slice){ s->p, digits }) % 0x110000);
 	*s = (struct slice){ s->p + digits, s->n - digits };
 	memcpy(out, one.data, n = one.len);
 	buf_free(&one);

@@ -83,12 +83,6 @@ is_digit(int c)
 }
 
 static bool
-is_hex(int c)
-{
-	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-static bool
 check_escape(struct json *j)
 {
 	int c = peek(j);
@@ -101,7 +95,7 @@ check_escape(struct json *j)
 	}
 	j->p++;
 	for (int i = 0; i < 4; i++, j->p++)
-		if (!is_hex(peek(j)))
+		if (j->p == j->end || ascii_hex(*j->p) < 0)
 			return wrong_inside(
 			    j, "in \\u hexadecimal character escape");
 	return true;
@@ -286,29 +280,18 @@ json_check(struct json *j)
 
 /* ---- Decoding: the text is well-formed from here on -------------------- */
 
-static uint32_t
-hex4(const unsigned char *p)
-{
-	uint32_t v = 0;
-
-	for (int i = 0; i < 4; i++)
-		v = v << 4 | (uint32_t)(p[i] <= '9' ? p[i] - '0'
-						    : (p[i] | 0x20) - 'a' + 10);
-	return v;
-}
-
 /* After \u: four digits, and the rest of a surrogate pair.  Go replaces a
  * surrogate that is alone. */
 static uint32_t
 unescape_u(struct json *j)
 {
-	uint32_t cp = hex4(j->p), low;
+	uint32_t cp = slice_hex((struct slice){ j->p, 4 }), low;
 
 	j->p += 4;
 	if (cp < 0xd800 || cp > 0xdfff)
 		return cp;
 	if (cp < 0xdc00 && j->p[0] == '\\' && j->p[1] == 'u') {
-		low = hex4(j->p + 2);
+		low = slice_hex((struct slice){ j->p + 2, 4 });
 		if (low >= 0xdc00 && low <= 0xdfff) {
 			j->p += 6;
 			return 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00);

@@ -118,17 +118,6 @@ jc_line(const struct json_text *t, json_place p)
 
 /* ---- Strings ---- */
 
-static uint32_t
-hex4(const unsigned char *p)
-{
-	uint32_t v = 0;
-
-	for (int i = 0; i < 4; i++)
-		v = v << 4 | (uint32_t)(p[i] <= '9' ? p[i] - '0'
-						    : (p[i] | 0x20) - 'a' + 10);
-	return v;
-}
-
 /* After \u; how many bytes of the text it takes, with the other half of a
  * pair. */
 static size_t
@@ -136,11 +125,11 @@ code_point(const unsigned char *p, const unsigned char *end, uint32_t *cp)
 {
 	uint32_t low;
 
-	*cp = hex4(p);
+	*cp = slice_hex((struct slice){ p, 4 });
 	if (*cp < 0xd800 || *cp > 0xdfff)
 		return 4;
 	if (*cp < 0xdc00 && end - p >= 10 && p[4] == '\\' && p[5] == 'u') {
-		low = hex4(p + 6);
+		low = slice_hex((struct slice){ p + 6, 4 });
 		if (low >= 0xdc00 && low <= 0xdfff) {
 			*cp = 0x10000 + ((*cp - 0xd800) << 10) + (low - 0xdc00);
 			return 10;

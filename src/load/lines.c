@@ -17,12 +17,6 @@ struct reading {
 	uint32_t line;     /* its number */
 };
 
-static bool
-is_blank(unsigned char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* The next line that is not blank, without blanks around it. */
 static bool
 next_line(struct reading *r, struct slice *text, struct origin *at)
@@ -32,9 +26,9 @@ next_line(struct reading *r, struct slice *text, struct origin *at)
 		size_t n = lf != NULL ? (size_t)(lf - r->left.p) : r->left.n;
 		size_t from = 0, to = n;
 
-		while (from < to && is_blank(r->left.p[from]))
+		while (from < to && ascii_space(r->left.p[from]))
 			from++;
-		while (to > from && is_blank(r->left.p[to - 1]))
+		while (to > from && ascii_space(r->left.p[to - 1]))
 			to--;
 		*text = (struct slice){ r->left.p + from, to - from };
 		*at = (struct origin){ .offset = r->offset + from,

@@ -33,16 +33,10 @@
  * least the smallest of certificates; shorter words are just words. */
 #define BASE64_MIN 128
 
-static bool
-is_white(unsigned char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static size_t
 skip_white(struct slice s, size_t from)
 {
-	while (from < s.n && is_white(s.p[from]))
+	while (from < s.n && ascii_space(s.p[from]))
 		from++;
 	return from;
 }
@@ -217,7 +211,7 @@ looks_base64(struct slice s)
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = s.p[i];
 
-		if (!is_white(c) && !(c >= 'A' && c <= 'Z') &&
+		if (!ascii_space(c) && !(c >= 'A' && c <= 'Z') &&
 		    !(c >= 'a' && c <= 'z') && !(c >= '/' && c <= '9') &&
 		    c != '+' && c != '=')
 			return false;

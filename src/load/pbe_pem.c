@@ -62,32 +62,6 @@ value_of(struct slice line, const char *name, struct slice *value)
 	return true;
 }
 
-static int
-hex_digit(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Just n bytes. */
-static bool
-read_iv(struct slice text, unsigned char *iv, size_t n)
-{
-	if (text.n != 2 * n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		int high = hex_digit(text.p[2 * i]);
-		int low = hex_digit(text.p[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		iv[i] = (unsigned char)(high << 4 | low);
-	}
-	return true;
-}
-
 /* NAME,IV */
 static enum pbe_result
 read_dek(struct slice value, unsigned char *iv, struct pbe *out)
@@ -103,7 +77,7 @@ read_dek(struct slice value, unsigned char *iv, struct pbe *out)
 	for (size_t i = 0; i < LENGTH(ciphers); i++) {
 		if (!slice_eq(name, slice_str(ciphers[i].name)))
 			continue;
-		if (!read_iv(value, iv, ciphers[i].n_iv))
+		if (!slice_unhex(value, iv, ciphers[i].n_iv))
 			return PBE_MALFORMED;
 		out->name = ciphers[i].name;
 		out->cipher = ciphers[i].cipher;

@@ -52,12 +52,6 @@ static const struct {
 };
 #define N_NAMES (sizeof names / sizeof names[0])
 
-static unsigned char
-lower(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
-}
-
 /* Equal but for letter case, and where loosely is set for underscores. */
 static bool
 same_name(struct slice s, const char *name, bool loosely)
@@ -71,7 +65,8 @@ same_name(struct slice s, const char *name, bool loosely)
 			name++;
 		if (i == s.n || *name == '\0')
 			return i == s.n && *name == '\0';
-		if (lower(s.p[i++]) != lower((unsigned char)*name++))
+		if (ascii_lower(s.p[i++]) !=
+		    ascii_lower((unsigned char)*name++))
 			return false;
 	}
 }
@@ -151,24 +146,6 @@ policy_usage_bit(struct slice name)
 
 /* ---- The subject ----------------------------------------------------------- */
 
-static bool
-is_blank(unsigned char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static struct slice
-trim(struct slice s)
-{
-	while (s.n > 0 && is_blank(s.p[0])) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n > 0 && is_blank(s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 /* Up to a separator that is neither quoted nor escaped. */
 static size_t
 length_of_part(struct slice s, bool *closed)
@@ -209,9 +186,9 @@ read_attribute(struct arena *a, struct slice part, struct policy_attribute *out)
 		return "nothing stands between two separators";
 	if (eq == NULL)
 		return arena_printf(a, "'%s' has no =", text_safe_dup(a, part));
-	type = trim((struct slice){ part.p, (size_t)(eq - part.p) });
-	value =
-	    trim((struct slice){ eq + 1, (size_t)(part.p + part.n - eq - 1) });
+	type = slice_trim((struct slice){ part.p, (size_t)(eq - part.p) });
+	value = slice_trim(
+	    (struct slice){ eq + 1, (size_t)(part.p + part.n - eq - 1) });
 	if (type.n == 0)
 		return "an = has nothing before it";
 	out->type = text_safe_dup(a, type);
@@ -227,14 +204,14 @@ policy_read_subject(struct arena *a, struct vault_policy *p, struct slice s)
 {
 	struct policy_attribute *list =
 	    ARENA_ARRAY(a, struct policy_attribute, ATTRIBUTES_MAX);
-	bool closed = true, more = trim(s).n > 0;
+	bool closed = true, more = slice_trim(s).n > 0;
 
 	p->attributes = list;
 	p->n_attributes = 0;
 	p->subject_fault = NULL;
 	while (more) {
 		size_t n = length_of_part(s, &closed);
-		struct slice part = trim((struct slice){ s.p, n });
+		struct slice part = slice_trim((struct slice){ s.p, n });
 
 		if (p->n_attributes == ATTRIBUTES_MAX) {
 			p->subject_fault = arena_printf(a,
@@ -269,7 +246,7 @@ static bool
 is_word(const char *at, const char *word)
 {
 	for (; *word != '\0'; word++, at++)
-		if (lower((unsigned char)*at) != (unsigned char)*word)
+		if (ascii_lower((unsigned char)*at) != (unsigned char)*word)
 			return false;
 	return ends_word((unsigned char)*at);
 }
@@ -345,8 +322,8 @@ file_is_named_ca(const struct file *f)
 	for (const char *p = base; *p != '\0'; p++)
 		if (*p == '.')
 			return p - base == 2 &&
-			       lower((unsigned char)base[0]) == 'c' &&
-			       lower((unsigned char)base[1]) == 'a';
+			       ascii_lower((unsigned char)base[0]) == 'c' &&
+			       ascii_lower((unsigned char)base[1]) == 'a';
 		else if (ends_word((unsigned char)*p))
 			break;
 	return is_word(base, "ca") || is_word(base, "root") ||

@@ -90,28 +90,10 @@ record_time(const json_t *o, const char *name, int64_t *out)
 	return s != NULL && time_parse(s, out);
 }
 
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* n bytes in lower-case hexadecimal. */
 static bool
 hex(const char *s, unsigned char *out, size_t n)
 {
-	if (s == NULL || strlen(s) != n * 2)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		int hi = digit(s[i * 2]), lo = digit(s[i * 2 + 1]);
-
-		if (hi < 0 || lo < 0)
-			return false;
-		out[i] = (unsigned char)(hi << 4 | lo);
-	}
-	return true;
+	return s != NULL && slice_unhex(slice_str(s), out, n);
 }
 
 static bool

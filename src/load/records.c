@@ -486,15 +486,6 @@ take_line(struct reading *p, struct slice line)
 	return ok;
 }
 
-static bool
-is_blank(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != ' ' && !(s.p[i] >= '\t' && s.p[i] <= '\r'))
-			return false;
-	return true;
-}
-
 bool
 records_read(
     struct records *r, const char *label, struct slice text, struct buf *err)
@@ -511,7 +502,7 @@ records_read(
 		if (lf != NULL)
 			line.n = (size_t)(lf - text.p);
 		number++;
-		if (!is_blank(line)) {
+		if (slice_trim(line).n > 0) {
 			any = true;
 			ok = take_line(&p, line);
 		}

@@ -11,17 +11,7 @@
 
 /* ---- A bundle cut up ------------------------------------------------------ */
 
-/* Go's unicode.IsSpace, which strings.TrimSpace asks. */
-static bool
-is_space(uint32_t c)
-{
-	return (c >= 0x09 && c <= 0x0d) || c == 0x20 || c == 0x85 ||
-	       c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
-	       c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
-	       c == 0x3000;
-}
-
-/* What TrimSpace leaves; the end is that of an END line, so ASCII there. */
+/* What Go's strings.TrimSpace leaves; the end is that of an END line, so ASCII there. */
 static struct slice
 trim(struct slice s)
 {
@@ -29,13 +19,11 @@ trim(struct slice s)
 	size_t n;
 
 	while (
-	    s.n > 0 && (n = utf8_decode(s.p, s.n, &cp)) > 0 && is_space(cp)) {
+	    s.n > 0 && (n = utf8_decode(s.p, s.n, &cp)) > 0 && text_space(cp)) {
 		s.p += n;
 		s.n -= n;
 	}
-	while (s.n > 0 && s.p[s.n - 1] < 0x80 && is_space(s.p[s.n - 1]))
-		s.n--;
-	return s;
+	return slice_trim(s);
 }
 
 static uint32_t
@@ -82,22 +70,6 @@ tcld_split(struct arena *a, const struct file *file, struct tcld_entries *out)
 
 /* ---- JSON ----------------------------------------------------------------- */
 
-static bool
-same_word(const char *a, const char *b)
-{
-	for (; *a != '\0' && *b != '\0'; a++, b++) {
-		char ca = *a, cb = *b;
-
-		if (ca >= 'A' && ca <= 'Z')
-			ca = (char)(ca - 'A' + 'a');
-		if (cb >= 'A' && cb <= 'Z')
-			cb = (char)(cb - 'A' + 'a');
-		if (ca != cb)
-			return false;
-	}
-	return *a == *b;
-}
-
 /* The newer CLI prints the same members with capitals. */
 static const json_t *
 member(const json_t *object, const char *name)
@@ -109,7 +81,7 @@ member(const json_t *object, const char *name)
 	if (value != NULL || !json_is_object(object))
 		return value;
 	json_object_foreach((json_t *)unconst(object), key,
-	    v) if (same_word(key, name)) return v;
+	    v) if (str_same(key, name)) return v;
 	return NULL;
 }
 
@@ -231,7 +203,7 @@ mtls_of(const json_t *spec, const json_t *mtls)
 	if (method == NULL)
 		return STATE_UNKNOWN;
 	for (size_t i = 0; i < sizeof on / sizeof on[0]; i++)
-		if (same_word(method, on[i]))
+		if (str_same(method, on[i]))
 			return STATE_YES;
 	return STATE_NO;
 }

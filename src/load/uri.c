@@ -205,18 +205,6 @@ fail(
 	return false;
 }
 
-static int
-hex_value(unsigned char c)
-{
-	if (digit(c))
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* May stand in a host as it is. */
 static bool
 host_char(unsigned char c)
@@ -232,8 +220,8 @@ escape_valid(struct slice s, size_t i, enum part part, struct buf *err)
 	bool percent;
 	int high, low;
 
-	if (e.n < 3 || (high = hex_value(e.p[1])) < 0 ||
-	    (low = hex_value(e.p[2])) < 0)
+	if (e.n < 3 || (high = ascii_hex(e.p[1])) < 0 ||
+	    (low = ascii_hex(e.p[2])) < 0)
 		return fail(err, "invalid URL escape ", e, "");
 	percent = high == 2 && low == 5;
 	/* RFC 3986 3.2.2: in a host only what is not ASCII is escaped; and
@@ -256,8 +244,8 @@ unescape(struct slice s, enum part part, struct buf *out, struct buf *err)
 		if (c == '%') {
 			if (!escape_valid(s, i, part, err))
 				return false;
-			c = (unsigned char)(hex_value(s.p[i + 1]) * 16 +
-					    hex_value(s.p[i + 2]));
+			c = (unsigned char)(ascii_hex(s.p[i + 1]) * 16 +
+					    ascii_hex(s.p[i + 2]));
 			i += 2;
 		} else if (part != PART_PATH && c < 0x80 && !host_char(c)) {
 			return fail(err, "invalid character ", cut(s, i, i + 1),

@@ -42,9 +42,7 @@ fold(const char *s, struct buf *folded, struct buf *shown)
 		if (c == '\\' && (s[1] == '"' || s[1] == '\''))
 			continue;
 		buf_byte(shown, c);
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		buf_byte(folded, c);
+		buf_byte(folded, (char)ascii_lower((unsigned char)c));
 	}
 	buf_byte(shown, ' ');
 	buf_byte(folded, ' ');

@@ -25,13 +25,6 @@ is_blank(unsigned char c)
 }
 
 static bool
-is_hex(unsigned char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
-	       (c >= 'A' && c <= 'F');
-}
-
-static bool
 is_base64(unsigned char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -131,7 +124,7 @@ has_piece(struct slice line)
 			continue;
 		}
 		run++;
-		hex = hex && is_hex(line.p[i]);
+		hex = hex && ascii_hex(line.p[i]) >= 0;
 		if (!hex && run >= PIECE_RUN)
 			return true;
 	}

@@ -184,19 +184,6 @@ is_name(const struct general_name *n, struct slice host, bool host_valid)
 
 /* ---- Go's words ------------------------------------------------------------------ */
 
-/* p is NULL where it has none. */
-static struct slice
-common_name(const struct cert *c)
-{
-	const struct name *n = c->subject;
-	struct slice cn = { NULL, 0 };
-
-	for (size_t i = 0; i < n->n_attrs; i++)
-		if (n->attrs[i].type == ATTR_CN)
-			cn = attribute_value(n, &n->attrs[i]);
-	return cn;
-}
-
 /* The names of one kind; returns how many. */
 static size_t
 list_names(struct buf *b, const struct cert *c, enum san_type type)
@@ -218,7 +205,7 @@ list_names(struct buf *b, const struct cert *c, enum san_type type)
 static const char *
 fault_text(struct arena *a, const struct cert *c, struct slice host, bool ip)
 {
-	const struct slice cn = common_name(c);
+	const struct slice cn = name_common(c->subject);
 	struct buf b = { 0 }, names = { 0 };
 	const char *name = text_safe_dup(a, host);
 	size_t n = list_names(&names, c, ip ? SAN_IP : SAN_DNS);
