@@ -51,7 +51,8 @@ bundle_same_subject(const struct bundle *b, struct report *out)
 
 	for (size_t i = 0; i < b->n_members; i++) {
 		const struct cert *c = b->members[i].cert;
-		const struct cert *other = b->members[i].same_subject;
+		const struct cert *other =
+		    member_extra(&b->members[i])->same_subject;
 
 		if (other == NULL)
 			continue;

@@ -19,12 +19,13 @@ is_no_ca(const struct cert *c)
 static void
 found_elsewhere(struct words *w, const struct member *m)
 {
+	const struct cert *elsewhere = member_extra(m)->elsewhere;
 	struct words place;
 
 	*w = (struct words){ .n = 0 };
-	if (m->elsewhere == NULL)
+	if (elsewhere == NULL)
 		return;
-	words_place(&place, m->elsewhere, m->cert->file);
+	words_place(&place, elsewhere, m->cert->file);
 	words_add(w, "; it is ");
 	words_add(w, place.text);
 }
@@ -130,7 +131,7 @@ broken_by(enum path_fault fault)
 static void
 report_broken(const struct member *m, const char *why, struct report *out)
 {
-	const struct path *p = &m->path;
+	const struct path *p = &member_extra(m)->path;
 	const struct cert *c = m->cert;
 	struct words place;
 
@@ -155,7 +156,7 @@ bundle_chain_broken(const struct bundle *b, struct report *out)
 {
 	for (size_t i = 0; i < b->n_members; i++) {
 		const struct member *m = &b->members[i];
-		const char *why = broken_by(m->path.fault);
+		const char *why = broken_by(member_extra(m)->path.fault);
 
 		if (m->link == LINK_ISSUED && why != NULL && !is_no_ca(m->cert))
 			report_broken(m, why, out);
@@ -169,20 +170,16 @@ bundle_duplicate_dn_in_chain(const struct bundle *b, struct report *out)
 
 	for (size_t i = 0; i < b->n_members; i++) {
 		const struct member *m = &b->members[i];
+		const struct cert *above = member_extra(m)->same_name_above;
 
-		/* The same pair is on the chains of all that hang below, and
-		 * in a circle a certificate stands above itself. */
-		if (m->same_name_above == NULL ||
-		    m->same_name_above == m->cert ||
-		    (m->same_name_below != NULL &&
-			m->same_name_below != m->cert))
+		/* In a circle a certificate stands above itself. */
+		if (above == NULL || above == m->cert)
 			continue;
-		words_place(&place, m->same_name_above, b->file);
+		words_place(&place, above, b->file);
 		finding(out, cert_at(m->cert),
 		    "'%s' has the same name as '%s' "
 		    "above it (%s)",
-		    subject_of(m->cert), subject_of(m->same_name_above),
-		    place.text);
+		    subject_of(m->cert), subject_of(above), place.text);
 	}
 }
 
@@ -193,17 +190,17 @@ bundle_path_exhausted(const struct bundle *b, struct report *out)
 
 	for (size_t i = 0; i < b->n_members; i++) {
 		const struct member *m = &b->members[i];
+		const struct cert *by = member_extra(m)->exhausted_by;
 
-		if (m->exhausted_by == NULL || m->path.fault != PATH_OK ||
+		if (by == NULL || member_extra(m)->path.fault != PATH_OK ||
 		    is_no_ca(m->cert))
 			continue;
-		words_place(&place, m->exhausted_by, b->file);
+		words_place(&place, by, b->file);
 		finding(out, cert_at(m->cert),
 		    "pathLenConstraint %" PRId64 " of "
 		    "'%s' (%s) leaves no room for an end-entity certificate "
 		    "below '%s'",
-		    m->exhausted_by->basic_constraints.path_len,
-		    subject_of(m->exhausted_by), place.text,
+		    by->basic_constraints.path_len, subject_of(by), place.text,
 		    subject_of(m->cert));
 	}
 }

@@ -1321,19 +1321,17 @@ struct path {
 	const struct cert *until_by;
 };
 
-struct member {
-	const struct cert *cert;
-	enum link link;
-	const struct cert *issuer; /* LINK_ISSUED: who; LINK_KEY and
-	                               * LINK_NAME_BYTES: the near miss */
-	const struct cert
-	    *elsewhere;   /* LINK_MISSING, LINK_KEY: a certificate of
-	                               * another given file that did sign it */
-	struct path path; /* inside the bundle, for linked members */
+/* What few members have. */
+struct member_extra {
+	/* LINK_MISSING, LINK_KEY: a certificate of another given file that did
+	 * sign it */
+	const struct cert *elsewhere;
+	/* Inside the bundle, for linked members.  n is 0 where it is OK and the
+	 * issuer's with the member put below, or a root by itself. */
+	struct path path;
 	/* first earlier member on its chain with an equal name (letter case
 	 * ignored), the certificate itself not counted; NULL for none */
 	const struct cert *same_name_above;
-	const struct cert *same_name_below; /* the chain's other one */
 	/* earlier member with the same subject, another key, and not on one
 	 * chain with it; NULL for none */
 	const struct cert *same_subject;
@@ -1341,6 +1339,22 @@ struct member {
 	 * certificate below it: whose; NULL for none */
 	const struct cert *exhausted_by;
 };
+
+struct member {
+	const struct cert *cert;
+	/* LINK_ISSUED: who; LINK_KEY and LINK_NAME_BYTES: the near miss */
+	const struct cert *issuer;
+	const struct member_extra *extra; /* member_extra(); NULL: nothing */
+	enum link link;
+};
+
+static inline const struct member_extra *
+member_extra(const struct member *m)
+{
+	static const struct member_extra nothing;
+
+	return m->extra != NULL ? m->extra : &nothing;
+}
 
 struct bundle {
 	const struct file *file;

@@ -10,7 +10,7 @@
 #include "pki/constraints.h"
 #include "pki/path.h"
 #include "pki/quote.h"
-#include "pki/relate.h"
+#include "pki/relations.h"
 #include "t.h"
 
 #define AT INT64_C(1767225600) /* 2026-01-01 */
@@ -293,6 +293,7 @@ test_bundle(void)
 	struct world w;
 	const struct bundle *b = bundle_of(&w, "bundle.pem", NULL);
 	const struct member *m = b->members;
+	const struct cert *path[CAP_PATH];
 
 	CU_ASSERT_EQUAL(w.rel.n_bundles, 1);
 	CU_ASSERT_EQUAL(w.rel.n_chains, 0);
@@ -304,13 +305,10 @@ test_bundle(void)
 	CU_ASSERT_EQUAL(m[1].issuer, m[0].cert);
 	CU_ASSERT_EQUAL(m[2].issuer, m[1].cert);
 	for (size_t i = 0; i < 3; i++) {
-		CU_ASSERT_EQUAL(m[i].path.fault, PATH_OK);
-		CU_ASSERT_EQUAL(m[i].path.n, i + 1);
-		CU_ASSERT_EQUAL(m[i].path.certs[0], m[i].cert);
-		CU_ASSERT_EQUAL(m[i].path.certs[i], m[0].cert);
-		CU_ASSERT_EQUAL(m[i].same_name_above, NULL);
-		CU_ASSERT_EQUAL(m[i].same_subject, NULL);
-		CU_ASSERT_EQUAL(m[i].exhausted_by, NULL);
+		CU_ASSERT_PTR_NULL(m[i].extra); /* no fault */
+		CU_ASSERT_EQUAL(member_path(b, &m[i], path), i + 1);
+		CU_ASSERT_EQUAL(path[0], m[i].cert);
+		CU_ASSERT_EQUAL(path[i], m[0].cert);
 	}
 	CU_ASSERT_EQUAL(verifier_operations(w.verifier), 3);
 	CU_ASSERT_EQUAL(m[0].cert->self_signed, SELF_YES);
@@ -328,11 +326,12 @@ test_upside_down(void)
 {
 	struct world w;
 	const struct bundle *b = bundle_of(&w, "upside-down.pem", NULL);
+	const struct cert *path[CAP_PATH];
 
 	CU_ASSERT_EQUAL_FATAL(b->n_members, 3);
-	CU_ASSERT_EQUAL(b->members[0].path.n, 3);
-	CU_ASSERT_EQUAL(b->members[0].path.fault, PATH_OK);
-	CU_ASSERT_EQUAL(b->members[1].path.n, 2);
+	CU_ASSERT_EQUAL(member_path(b, &b->members[0], path), 3);
+	CU_ASSERT_EQUAL(member_extra(&b->members[0])->path.fault, PATH_OK);
+	CU_ASSERT_EQUAL(member_path(b, &b->members[1], path), 2);
 	CU_ASSERT_EQUAL(verifier_operations(w.verifier), 3);
 	world_free(&w);
 }
@@ -366,19 +365,22 @@ test_missing(void)
 
 	CU_ASSERT_EQUAL_FATAL(b->n_members, 2);
 	CU_ASSERT_EQUAL(b->members[0].link, LINK_MISSING);
-	CU_ASSERT_EQUAL(b->members[0].elsewhere, NULL);
+	CU_ASSERT_EQUAL(member_extra(&b->members[0])->elsewhere, NULL);
 	CU_ASSERT_EQUAL(b->members[1].link, LINK_ISSUED);
-	CU_ASSERT_EQUAL(b->members[1].path.fault, PATH_NO_ISSUER);
-	CU_ASSERT_EQUAL(b->members[1].path.culprit, b->members[0].cert);
-	CU_ASSERT_EQUAL(b->members[1].path.n, 2);
+	CU_ASSERT_EQUAL(
+	    member_extra(&b->members[1])->path.fault, PATH_NO_ISSUER);
+	CU_ASSERT_EQUAL(
+	    member_extra(&b->members[1])->path.culprit, b->members[0].cert);
+	CU_ASSERT_EQUAL(member_extra(&b->members[1])->path.n, 2);
 	world_free(&w);
 
 	b = bundle_of(&w, "lone-mid.pem", "root.pem");
 	CU_ASSERT_EQUAL(b->members[0].link, LINK_MISSING);
-	CU_ASSERT_EQUAL(b->members[0].elsewhere, w.files[1]->certs[0]);
+	CU_ASSERT_EQUAL(
+	    member_extra(&b->members[0])->elsewhere, w.files[1]->certs[0]);
 	CU_ASSERT_EQUAL(
 	    cert_extra(b->members[0].cert)->issued_by, w.files[1]->certs[0]);
-	CU_ASSERT_EQUAL(b->members[1].elsewhere, NULL);
+	CU_ASSERT_EQUAL(member_extra(&b->members[1])->elsewhere, NULL);
 	world_free(&w);
 }
 
@@ -391,8 +393,9 @@ test_links(void)
 
 	CU_ASSERT_EQUAL(b->members[1].link, LINK_KEY);
 	CU_ASSERT_EQUAL(b->members[1].issuer, b->members[0].cert);
-	CU_ASSERT_EQUAL(b->members[1].elsewhere, w.files[1]->certs[0]);
-	CU_ASSERT_EQUAL(b->members[1].path.n, 0);
+	CU_ASSERT_EQUAL(
+	    member_extra(&b->members[1])->elsewhere, w.files[1]->certs[0]);
+	CU_ASSERT_EQUAL(member_extra(&b->members[1])->path.n, 0);
 	world_free(&w);
 
 	b = bundle_of(&w, "other-bytes.pem", NULL);
@@ -408,21 +411,23 @@ test_generations(void)
 	struct world w;
 	const struct bundle *b = bundle_of(&w, "generations.pem", NULL);
 	const struct member *m = b->members;
+	const struct cert *path[CAP_PATH];
 
 	CU_ASSERT_EQUAL_FATAL(b->n_members, 4);
 	CU_ASSERT_EQUAL(m[2].issuer, m[0].cert);
 	CU_ASSERT_EQUAL(m[3].issuer, m[1].cert);
-	CU_ASSERT_EQUAL(m[3].path.fault, PATH_OK);
-	CU_ASSERT_EQUAL(m[0].same_subject, NULL);
-	CU_ASSERT_EQUAL(m[1].same_subject, m[0].cert);
-	CU_ASSERT_EQUAL(m[3].same_subject, NULL); /* the same key */
+	CU_ASSERT_EQUAL(member_extra(&m[3])->path.fault, PATH_OK);
+	CU_ASSERT_EQUAL(member_extra(&m[0])->same_subject, NULL);
+	CU_ASSERT_EQUAL(member_extra(&m[1])->same_subject, m[0].cert);
+	CU_ASSERT_EQUAL(
+	    member_extra(&m[3])->same_subject, NULL); /* the same key */
 	world_free(&w);
 
 	b = bundle_of(&w, "renewed.pem", NULL);
 	CU_ASSERT_EQUAL_FATAL(b->n_members, 3);
 	CU_ASSERT_EQUAL(b->members[1].link, LINK_ROOT);
-	CU_ASSERT_EQUAL(b->members[1].same_subject, NULL);
-	CU_ASSERT_EQUAL(b->members[2].path.n, 2);
+	CU_ASSERT_EQUAL(member_extra(&b->members[1])->same_subject, NULL);
+	CU_ASSERT_EQUAL(member_path(b, &b->members[2], path), 2);
 	world_free(&w);
 }
 
@@ -432,17 +437,21 @@ test_exhausted(void)
 	struct world w;
 	const struct bundle *b = bundle_of(&w, "exhausted.pem", NULL);
 
-	CU_ASSERT_EQUAL(b->members[1].path.fault, PATH_OK);
-	CU_ASSERT_EQUAL(b->members[1].exhausted_by, b->members[0].cert);
-	CU_ASSERT_EQUAL(b->members[0].exhausted_by, NULL);
+	CU_ASSERT_EQUAL(member_extra(&b->members[1])->path.fault, PATH_OK);
+	CU_ASSERT_EQUAL(
+	    member_extra(&b->members[1])->exhausted_by, b->members[0].cert);
+	CU_ASSERT_EQUAL(member_extra(&b->members[0])->exhausted_by, NULL);
 	world_free(&w);
 
 	b = bundle_of(&w, "room-elsewhere.pem", NULL);
 	CU_ASSERT_EQUAL_FATAL(b->n_members, 4);
-	CU_ASSERT_EQUAL(b->members[2].exhausted_by, b->members[0].cert);
-	CU_ASSERT_EQUAL(b->members[3].path.fault, PATH_TOO_LONG);
-	CU_ASSERT_EQUAL(b->members[3].path.culprit, b->members[0].cert);
-	CU_ASSERT_EQUAL(b->members[3].exhausted_by, NULL);
+	CU_ASSERT_EQUAL(
+	    member_extra(&b->members[2])->exhausted_by, b->members[0].cert);
+	CU_ASSERT_EQUAL(
+	    member_extra(&b->members[3])->path.fault, PATH_TOO_LONG);
+	CU_ASSERT_EQUAL(
+	    member_extra(&b->members[3])->path.culprit, b->members[0].cert);
+	CU_ASSERT_EQUAL(member_extra(&b->members[3])->exhausted_by, NULL);
 	world_free(&w);
 }
 
@@ -455,7 +464,8 @@ test_loop(void)
 	CU_ASSERT_EQUAL_FATAL(b->n_members, 3);
 	for (size_t i = 0; i < 3; i++) {
 		CU_ASSERT_EQUAL(b->members[i].link, LINK_ISSUED);
-		CU_ASSERT_EQUAL(b->members[i].path.fault, PATH_LOOP);
+		CU_ASSERT_EQUAL(
+		    member_extra(&b->members[i])->path.fault, PATH_LOOP);
 		CU_ASSERT_EQUAL(cert_effective_not_after(b->members[i].cert),
 		    b->members[0].cert->not_after);
 	}
@@ -468,10 +478,11 @@ test_same_names(void)
 	struct world w;
 	const struct bundle *b = bundle_of(&w, "bundle-same-name.pem", NULL);
 
-	CU_ASSERT_EQUAL(b->members[1].same_name_above, b->members[0].cert);
-	CU_ASSERT_EQUAL(b->members[1].same_name_below, b->members[1].cert);
-	CU_ASSERT_EQUAL(b->members[1].same_subject, NULL); /* one chain */
-	CU_ASSERT_EQUAL(b->members[0].same_name_above, NULL);
+	CU_ASSERT_EQUAL(
+	    member_extra(&b->members[1])->same_name_above, b->members[0].cert);
+	CU_ASSERT_EQUAL(
+	    member_extra(&b->members[1])->same_subject, NULL); /* one chain */
+	CU_ASSERT_EQUAL(member_extra(&b->members[0])->same_name_above, NULL);
 	world_free(&w);
 }
 

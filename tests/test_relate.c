@@ -360,8 +360,9 @@ test_circle(void)
 
 /* ---- Bundles ------------------------------------------------------------- */
 
-/* Of a member: its link, what becomes of its path, how long that is, and the
- * member (from 1) that leaves no room below it. */
+/* Of a member: its link, what becomes of its path, how long that is, the member
+ * (from 1) that leaves no room below it, and the one that its path ends with
+ * where it is not as its issuer's. */
 static const struct {
 	const char *name;
 	size_t member;
@@ -369,15 +370,15 @@ static const struct {
 	enum path_fault fault;
 	size_t n, exhausted_by, until_by;
 } members[] = {
-	{ "upper-wrong.pem", 1, LINK_MISSING, PATH_OK, 0, 0, 0 },
-	{ "odd-root.pem", 0, LINK_UNKNOWN, PATH_OK, 0, 0, 0 },
-	{ "odd-root.pem", 1, LINK_ROOT, PATH_OK, 1, 0, 2 },
-	{ "two-ways.pem", 0, LINK_MISSING, PATH_OK, 0, 0, 0 },
+	{ "upper-wrong.pem", 1, LINK_MISSING, PATH_OK, 1, 0, 0 },
+	{ "odd-root.pem", 0, LINK_UNKNOWN, PATH_OK, 1, 0, 0 },
+	{ "odd-root.pem", 1, LINK_ROOT, PATH_OK, 1, 0, 0 },
+	{ "two-ways.pem", 0, LINK_MISSING, PATH_OK, 1, 0, 0 },
 	{ "two-ways.pem", 3, LINK_ISSUED, PATH_OK, 3, 0, 4 },
 	/* what breaks above ends, of those that end at one time, here */
 	{ "lone-mid.pem", 1, LINK_ISSUED, PATH_NO_ISSUER, 2, 0, 2 },
-	{ "room-beside.pem", 2, LINK_ISSUED, PATH_OK, 2, 0, 3 },
-	{ "two-full.pem", 2, LINK_ISSUED, PATH_OK, 3, 1, 3 },
+	{ "room-beside.pem", 2, LINK_ISSUED, PATH_OK, 2, 0, 0 },
+	{ "two-full.pem", 2, LINK_ISSUED, PATH_OK, 3, 1, 0 },
 };
 
 static void
@@ -390,24 +391,27 @@ test_members(void)
 		struct verifier *v = verifier_new();
 		struct relations rel;
 		const struct member *m;
+		const struct member_extra *x;
+		const struct cert *path[CAP_PATH];
 		struct input in;
 		size_t by = members[i].exhausted_by;
-		size_t until = members[i].until_by;
+		size_t until = members[i].until_by, n;
 
 		load(members[i].name, AS_CA_BUNDLE, a, &in);
 		relate_run(a, v, &in.file, 1, &opt, &rel);
 		CU_ASSERT_EQUAL_FATAL(rel.n_bundles, 1);
 		m = &rel.bundles[0].members[members[i].member];
+		x = member_extra(m);
+		n = member_path(&rel.bundles[0], m, path);
 		if (m->link != members[i].link ||
-		    m->path.fault != members[i].fault ||
-		    m->path.n != members[i].n ||
-		    m->exhausted_by !=
+		    x->path.fault != members[i].fault || n != members[i].n ||
+		    x->exhausted_by !=
 			(by > 0 ? in.file->certs[by - 1] : NULL) ||
-		    m->path.until_by !=
+		    x->path.until_by !=
 			(until > 0 ? in.file->certs[until - 1] : NULL)) {
 			printf("%s, member %zu: link %d, fault %d, %zu\n",
 			    members[i].name, members[i].member, (int)m->link,
-			    (int)m->path.fault, m->path.n);
+			    (int)x->path.fault, n);
 			CU_FAIL("see above");
 		}
 		input_free(&in);
@@ -458,7 +462,8 @@ test_namesakes(void)
 	for (size_t i = 0; i < N; i++) {
 		size_t first = i < SAME ? 0 : i - (i - SAME) % 2;
 
-		CU_ASSERT_PTR_EQUAL(rel.bundles[0].members[i].same_subject,
+		CU_ASSERT_PTR_EQUAL(
+		    member_extra(&rel.bundles[0].members[i])->same_subject,
 		    first == i ? NULL : &certs[first]);
 	}
 	arena_free(a);
@@ -573,7 +578,7 @@ test_deep(void)
 	b = made_relate(&m, a, v);
 	CU_ASSERT_EQUAL(b->members[0].link, LINK_MISSING);
 	for (size_t i = 1; i < N; i++) {
-		const struct path *p = &b->members[i].path;
+		const struct path *p = &member_extra(&b->members[i])->path;
 
 		CU_ASSERT_EQUAL(b->members[i].link, LINK_ISSUED);
 		CU_ASSERT_EQUAL(p->fault, PATH_NO_ISSUER);
@@ -628,18 +633,17 @@ test_searches(void)
 	loop = in.file->certs;
 	top = root.file->certs[0];
 	x = searched(&m[0], MAX + 1, top, loop, a, v);
-	CU_ASSERT_EQUAL(x[-2].path.fault, PATH_NO_ISSUER);
-	CU_ASSERT_EQUAL(x[-1].path.fault, PATH_OK);
-	CU_ASSERT_EQUAL(x[0].path.fault, PATH_OK);
-	CU_ASSERT_EQUAL(x[0].path.n, 3);
-	CU_ASSERT_EQUAL(x[MAX - 2].path.fault, PATH_OK);
-	CU_ASSERT_EQUAL(x[MAX - 1].path.fault, PATH_NO_ISSUER);
-	CU_ASSERT_EQUAL(x[MAX].path.fault, PATH_NO_ISSUER);
+	CU_ASSERT_EQUAL(member_extra(&x[-2])->path.fault, PATH_NO_ISSUER);
+	CU_ASSERT_EQUAL(member_extra(&x[-1])->path.fault, PATH_OK);
+	CU_ASSERT_EQUAL(member_extra(&x[0])->path.fault, PATH_OK);
+	CU_ASSERT_EQUAL(member_extra(&x[MAX - 2])->path.fault, PATH_OK);
+	CU_ASSERT_EQUAL(member_extra(&x[MAX - 1])->path.fault, PATH_NO_ISSUER);
+	CU_ASSERT_EQUAL(member_extra(&x[MAX])->path.fault, PATH_NO_ISSUER);
 	x = searched(&m[1], MAX - 2, top, loop, a, v);
-	CU_ASSERT_PTR_NULL(x[0].exhausted_by);
-	CU_ASSERT_PTR_EQUAL(x[1].exhausted_by, m[1].list[0]);
+	CU_ASSERT_PTR_NULL(member_extra(&x[0])->exhausted_by);
+	CU_ASSERT_PTR_EQUAL(member_extra(&x[1])->exhausted_by, m[1].list[0]);
 	x = searched(&m[2], MAX - 1, top, loop, a, v);
-	CU_ASSERT_PTR_EQUAL(x[0].exhausted_by, m[2].list[0]);
+	CU_ASSERT_PTR_EQUAL(member_extra(&x[0])->exhausted_by, m[2].list[0]);
 	input_free(&in);
 	input_free(&root);
 	verifier_free(v);

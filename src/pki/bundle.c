@@ -29,23 +29,25 @@
 
 enum progress { UNTOUCHED, ON_STACK, SETTLED };
 
-struct node {
-	struct member *member;
-	enum progress progress;
-	bool only_issuer; /* no other member has the issuer's name */
-};
-
 struct work {
 	struct run *run;
 	struct bundle *bundle;
 	struct member *members;
 	struct pool *pool;           /* of all members */
 	struct pool *roots, *others; /* NULL until a search needs them */
-	struct node *nodes;          /* by index in the file */
-	struct node **stack;
+	unsigned char *progress;     /* enum progress of each member */
+	struct member **stack;
 	struct path_query query;
 	size_t searches;
 };
+
+static struct member_extra *
+own_extra(struct work *w, struct member *m)
+{
+	if (m->extra == NULL)
+		m->extra = ARENA_NEW(w->run->arena, struct member_extra);
+	return unconst(m->extra);
+}
 
 /* ---- Links --------------------------------------------------------------- */
 
@@ -77,7 +79,7 @@ find_elsewhere(struct work *w, const struct cert *c)
 static void
 link_by_candidates(struct work *w, struct member *m)
 {
-	const struct cert *near, *folded;
+	const struct cert *near, *folded, *elsewhere;
 	bool unknown;
 
 	m->issuer = relate_issuer(w->run, w->pool, m->cert, &near, &unknown);
@@ -92,7 +94,8 @@ link_by_candidates(struct work *w, struct member *m)
 	} else {
 		m->link = near != NULL ? LINK_KEY : LINK_MISSING;
 		m->issuer = near;
-		m->elsewhere = find_elsewhere(w, m->cert);
+		if ((elsewhere = find_elsewhere(w, m->cert)) != NULL)
+			own_extra(w, m)->elsewhere = elsewhere;
 	}
 }
 
@@ -140,19 +143,20 @@ breaks_all_below(enum path_fault f)
 
 /* A path that breaks above breaks for all that have no other way up. */
 static bool
-inherit_break(struct work *w, struct node *n, const struct path *above)
+inherit_break(struct work *w, struct member *m, const struct path *above)
 {
-	struct path *out = &n->member->path;
 	const struct cert **certs;
+	struct path *out;
 
 	if (above->fault == PATH_OK ||
-	    (w->searches < MAX_SEARCHES && (!breaks_all_below(above->fault) ||
-					       !is_only_issuer(w, n->member))))
+	    (w->searches < MAX_SEARCHES &&
+		(!breaks_all_below(above->fault) || !is_only_issuer(w, m))))
 		return false;
+	out = &own_extra(w, m)->path;
 	*out = *above;
 	out->n = above->n < CAP_PATH ? above->n + 1 : CAP_PATH;
 	certs = ARENA_ARRAY(w->run->arena, const struct cert *, out->n);
-	certs[0] = n->member->cert;
+	certs[0] = m->cert;
 	memcpy(certs + 1, above->certs, (out->n - 1) * sizeof certs[0]);
 	out->certs = certs;
 	if (certs[0]->not_after <= out->until) {
@@ -182,30 +186,79 @@ search_path(struct work *w, const struct member *m, const struct path_query *q,
 	path_find(w->run->arena, w->run->verifier, m->cert, q, out);
 }
 
+/* The one that a certificate is. */
+static const struct member *
+member_of(const struct bundle *b, const struct cert *c)
+{
+	size_t low = 0, high = b->n_members;
+
+	while (high - low > 1) {
+		size_t mid = low + (high - low) / 2;
+
+		if (b->members[mid].cert->index <= c->index)
+			low = mid;
+		else
+			high = mid;
+	}
+	return &b->members[low];
+}
+
+size_t
+member_path(
+    const struct bundle *b, const struct member *m, const struct cert **out)
+{
+	const struct path *own = &member_extra(m)->path;
+	size_t n = 0;
+
+	while (own->n == 0) {
+		out[n++] = m->cert;
+		if (m->link != LINK_ISSUED)
+			return n;
+		m = member_of(b, m->issuer);
+		own = &member_extra(m)->path;
+	}
+	memcpy(out + n, own->certs, own->n * sizeof own->certs[0]);
+	return n + own->n;
+}
+
+static bool
+extends(struct work *w, const struct member *m, const struct path *above)
+{
+	return path_extends(
+	    w->run->arena, w->run->verifier, m->cert, above, &w->query);
+}
+
+static bool
+settle_below(struct work *w, struct member *m, const struct member *issuer)
+{
+	const struct cert *certs[CAP_PATH];
+	struct path above = member_extra(issuer)->path;
+
+	if (above.n == 0) {
+		above.n = member_path(w->bundle, issuer, certs);
+		above.certs = certs;
+	}
+	return extends(w, m, &above) || inherit_break(w, m, &above);
+}
+
 /* A root is its own path. */
 static const struct path nothing_above = { .fault = PATH_OK };
 
 static void
-settle(struct work *w, struct node *n)
+settle(struct work *w, struct member *m)
 {
-	struct member *m = n->member;
-	const struct node *above = NULL;
+	const struct member *issuer = m;
 
-	n->progress = SETTLED;
-	if (m->link == LINK_ROOT) {
-		if (path_extend(w->run->arena, w->run->verifier, m->cert,
-			&nothing_above, &w->query, &m->path))
-			return;
-	} else {
-		above = &w->nodes[m->issuer->index];
-	}
-	if (above != NULL && above->progress == SETTLED &&
-	    (path_extend(w->run->arena, w->run->verifier, m->cert,
-		 &above->member->path, &w->query, &m->path) ||
-		inherit_break(w, n, &above->member->path)))
+	w->progress[m - w->members] = SETTLED;
+	if (m->link != LINK_ROOT)
+		issuer = member_of(w->bundle, m->issuer);
+	else if (extends(w, m, &nothing_above))
+		return;
+	if (issuer != m && w->progress[issuer - w->members] == SETTLED &&
+	    settle_below(w, m, issuer))
 		return;
 	make_pools(w);
-	search_path(w, m, &w->query, &m->path);
+	search_path(w, m, &w->query, &own_extra(w, m)->path);
 }
 
 static bool
@@ -216,16 +269,18 @@ is_linked(const struct member *m)
 
 /* From the top down, so that the issuer's path is there. */
 static void
-find_path(struct work *w, struct node *n)
+find_path(struct work *w, size_t i)
 {
 	size_t depth = 0;
 
-	while (n != NULL && n->progress == UNTOUCHED && is_linked(n->member)) {
-		n->progress = ON_STACK;
-		w->stack[depth++] = n;
-		n = n->member->link == LINK_ROOT
-			? NULL
-			: &w->nodes[n->member->issuer->index];
+	while (w->progress[i] == UNTOUCHED && is_linked(&w->members[i])) {
+		struct member *m = &w->members[i];
+
+		w->progress[i] = ON_STACK;
+		w->stack[depth++] = m;
+		if (m->link == LINK_ISSUED)
+			i = (size_t)(member_of(w->bundle, m->issuer) -
+				     w->members);
 	}
 	while (depth > 0)
 		settle(w, w->stack[--depth]);
@@ -233,15 +288,15 @@ find_path(struct work *w, struct node *n)
 
 /* ---- What the paths show ------------------------------------------------- */
 
+/* path: of m, itself first. */
 static void
-find_same_name(struct member *m)
+find_same_name(
+    struct work *w, struct member *m, const struct cert *const *path, size_t n)
 {
-	for (size_t i = 1; i < m->path.n; i++) {
-		if (!name_same_folded(
-			m->path.certs[i]->subject, m->cert->subject))
+	for (size_t i = 1; i < n; i++) {
+		if (!name_same_folded(path[i]->subject, m->cert->subject))
 			continue;
-		m->same_name_above = m->path.certs[i];
-		m->same_name_below = m->cert;
+		own_extra(w, m)->same_name_above = path[i];
 		return;
 	}
 }
@@ -249,16 +304,17 @@ find_same_name(struct member *m)
 /* Go counts every certificate between the end-entity certificate and the
  * one with the constraint. */
 static void
-find_exhausted(struct work *w, struct member *m)
+find_exhausted(
+    struct work *w, struct member *m, const struct cert *const *path, size_t n)
 {
 	const struct cert *by = NULL;
 	struct path below = { .fault = PATH_TOO_LONG };
 	struct path_query q;
 
-	if (m->path.fault != PATH_OK || !cert_is_ca(m->cert))
+	if (member_extra(m)->path.fault != PATH_OK || !cert_is_ca(m->cert))
 		return;
-	for (size_t i = 1; i < m->path.n && by == NULL; i++) {
-		const struct cert *c = m->path.certs[i];
+	for (size_t i = 1; i < n && by == NULL; i++) {
+		const struct cert *c = path[i];
 
 		/* -1, for none, is more than any here */
 		if (c->basic_constraints.state == PRESENT &&
@@ -274,14 +330,27 @@ find_exhausted(struct work *w, struct member *m)
 	if (w->searches < MAX_SEARCHES)
 		search_path(w, m, &q, &below);
 	if (below.fault != PATH_OK)
-		m->exhausted_by = by;
+		own_extra(w, m)->exhausted_by = by;
+}
+
+static void
+look_above(struct work *w, struct member *m)
+{
+	const struct cert *path[CAP_PATH];
+	size_t n = member_path(w->bundle, m, path);
+
+	find_same_name(w, m, path, n);
+	find_exhausted(w, m, path, n);
 }
 
 static bool
-is_on(const struct path *p, const struct cert *c)
+is_above(const struct work *w, const struct member *m, const struct cert *c)
 {
-	for (size_t i = 0; i < p->n; i++)
-		if (p->certs[i] == c)
+	const struct cert *path[CAP_PATH];
+	size_t n = member_path(w->bundle, m, path);
+
+	for (size_t i = 0; i < n; i++)
+		if (path[i] == c)
 			return true;
 	return false;
 }
@@ -310,7 +379,8 @@ same_names(const struct member *a, const struct member *b)
 
 /* seen: some of the members before it, one for each name and key. */
 static bool
-find_same_subject(const struct member *const *seen, size_t n, struct member *m)
+find_same_subject(struct work *w, const struct member *const *seen, size_t n,
+    struct member *m)
 {
 	bool known = false;
 
@@ -321,9 +391,10 @@ find_same_subject(const struct member *const *seen, size_t n, struct member *m)
 			continue;
 		if (slice_eq(cert_spki(other), cert_spki(m->cert)))
 			known = true;
-		else if (m->same_subject == NULL && !is_on(&m->path, other) &&
-			 !is_on(&seen[i]->path, m->cert))
-			m->same_subject = other;
+		else if (member_extra(m)->same_subject == NULL &&
+			 !is_above(w, m, other) &&
+			 !is_above(w, seen[i], m->cert))
+			own_extra(w, m)->same_subject = other;
 	}
 	return known;
 }
@@ -338,7 +409,7 @@ compare_namesakes(struct work *w, const struct name_hash *list, size_t n)
 	for (size_t i = 0; n > 1 && i < n; i++) {
 		struct member *m = &w->members[list[i].i];
 
-		if (!find_same_subject(seen, n_seen, m) &&
+		if (!find_same_subject(w, seen, n_seen, m) &&
 		    n_seen < MAX_NAMESAKES)
 			seen[n_seen++] = m;
 	}
@@ -387,8 +458,7 @@ list_members(struct work *w)
 
 		if (!c->decoded || cert_extra(c)->same_in_file != NULL)
 			continue;
-		w->members[n].cert = c;
-		w->nodes[i].member = &w->members[n++];
+		w->members[n++].cert = c;
 	}
 	w->bundle->members = w->members;
 	w->bundle->n_members = n;
@@ -405,11 +475,9 @@ relate_members(struct work *w)
 		.usage = USAGE_ANY,
 		.ignore_dates = true };
 	for (size_t i = 0; i < n; i++)
-		find_path(w, &w->nodes[w->members[i].cert->index]);
-	for (size_t i = 0; i < n; i++) {
-		find_same_name(&w->members[i]);
-		find_exhausted(w, &w->members[i]);
-	}
+		find_path(w, i);
+	for (size_t i = 0; i < n; i++)
+		look_above(w, &w->members[i]);
 	find_same_subjects(w);
 }
 
@@ -426,12 +494,12 @@ bundle_fill(struct run *r, size_t i, struct bundle *out)
 		.bytes = f->bytes.n,
 		.filters_given = r->opt->filters_given || f->filters_beside,
 		.filters = r->opt->filters };
-	w.nodes = mem_alloc((f->n_certs + 1) * sizeof w.nodes[0]);
-	w.stack = mem_alloc((f->n_certs + 1) * sizeof w.stack[0]);
 	list_members(&w);
+	w.progress = mem_alloc(out->n_members);
+	w.stack = mem_alloc(out->n_members * sizeof w.stack[0]);
 	relate_members(&w);
 	pool_free(w.roots);
 	pool_free(w.others);
-	free(w.nodes);
+	free(w.progress);
 	free(w.stack);
 }

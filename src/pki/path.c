@@ -541,8 +541,8 @@ path_find(struct arena *a, struct verifier *v, const struct cert *leaf,
 }
 
 bool
-path_extend(struct arena *a, struct verifier *v, const struct cert *leaf,
-    const struct path *issuer, const struct path_query *q, struct path *out)
+path_extends(struct arena *a, struct verifier *v, const struct cert *leaf,
+    const struct path *issuer, const struct path_query *q)
 {
 	struct climb p = {
 		.arena = a, .verifier = v, .query = q, .certs = { leaf }, .n = 1
@@ -564,7 +564,5 @@ path_extend(struct arena *a, struct verifier *v, const struct cert *leaf,
 			return false;
 		p.certs[p.n++] = issuer->certs[i];
 	}
-	*out = (struct path){ .fault = PATH_OK };
-	set_certs(a, out, p.certs, p.n);
 	return true;
 }

@@ -34,11 +34,11 @@ void path_find(struct arena *a, struct verifier *v, const struct cert *leaf,
     const struct path_query *q, struct path *out);
 
 /*
- * The path of leaf by way of issuer, whose own path is known (an empty one
- * makes leaf its own anchor), without a search.  False when that is no path
- * for Go; then path_find may know another.  Meant for a query without usage.
+ * Is the path of issuer (an empty one makes leaf its own anchor) with leaf put
+ * below it a path for Go?  Where it is not, path_find may know another.  Meant
+ * for a query without usage.
  */
-bool path_extend(struct arena *a, struct verifier *v, const struct cert *leaf,
-    const struct path *issuer, const struct path_query *q, struct path *out);
+bool path_extends(struct arena *a, struct verifier *v, const struct cert *leaf,
+    const struct path *issuer, const struct path_query *q);
 
 #endif

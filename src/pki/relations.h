@@ -29,6 +29,10 @@ bool relate_same_ca(const struct cert *a, const struct cert *b);
 
 /* Fill one; i is the index in run.files. */
 void bundle_fill(struct run *r, size_t i, struct bundle *out);
+/* The certificates of the path of a linked member, itself first and, where the
+ * path is whole, a root last.  out has room for CAP_PATH.  Returns how many. */
+size_t member_path(
+    const struct bundle *b, const struct member *m, const struct cert **out);
 /* The chains of files[i], as many as chains_count says. */
 size_t chains_count(const struct file *f);
 void chains_fill(struct run *r, size_t i, struct chain *out);
