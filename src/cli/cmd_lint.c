@@ -135,11 +135,11 @@ judge(const struct settling *st, struct result *r)
 	inputs_mark_well_known(in);
 	inputs_factor(in, st->o, st->selection);
 	relate(st, all_facts, filters_given, v, &rel);
+	verifier_free(v);
 	run_rules(in->arena, st->selection, in->files, in->n_files, &rel,
 	    &printers, inputs_jobs(st->o), r);
 	settle_scope(st, r);
 	digest(st, r, all_facts || settle_needs_digests(st));
-	verifier_free(v);
 }
 
 /* ---- Reports -------------------------------------------------------------- */

@@ -36,7 +36,7 @@ struct work {
 	struct pool *pool;           /* of all members */
 	struct pool *roots, *others; /* NULL until a search needs them */
 	unsigned char *progress;     /* enum progress of each member */
-	struct member **stack;
+	struct member **stack;       /* of those that wait for their issuer */
 	struct path_query query;
 	size_t searches;
 };
@@ -286,6 +286,19 @@ find_path(struct work *w, size_t i)
 		settle(w, w->stack[--depth]);
 }
 
+static void
+find_paths(struct work *w)
+{
+	size_t n = w->bundle->n_members;
+
+	w->progress = mem_alloc(n);
+	w->stack = mem_alloc(n * sizeof w->stack[0]);
+	for (size_t i = 0; i < n; i++)
+		find_path(w, i);
+	free(w->progress);
+	free(w->stack);
+}
+
 /* ---- What the paths show ------------------------------------------------- */
 
 /* path: of m, itself first. */
@@ -355,20 +368,28 @@ is_above(const struct work *w, const struct member *m, const struct cert *c)
 	return false;
 }
 
-/* A member's name as a number. */
-struct name_hash {
-	uint64_t hash;
-	size_t i; /* of the member */
-};
+/* A hash of a member's name, in the upper half, and its number. */
+static uint64_t
+name_key(struct arena *a, const struct name *n, uint32_t number)
+{
+	uint64_t hash = hash64(HASH64_INIT, name_folded(a, n));
+
+	return hash >> 32 << 32 | number;
+}
 
 static int
-by_hash(const void *a, const void *b)
+by_key(const void *a, const void *b)
 {
-	const struct name_hash *x = a, *y = b;
+	const uint64_t *x = a, *y = b;
 
-	COMPARE(x->hash, y->hash);
-	COMPARE(x->i, y->i);
+	COMPARE(*x, *y);
 	return 0;
+}
+
+static bool
+same_hash(uint64_t a, uint64_t b)
+{
+	return a >> 32 == b >> 32;
 }
 
 static bool
@@ -401,13 +422,13 @@ find_same_subject(struct work *w, const struct member *const *seen, size_t n,
 
 /* All whose names have one hash. */
 static void
-compare_namesakes(struct work *w, const struct name_hash *list, size_t n)
+compare_namesakes(struct work *w, const uint64_t *keys, size_t n)
 {
 	const struct member *seen[MAX_NAMESAKES];
 	size_t n_seen = 0;
 
 	for (size_t i = 0; n > 1 && i < n; i++) {
-		struct member *m = &w->members[list[i].i];
+		struct member *m = &w->members[(uint32_t)keys[i]];
 
 		if (!find_same_subject(w, seen, n_seen, m) &&
 		    n_seen < MAX_NAMESAKES)
@@ -418,7 +439,7 @@ compare_namesakes(struct work *w, const struct name_hash *list, size_t n)
 static void
 find_same_subjects(struct work *w)
 {
-	struct name_hash *list = mem_alloc(w->bundle->n_members * sizeof *list);
+	uint64_t *keys = mem_alloc(w->bundle->n_members * sizeof *keys);
 	struct arena *a = NULL;
 	size_t n = 0;
 
@@ -430,18 +451,16 @@ find_same_subjects(struct work *w)
 			a = arena_new();
 		}
 		if (!name->malformed)
-			list[n++] = (struct name_hash){
-				hash64(HASH64_INIT, name_folded(a, name)), i
-			};
+			keys[n++] = name_key(a, name, (uint32_t)i);
 	}
 	arena_free(a);
-	qsort(list, n, sizeof *list, by_hash);
+	qsort(keys, n, sizeof *keys, by_key);
 	for (size_t i = 0, end; i < n; i = end) {
-		for (end = i + 1; end < n && list[end].hash == list[i].hash;)
+		for (end = i + 1; end < n && same_hash(keys[i], keys[end]);)
 			end++;
-		compare_namesakes(w, list + i, end - i);
+		compare_namesakes(w, keys + i, end - i);
 	}
-	free(list);
+	free(keys);
 }
 
 /* ---- The bundle ---------------------------------------------------------- */
@@ -474,8 +493,7 @@ relate_members(struct work *w)
 	w->query = (struct path_query){ .at = w->bundle->judged_at,
 		.usage = USAGE_ANY,
 		.ignore_dates = true };
-	for (size_t i = 0; i < n; i++)
-		find_path(w, i);
+	find_paths(w);
 	for (size_t i = 0; i < n; i++)
 		look_above(w, &w->members[i]);
 	find_same_subjects(w);
@@ -495,11 +513,7 @@ bundle_fill(struct run *r, size_t i, struct bundle *out)
 		.filters_given = r->opt->filters_given || f->filters_beside,
 		.filters = r->opt->filters };
 	list_members(&w);
-	w.progress = mem_alloc(out->n_members);
-	w.stack = mem_alloc(out->n_members * sizeof w.stack[0]);
 	relate_members(&w);
 	pool_free(w.roots);
 	pool_free(w.others);
-	free(w.progress);
-	free(w.stack);
 }
