@@ -18,6 +18,7 @@
 #define PEM_PKCS7 \
 	"sed -n '/BEGIN PKCS/,/END PKCS/p' {path} | openssl pkcs7 " \
 	"-print_certs -out {path}.pem"
+#define CERTS_OUT " -out {path}.{line}.pem"
 #define CERTS_OF_PKCS12 "openssl pkcs12 -in {path} -nokeys -out {path}.pem"
 #define CERTS_ONLY \
 	" - and then drop the text between the certificates: tlint fix " \
@@ -153,26 +154,46 @@ container_in_bundle(const struct file *f, struct report *out)
 		finding_fix_row(out, CERTS_OF_PKCS12 CERTS_ONLY);
 }
 
+/* What Go says of a file without a certificate under its own label (crypto/tls,
+ * X509KeyPair); NULL: it has one. */
+static const char *
+go_missing(const struct file *f, struct words *w)
+{
+	struct words labels = { .n = 0 };
+
+	*w = labels;
+	for (size_t i = 0; i < f->n_blocks; i++)
+		if (f->blocks[i].go_sees &&
+		    f->blocks[i].type == BLOCK_CERTIFICATE)
+			return NULL;
+	if (words_labels(&labels, f) == 0)
+		return "tls: failed to find any PEM data in certificate input";
+	words_add(w,
+	    "tls: failed to find \"CERTIFICATE\" PEM block in certificate "
+	    "input after skipping PEM blocks of the following types: ");
+	words_add(w, labels.text);
+	return labels.cut || w->cut ? NULL : w->text;
+}
+
 static void
 container_pkcs7(const struct file *f, struct report *out)
 {
+	const char *fix = f->kind == KIND_PKCS7 ? DER_PKCS7
+			  : f->kind != KIND_PEM ? NULL
+			  : f->part != NULL     ? PEM_PKCS7
+						: LINES_PKCS7 CERTS_OUT;
+	struct words go;
+
 	for (size_t i = 0; i < f->n_containers; i++) {
 		const struct container *c = &f->containers[i];
-		const char *go = NULL;
 
 		if (c->pkcs12 || c->n_certs == 0)
 			continue;
-		if (f->n_blocks == 0)
-			go = "tls: failed to find any PEM data in "
-			     "certificate input";
-		else if (f->n_blocks == 1)
-			go = "tls: failed to find \"CERTIFICATE\" PEM block "
-			     "in certificate input after skipping PEM "
-			     "blocks of the following types: [PKCS7]";
-		finding_go(out, &c->at, go,
+		finding_go(out, &c->at, go_missing(f, &go),
 		    "%zu certificate%s in a PKCS#7 container", c->n_certs,
 		    plural(c->n_certs));
-		finding_fix_row(out, c->block != NULL ? PEM_PKCS7 : DER_PKCS7);
+		if (fix != NULL)
+			finding_fix_row(out, fix);
 	}
 }
 

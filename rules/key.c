@@ -33,35 +33,24 @@ go_of(const struct private_key *k)
 
 /* ---- What it is --------------------------------------------------------- */
 
-/* What Go says of a file without one (crypto/tls, X509KeyPair); at least one
- * block is there that Go returns. */
+/* What Go says of a file without one (crypto/tls, X509KeyPair). */
 static const char *
 go_missing(const struct file *f, struct words *w)
 {
-	const char *sep = "[", *only = NULL;
-	size_t n = 0;
+	struct words labels = { .n = 0 };
 
-	*w = (struct words){ .n = 0 };
+	*w = labels;
+	if (words_labels(&labels, f) == 0)
+		return GO_NO_PEM;
+	if (strcmp(labels.text, "[CERTIFICATE]") == 0)
+		return "tls: found a certificate rather than a key in the PEM "
+		       "for the private key";
 	words_add(w,
 	    "tls: failed to find PEM block with type ending in \"PRIVATE "
 	    "KEY\" in key input after skipping PEM blocks of the following "
 	    "types: ");
-	for (size_t i = 0; i < f->n_blocks; i++) {
-		if (!f->blocks[i].go_sees)
-			continue;
-		only = f->blocks[i].extra->label;
-		words_add(w, sep);
-		words_add(w, only);
-		sep = " ";
-		n++;
-	}
-	words_add(w, "]");
-	if (n == 1 && strcmp(only, "CERTIFICATE") == 0)
-		return "tls: found a certificate rather than a key in the PEM "
-		       "for the private key";
-	if (n == 0)
-		return GO_NO_PEM;
-	return w->cut ? NULL : w->text;
+	words_add(w, labels.text);
+	return labels.cut || w->cut ? NULL : w->text;
 }
 
 static void

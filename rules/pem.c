@@ -296,8 +296,7 @@ static const struct rule rules[] = {
 	    .fix =
 		"For UTF-8: tlint fix --write {path} - or, for a file with a "
 		"key: LC_ALL=C tr -d '\\357\\273\\277' <{path} >{path}.new - "
-		"and "
-		"for UTF-16: iconv -f UTF-16 -t UTF-8 {path} >{path}.new",
+		"and for UTF-16: " FROM_UTF16,
 	    .ref = REF_GO_PEM "; " REF_TCLD_PARSE,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,

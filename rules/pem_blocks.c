@@ -163,6 +163,7 @@ pem_byte_order_mark(const struct file *f, struct report *out)
 		finding(out, &f->at,
 		    "the text is UTF-16: Go sees no PEM block "
 		    "in it");
+		finding_fix_row(out, FROM_UTF16);
 		return;
 	}
 	for (size_t i = 0; i < f->n_blocks; i++) {
@@ -265,6 +266,10 @@ trust_settings(const struct file *f, const struct block *b)
 	return f->certs[b->first_cert + b->n_certs - 1]->trailing;
 }
 
+#define TAKE_OUT \
+	"Take its certificates out and put them in its place: " LINES_PKCS7 \
+	" | " BLOCKS_ONLY " >{path}.{line}.pem"
+
 /* Private keys are bundle-contains-private-key's, blocks that Go does not
  * return are named by their flaw, and a file without any certificate is
  * pem-no-certificate's. */
@@ -287,12 +292,14 @@ pem_unexpected_block(const struct file *f, struct report *out)
 			    "settings after its certificate: %s",
 			    b->extra->label, extra, plural(extra),
 			    b->extra->trust);
-		else if (c != NULL && c->n_certs > 0)
+		else if (c != NULL && c->n_certs > 0) {
 			finding(out, &at,
 			    "%s holds %zu certificate%s that nobody takes out "
 			    "of it",
 			    b->extra->label, c->n_certs, plural(c->n_certs));
-		else if (!block_is_certificate(b) && b->n_certs == 0)
+			if (f->kind == KIND_PEM && f->part == NULL)
+				finding_fix_row(out, TAKE_OUT);
+		} else if (!block_is_certificate(b) && b->n_certs == 0)
 			finding(out, &at, "%s among the certificates",
 			    b->extra->label);
 	}

@@ -73,12 +73,13 @@
 #define UPLOAD \
 	"tcld namespace accepted-client-ca set --namespace NAMESPACE " \
 	"--ca-certificate-file BUNDLE.pem"
+/* Drops the text between blocks. */
+#define BLOCKS_ONLY "sed -n '/^-----BEGIN /,/^-----END /p'"
 /* Only the certificates, in canonical lines, in the same order. */
 #define CLEAN_COPY \
 	"sed 's/[[:space:]]*$//;/^$/d;/:/d' {path} | " \
 	"openssl crl2pkcs7 -nocrl -certfile /dev/stdin | " \
-	"openssl pkcs7 -print_certs | " \
-	"sed -n '/^-----BEGIN /,/^-----END /p' >{path}.new"
+	"openssl pkcs7 -print_certs | " BLOCKS_ONLY " >{path}.new"
 #define BASE64_DECODED "tr -d '\\r' <{path} | base64 -d"
 /* What a PEM block holds whatever its label says: the first of the file, or
  * the one of the finding. */
@@ -86,6 +87,8 @@
 #define LINES_BYTES \
 	"sed -n '{line},{end_line}p' {path} | openssl asn1parse -noout " \
 	"-out /dev/stdout"
+/* The certificates of a PKCS#7 block. */
+#define LINES_PKCS7 LINES_BYTES " | openssl pkcs7 -inform DER -print_certs"
 /* ... and to PKCS#8 in PEM, in a file that only its owner may read. */
 #define BYTES_TO_KEY " | openssl pkey -inform DER -out {path}.key"
 #define LINES_TO_KEY \

@@ -179,4 +179,21 @@ plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* "[CERTIFICATE PKCS7]", as Go prints them: the labels of the blocks that it
+ * returns.  How many there are. */
+static inline size_t
+words_labels(struct words *w, const struct file *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		if (!f->blocks[i].go_sees)
+			continue;
+		words_add(w, n++ == 0 ? "[" : " ");
+		words_add(w, f->blocks[i].extra->label);
+	}
+	words_add(w, "]");
+	return n;
+}
+
 #endif

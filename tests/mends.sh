@@ -15,7 +15,7 @@ password=$(cat "$srcdir/testdata/_containers/password")
 # nothing is said before, after "fix:"
 commands() {
 	sed -n '/^    fix:/,/^$/s/^        //p
-		s/^    fix: \(\(openssl\|sed\|tr\|ssh-keygen\) \)/\1/p' "$1"
+		s/^    fix: \(\(openssl\|sed\|tr\|ssh-keygen\|iconv\) \)/\1/p' "$1"
 }
 
 # mends RULE FILE WRITTEN [OPTION]...: FILE of the rule's folder.  A password
@@ -98,6 +98,20 @@ mends container-in-bundle fire-roots.p7b fire-roots.p7b.pem --as ca-bundle
 mends container-in-bundle fire-root.p12 fire-root.p12.pem --as ca-bundle \
 	--password-file "$srcdir/testdata/_containers/password"
 mends container-pkcs7 fire-chain.p7b fire-chain.p7b.pem
-mends container-pkcs7 fire-chain.pem fire-chain.pem.pem
+mends container-pkcs7 fire-chain.pem fire-chain.pem.1.pem
+mends container-pkcs7 fire-label-cms.pem fire-label-cms.pem.1.pem
+mends container-pkcs7 fire-issuer-in-block.pem \
+	fire-issuer-in-block.pem.13.pem
 mends container-pkcs7 fire-root-first.p7b fire-root-first.p7b.pem
+
+# ---- Blocks and text ------------------------------------------------------------
+
+for file in fire-parameters fire-public-key fire-request \
+	fire-revocation-list fire-trust-settings; do
+	mends pem-unexpected-block $file.pem $file.pem.new
+done
+mends pem-unexpected-block fire-pkcs7.pem fire-pkcs7.pem.12.pem
+for file in fire-utf16 fire-utf16-big-endian; do
+	mends pem-byte-order-mark $file.pem $file.pem.new
+done
 finish
