@@ -1125,13 +1125,17 @@ test_map_equal_keys(void)
 	}
 	for (size_t k = 0; k < 7; k++) {
 		const struct map_entry *e = map_find(m, slice_str(keys[k]));
-		size_t expected = k;
+		size_t expected = k, i = map_first(m, slice_str(keys[k]));
 
 		for (; e != NULL; e = map_next(m, e), expected += 7, seen++) {
 			bad += *(const size_t *)e->value != expected;
 			bad += !slice_eq(map_key(e), slice_str(keys[k]));
+			bad += i != expected;
+			i = map_after(m, i);
 		}
+		bad += i != MANY;
 	}
+	CU_ASSERT_EQUAL(map_first(m, slice_str("h")), MANY);
 	CU_ASSERT_EQUAL(bad, 0);
 	CU_ASSERT_EQUAL(seen, MANY);
 	map_free(m);

@@ -437,3 +437,20 @@ map_value(const struct map *m, size_t i)
 {
 	return entry_at(m, i + 1)->value;
 }
+
+size_t
+map_first(const struct map *m, struct slice key)
+{
+	struct place at = place_of(m, key);
+
+	return at.last == 0 ? m->n
+			    : (entry_at(m, at.last)->next & ~IS_LAST) - 1;
+}
+
+size_t
+map_after(const struct map *m, size_t i)
+{
+	uint32_t next = entry_at(m, i + 1)->next;
+
+	return (next & IS_LAST) != 0 ? m->n : next - 1;
+}

@@ -38,6 +38,10 @@ const struct map_entry *map_next(
  * the count. */
 size_t map_count(const struct map *m);
 const void *map_value(const struct map *m, size_t i);
+/* The same i for the first value of a key and the next one, or the count where
+ * there is none: for what is kept of each value beside the map. */
+size_t map_first(const struct map *m, struct slice key);
+size_t map_after(const struct map *m, size_t i);
 
 static inline struct slice
 map_key(const struct map_entry *e)

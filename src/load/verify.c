@@ -43,19 +43,18 @@ struct hot_key {
 	size_t used;         /* when, counted in look-ups */
 };
 
-/* There is one for each certificate, and more. */
+/* What is known of a signature: there is one for each certificate, and more. */
 struct remembered {
-	const unsigned char *spki; /* the issuer's */
-	uint32_t n_spki;
-	uint8_t verdict;    /* enum verdict */
-	uint8_t operations; /* that it took */
-	bool asked;         /* else it is known before anybody did */
+	uint8_t verdict : 2;    /* enum verdict */
+	uint8_t operations : 1; /* that it took */
+	uint8_t asked : 1;      /* else it is known before anybody did */
 };
 
 struct verifier {
-	struct arena *arena;  /* struct remembered */
-	struct map *verdicts; /* child's DER to its struct remembered */
-	bool ahead;           /* some are known before anybody asked */
+	struct map *edges;        /* child's DER to who may have signed it */
+	struct remembered *known; /* of each edge, by its number in the map */
+	size_t cap;               /* there is room for in it */
+	bool ahead;               /* some are known before anybody asked */
 	struct hot_key keys[HOT_KEYS];
 	size_t clock, operations, good, bad;
 };
@@ -65,8 +64,7 @@ verifier_new(void)
 {
 	struct verifier *v = mem_alloc(sizeof *v);
 
-	v->arena = arena_new();
-	v->verdicts = map_new(0);
+	v->edges = map_new(0);
 	return v;
 }
 
@@ -78,8 +76,8 @@ verifier_free(struct verifier *v)
 	for (size_t i = 0; i < HOT_KEYS; i++)
 		if (v->keys[i].key != NULL)
 			gnutls_pubkey_deinit(v->keys[i].key);
-	map_free(v->verdicts);
-	arena_free(v->arena);
+	map_free(v->edges);
+	free(v->known);
 	free(v);
 }
 
@@ -336,31 +334,35 @@ operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 	return check(key, algorithm, child);
 }
 
-static bool
-is_about(const struct remembered *r, const struct cert *issuer)
-{
-	return slice_eq(
-	    (struct slice){ r->spki, r->n_spki }, cert_spki(issuer));
-}
-
+/* NULL: nothing is remembered. */
 static struct remembered *
 recall(const struct verifier *v, const struct cert *child,
     const struct cert *issuer)
 {
-	const struct map_entry *e = map_find(v->verdicts, child->der);
+	size_t n = map_count(v->edges), i = map_first(v->edges, child->der);
 
-	while (e != NULL && !is_about(e->value, issuer))
-		e = map_next(v->verdicts, e);
-	return e != NULL ? unconst(e->value) : NULL;
+	for (; i < n; i = map_after(v->edges, i)) {
+		const struct cert *c = map_value(v->edges, i);
+
+		if (slice_eq(cert_spki(c), cert_spki(issuer)))
+			return &v->known[i];
+	}
+	return NULL;
 }
 
-/* No element is as long as 32 bits can tell (load/der.h). */
-static void
-remember(struct verifier *v, struct remembered *r, const struct edge *e)
+/* Until the next one is. */
+static struct remembered *
+remember(struct verifier *v, const struct edge *e)
 {
-	r->spki = cert_spki(e->issuer).p;
-	r->n_spki = e->issuer->spki.n;
-	map_add(v->verdicts, e->child->der, r);
+	size_t i = map_count(v->edges);
+
+	if (i == v->cap) {
+		v->cap = v->cap * 2 + 16;
+		v->known = mem_grow(v->known, v->cap, sizeof v->known[0]);
+	}
+	map_add(v->edges, e->child->der, e->issuer);
+	v->known[i] = (struct remembered){ .asked = false };
+	return &v->known[i];
 }
 
 static void
@@ -368,8 +370,8 @@ find_out(struct verifier *v, struct remembered *r, const struct edge *e)
 {
 	size_t before = v->operations;
 
-	r->verdict = (uint8_t)operate(v, e->child, e->issuer);
-	r->operations = (uint8_t)(v->operations - before); /* one, or none */
+	r->verdict = operate(v, e->child, e->issuer);
+	r->operations = v->operations > before; /* one, or none */
 }
 
 enum verdict
@@ -389,8 +391,7 @@ verify(struct verifier *v, const struct cert *child, const struct cert *issuer)
 	if (v->bad > BAD_CHECKS + BAD_PER_GOOD * v->good)
 		return VERDICT_UNKNOWN;
 	if (r == NULL) {
-		r = ARENA_NEW(v->arena, struct remembered);
-		remember(v, r, &e);
+		r = remember(v, &e);
 		find_out(v, r, &e);
 	} else {
 		v->operations += r->operations;
@@ -411,7 +412,8 @@ verify(struct verifier *v, const struct cert *child, const struct cert *issuer)
 
 struct ahead {
 	const struct edge *edges;
-	struct remembered *verdicts; /* of edges */
+	struct verifier *asked;
+	size_t first; /* of the edges, in what it remembers */
 	size_t n;
 	atomic_size_t next;
 };
@@ -425,7 +427,8 @@ work(void *arg)
 
 	while ((i = atomic_fetch_add(&a->next, TAKEN)) < a->n)
 		for (size_t end = i + TAKEN; i < end && i < a->n; i++)
-			find_out(v, &a->verdicts[i], &a->edges[i]);
+			find_out(
+			    v, &a->asked->known[a->first + i], &a->edges[i]);
 	verifier_free(v);
 	return NULL;
 }
@@ -446,7 +449,7 @@ void
 verify_ahead(
     struct verifier *v, const struct edge *edges, size_t n, unsigned jobs)
 {
-	struct ahead a = { 0 };
+	struct ahead a = { .asked = v, .first = map_count(v->edges) };
 	struct edge *worth;
 	size_t helpful;
 
@@ -456,12 +459,11 @@ verify_ahead(
 		return;
 	v->ahead = true;
 	a.edges = worth = mem_alloc((n + 1) * sizeof *worth);
-	a.verdicts = ARENA_ARRAY(v->arena, struct remembered, n + 1);
 	for (size_t i = 0; i < n; i++) {
 		if (!is_worth(v, &edges[i]))
 			continue;
-		worth[a.n] = edges[i];
-		remember(v, &a.verdicts[a.n++], &edges[i]);
+		worth[a.n++] = edges[i];
+		remember(v, &edges[i]);
 	}
 	helpful = a.n / TAKEN;
 	thread_team(helpful < jobs ? (unsigned)helpful : jobs, work, &a);

@@ -21,7 +21,8 @@ enum verdict {
  * Verifies signatures and remembers: a public key is imported once per
  * issuer, a pair is verified once.  Weak hashes (MD5, SHA-1) and small keys
  * are verified like any other: whether they are acceptable is a rule's
- * business.
+ * business.  The certificates that it was asked about are borrowed until it is
+ * freed.
  */
 struct verifier;
 
