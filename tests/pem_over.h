@@ -55,9 +55,8 @@ pem_same_rest(
 	       memcmp(text.p + at, after + at, text.n - at) == 0;
 }
 
-/* What differs, or NULL; pem is what pem_scan() says of text. */
 static inline const char *
-pem_over_differs(struct slice text, const struct pem *pem)
+pem_differs_by(struct slice text, const struct pem *pem, unsigned threads)
 {
 	struct arena *a = arena_new();
 	unsigned char *copy = mem_alloc(text.n > 0 ? text.n : 1);
@@ -66,7 +65,7 @@ pem_over_differs(struct slice text, const struct pem *pem)
 
 	if (text.n > 0)
 		memcpy(copy, text.p, text.n);
-	pem_scan_over(a, (struct slice){ copy, text.n }, copy, &over);
+	pem_scan_over(a, (struct slice){ copy, text.n }, copy, threads, &over);
 	if (over.n_blocks != pem->n_blocks ||
 	    over.more_blocks != pem->more_blocks ||
 	    over.n_go_blocks != pem->n_go_blocks || over.bom != pem->bom ||
@@ -85,6 +84,17 @@ pem_over_differs(struct slice text, const struct pem *pem)
 		what = "the text around";
 	free(copy);
 	arena_free(a);
+	return what;
+}
+
+/* What differs, or NULL; pem is what pem_scan() says of text. */
+static inline const char *
+pem_over_differs(struct slice text, const struct pem *pem)
+{
+	const char *what = NULL;
+
+	for (unsigned threads = 1; what == NULL && threads <= 4; threads++)
+		what = pem_differs_by(text, pem, threads);
 	return what;
 }
 

@@ -481,6 +481,12 @@ test_markers_only(void)
 	scan(buf_str(&b));
 	CU_ASSERT_EQUAL(pem.n_go_blocks, 1);
 	CU_ASSERT_TRUE(pem.blocks[pem.n_blocks - 1].go_sees);
+	buf_clear(&b);
+	for (int i = 0; i < 3000; i++)
+		buf_puts(&b, "text\n-----BEGIN X-----\n");
+	buf_puts(&b, A);
+	scan(buf_str(&b));
+	CU_ASSERT_EQUAL(pem.more_blocks, 2000);
 	buf_free(&b);
 }
 
@@ -609,6 +615,53 @@ test_tcld_spans(void)
 	    0, request.data);
 }
 
+/* What a text is made of: all that decides where one may be cut. */
+static const char *const bits[] = { A, B, A, B, "-----BEGIN A-----\n",
+	"-----END A-----\n", "-----END B-----\n", "-----END A: x-----\n",
+	"-----BEGIN ", "-----END ", "-----END A-----BEGIN A-----\n", "K: v\n",
+	"\n", " ", "\r", "\r\n", "QUJD\n", "QUJD", LINE64 "\n", "text\n",
+	"\xef\xbb\xbf", "-----BEGIN A-----\nK: v\n\nQUJD\n-----END A-----\n",
+	"-----BEGIN A-----\r\nQUJD\r\n-----END A-----\r\n",
+	"-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n" };
+
+/* ... and what is seldom made of them. */
+static const char *const rare[] = { "-----BEGIN A-----\nK: v\n"
+				    "-----BEGIN A: b-----\nQUJD\n"
+				    "-----END A: b-----\n",
+	A "\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\rtext\n" A };
+
+static void
+test_cuts(void)
+{
+	uint32_t state = 1;
+
+	for (size_t i = 0; i < sizeof rare / sizeof rare[0]; i++) {
+		struct buf text = { 0 };
+
+		for (int n = 0; n < 40; n++) {
+			struct buf after = { 0 };
+
+			buf_printf(&after, "%s%s", buf_str(&text), rare[i]);
+			scan(buf_str(&after));
+			buf_free(&after);
+			buf_puts(&text, "text ");
+		}
+		buf_free(&text);
+	}
+
+	for (int i = 0; i < 10000; i++) {
+		struct buf text = { 0 };
+
+		for (int n = 0; n < 4 + i % 16; n++) {
+			state = state * 1664525 + 1013904223;
+			buf_puts(&text, bits[(state >> 8) %
+					     (sizeof bits / sizeof bits[0])]);
+		}
+		scan(buf_str(&text));
+		buf_free(&text);
+	}
+}
+
 int
 main(void)
 {
@@ -629,6 +682,7 @@ main(void)
 		{ "mislabelled keys", test_mislabelled },
 		{ "trailing", test_trailing },
 		{ "markers only", test_markers_only },
+		{ "cuts", test_cuts },
 		{ "body", test_body },
 		{ "tcld", test_tcld },
 		{ "tcld, spans", test_tcld_spans },

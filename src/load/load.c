@@ -29,6 +29,9 @@
 /* Among so few certificates issuers' names are not looked up. */
 #define FEW_CERTS 16
 
+/* Bytes of PEM for each thread. */
+#define SCAN_LEAST ((size_t)256 << 10)
+
 /* Base64 without markers is looked for only in files that could hold at
  * least the smallest of certificates; shorter words are just words. */
 #define BASE64_MIN 128
@@ -358,6 +361,15 @@ recognise(struct loader *l, const struct pem *pem)
 	}
 }
 
+/* Fewer bytes are scanned sooner than a thread is started. */
+static unsigned
+scan_threads(const struct loader *l)
+{
+	const size_t n = l->file->bytes.n / SCAN_LEAST;
+
+	return n < l->opt->jobs ? (unsigned)n : l->opt->jobs;
+}
+
 void
 loader_run(struct loader *l)
 {
@@ -366,7 +378,7 @@ loader_run(struct loader *l)
 
 	f->at = (struct origin){ .file = f, .length = f->bytes.n, .line = 1 };
 	if (!load_by_reader(l)) {
-		pem_scan_over(l->a, f->bytes, l->over, &pem);
+		pem_scan_over(l->a, f->bytes, l->over, scan_threads(l), &pem);
 		/* Where there are blocks, nearly all lines are counted. */
 		f->at.end_line = pem.n_blocks > 0 && !pem.bare_cr
 				     ? pem.end_line

@@ -33,10 +33,6 @@
 
 /* Of a stranger's text, as much is shown. */
 #define SHOWN_MAX 64
-/* Blocks too short to hold a certificate are listed this often; a file made
- * of markers would cost many times its size otherwise. */
-#define SHORT_BLOCKS_MAX 1000
-#define SHORT_BLOCK 64
 /* Letters of base64 that show the first elements of a private key: algorithm
  * and parameters may come before its octets. */
 #define KEY_LETTERS 1024
@@ -292,9 +288,8 @@ count_text(struct scan *s, size_t from, size_t to)
 	}
 }
 
-/* Text between the block before, which ended at from, and the marker. */
-static void
-set_text_before(struct scan *s, size_t from, size_t begin)
+void
+pem_text_before(struct scan *s, size_t from, size_t begin)
 {
 	size_t to = begin;
 
@@ -315,6 +310,25 @@ set_text_before(struct scan *s, size_t from, size_t begin)
 }
 
 /* ---- The scan ----------------------------------------------------------- */
+
+struct scan
+pem_scan_of(struct arena *a, struct slice bytes, unsigned char *over)
+{
+	return (struct scan){
+		.a = a,
+		.s = bytes.p,
+		.n = bytes.n,
+		.over = over,
+		.begin = { .marker = BEGIN, .len = BEGIN_LEN },
+		.end = { .marker = END, .len = END_LEN },
+		.go_begin = { .marker = BEGIN,
+		    .len = BEGIN_LEN,
+		    .line_start = true },
+		.go_end = { .marker = END, .len = END_LEN, .line_start = true },
+		.tail_of = SIZE_MAX,
+		.line = 1,
+	};
+}
 
 void
 pem_place(struct block *b, uint32_t line, uint32_t end_line)
@@ -345,8 +359,7 @@ new_block(struct scan *s)
 static void
 keep_block(struct scan *s, struct block *blk)
 {
-	if (!blk->go_sees && blk->length < SHORT_BLOCK &&
-	    s->n_short++ >= SHORT_BLOCKS_MAX) {
+	if (pem_is_short(blk) && s->n_short++ >= SHORT_BLOCKS_MAX) {
 		s->n_more++;
 		return;
 	}
@@ -357,59 +370,29 @@ keep_block(struct scan *s, struct block *blk)
 	s->n_blocks++;
 }
 
-/* More lines end in CR alone than in LF. */
-static bool
-lines_end_in_cr(const struct scan *s)
-{
-	size_t cr = 0, lf = 0, p;
-
-	for (p = 0; (p = find_byte(s, '\r', p, s->n)) < s->n; p++)
-		if (!has_at(s, p + 1, "\n", 1))
-			cr++;
-	if (cr == 0)
-		return false;
-	for (p = 0; (p = find_byte(s, '\n', p, s->n)) < s->n; p++)
-		lf++;
-	return cr > lf;
-}
-
-static void
-set_trailing(struct scan *s, struct pem *out, size_t from)
-{
-	size_t end = trim_end(s, from, s->n);
-
-	while (from < end && is_white(s->s[from]))
-		from++;
-	if (from == end)
-		return;
-	out->trailing = end - from;
-	out->trailing_offset = from;
-	out->trailing_line = pem_line_at(s, from);
-}
-
-static void
-scan_blocks(struct scan *s, struct pem *out)
+void
+pem_scan_piece(struct scan *s)
 {
 	struct go_block g;
 	struct block *blk;
-	size_t pos = 0, begin;
+	size_t begin;
 	bool more = pem_go_decode(s, &g);
 
-	while ((begin = pem_next_marker(s, &s->begin, pos)) < s->n) {
+	while ((begin = pem_next_marker(s, &s->begin, s->done)) < s->n) {
 		blk = new_block(s);
-		set_text_before(s, pos, begin);
+		pem_text_before(s, s->done, begin);
 		if (more && begin == g.begin) {
 			pem_add_seen(s, blk, &g);
-			out->n_go_blocks++;
+			s->n_go_blocks++;
 			more = pem_go_decode(s, &g);
 		} else {
 			pem_add_unseen(s, blk, begin);
 		}
-		pos = blk->offset + blk->length;
+		s->done = blk->offset + blk->length;
 		keep_block(s, blk);
 	}
-	if (pos > 0)
-		set_trailing(s, out, pos);
+	free(s->room);
+	s->room = NULL;
 }
 
 bool
@@ -419,52 +402,6 @@ pem_present(struct slice bytes)
 	struct cursor c = { .marker = BEGIN, .len = BEGIN_LEN };
 
 	return search_marker(&s, &c, 0) < s.n;
-}
-
-void
-pem_scan_over(
-    struct arena *a, struct slice bytes, unsigned char *over, struct pem *out)
-{
-	struct scan s = {
-		.a = a,
-		.s = bytes.p,
-		.n = bytes.n,
-		.begin = { .marker = BEGIN, .len = BEGIN_LEN },
-		.end = { .marker = END, .len = END_LEN },
-		.go_begin = { .marker = BEGIN,
-		    .len = BEGIN_LEN,
-		    .line_start = true },
-		.go_end = { .marker = END, .len = END_LEN, .line_start = true },
-		.tail_of = SIZE_MAX,
-		.line = 1,
-	};
-
-	*out = (struct pem){ 0 };
-	s.bare_cr = out->bare_cr = lines_end_in_cr(&s);
-	/* Such lines are counted later, and what may be UTF-16 is read once
-	 * more. */
-	if (!s.bare_cr && s.n > 0 && s.s[0] < 0xfe)
-		s.over = over;
-	out->bom = has_at(&s, 0, BOM, BOM_LEN);
-	out->bom_hides = out->bom &&
-			 pem_next_marker(&s, &s.begin, 0) == BOM_LEN &&
-			 s.n > BOM_LEN;
-	scan_blocks(&s, out);
-	out->end_line = pem_line_at(&s, s.n > 0 ? s.n - 1 : 0);
-	out->go_rest = s.go_rest;
-	out->n_blocks = s.n_blocks;
-	out->more_blocks = s.n_more;
-	if (s.n_blocks > 0)
-		out->blocks =
-		    arena_dup(a, s.blocks, s.n_blocks * sizeof *s.blocks);
-	free(s.blocks);
-	free(s.room);
-}
-
-void
-pem_scan(struct arena *a, struct slice bytes, struct pem *out)
-{
-	pem_scan_over(a, bytes, NULL, out);
 }
 
 /* What may stand between "-----BEGIN " and the dashes: words (RFC 7468), and

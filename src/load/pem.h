@@ -34,10 +34,11 @@ void pem_scan(struct arena *a, struct slice bytes, struct pem *out);
  * The same with less memory: where over is the bytes, and not NULL, what a
  * block with go_sees holds may take the place of what stands from its BEGIN
  * marker to the end of its base64.  All else stays as it is, and so do private
- * keys.
+ * keys.  Up to so many threads share it, where the text can be cut between
+ * blocks.
  */
-void pem_scan_over(
-    struct arena *a, struct slice bytes, unsigned char *over, struct pem *out);
+void pem_scan_over(struct arena *a, struct slice bytes, unsigned char *over,
+    unsigned threads, struct pem *out);
 
 /* Lend an arena what is left of the text of a block of CERTIFICATE whose
  * content took its place. */

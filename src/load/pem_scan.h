@@ -14,6 +14,11 @@
 #define BOM "\xef\xbb\xbf"
 #define BOM_LEN (sizeof BOM - 1)
 
+/* Blocks too short to hold a certificate are listed this often; a file made
+ * of markers would cost many times its size otherwise. */
+#define SHORT_BLOCKS_MAX 1000
+#define SHORT_BLOCK 64
+
 /* Where the next marker of one kind stands. */
 struct cursor {
 	const char *marker;
@@ -36,13 +41,15 @@ struct scan {
 	struct cursor begin, end;       /* what a person sees */
 	struct cursor go_begin, go_end; /* what Go looks for */
 	size_t go_rest;                 /* where the next Decode starts */
+	size_t n_go_blocks;             /* that it returned */
 	/* the END line looked at last */
 	size_t tail_of, tail_blank, tail_next;
 	/* line number of line_pos */
 	size_t line_pos;
 	uint32_t line;
-	struct block *blocks;
+	struct block *blocks; /* of malloc */
 	size_t n_blocks, cap, n_short, n_more;
+	size_t done; /* end of the last one, listed or not; 0: there is none */
 	struct block_extra extra; /* of the block that is read */
 };
 
@@ -102,8 +109,22 @@ trim_end(const struct scan *s, size_t from, size_t to)
 	return to;
 }
 
+static inline bool
+pem_is_short(const struct block *b)
+{
+	return !b->go_sees && b->length < SHORT_BLOCK;
+}
+
 /* pem.c */
 
+/* To scan these bytes; over as in struct scan. */
+struct scan pem_scan_of(
+    struct arena *a, struct slice bytes, unsigned char *over);
+/* All blocks; s->blocks is the caller's to free. */
+void pem_scan_piece(struct scan *s);
+/* Text between the block before, which ended at from, and the marker at
+ * begin: sets it in s->extra. */
+void pem_text_before(struct scan *s, size_t from, size_t begin);
 /* The first marker at or after from, or n.  from never goes back. */
 size_t pem_next_marker(const struct scan *s, struct cursor *c, size_t from);
 /* Number of pos's line; pos never goes back. */
