@@ -69,6 +69,12 @@ while [ $i -lt 80 ]; do
 	cat many.pem
 	i=$((i + 1))
 done >crowd.pem
+# So large that threads read it, each a stretch.
+i=0
+while [ $i -lt 12 ]; do
+	cat crowd.pem
+	i=$((i + 1))
+done >large.pem
 mkdir tree
 cp ca.pem chain.pem other.pem rsa1-pkcs1.pem secret.yaml tree
 cat >tlint.yaml <<'END'
@@ -124,6 +130,9 @@ for format in text concise json jsonl sarif junit github gitlab; do
 done
 faults 'lint, no sandbox' -- lint --at 2026-01-01 --no-sandbox tree
 faults 'lint, jobs' -- lint --at 2026-01-01 --jobs 4 -f concise crowd.pem tree
+classes='-c read,thread'
+faults 'lint, a large file' -- lint --at 2026-01-01 --jobs 4 -f concise large.pem
+classes=
 faults 'lint, keys' -- lint --at 2026-01-01 --key key.pem chain.pem \
 	rsa1-pkcs1.pem p256a-encrypted.pem
 faults 'lint, containers' -- lint --at 2026-01-01 --password-file password \

@@ -95,6 +95,36 @@ if $preloads; then
 	cp bad.pem x.pem.new
 	changing 2 replace x.pem fix --at "$at" --write x.pem
 	t 'fix: another took its name' 2 'err:changed while it was read'
+	# So large that threads read it, each a stretch.
+	awk 'BEGIN { for (i = 0; i < 60000; i++)
+		print "subject=/CN=a line of text before the certificates" }' \
+		>large
+	cat reversed.pem >>large
+	head -c $(($(wc -c <large) / 2)) large >shrink.pem
+	cp large replace.pem
+	cat large >grow.pem
+	echo 'another line' >>grow.pem
+	for how in shrink grow replace; do
+		cp $how.pem x.pem
+		run lint --at "$at" --no-sandbox -f concise x.pem
+		cp out after
+		cp large x.pem
+		run lint --at "$at" --no-sandbox -f concise x.pem
+		cp out before
+		for n in 1 2 3; do
+			cp large x.pem
+			cp bad.pem x.pem.new
+			changing $n $how x.pem lint --at "$at" --no-sandbox \
+				-f concise --jobs 4 x.pem
+			if [ -s err ]; then
+				not_ok "lint: $how, read $n of a large one" "$(cat err)"
+			elif cmp -s out after || cmp -s out before; then
+				ok "lint: $how, read $n of a large one: whole"
+			else
+				not_ok "lint: $how, read $n of a large one" torn
+			fi
+		done
+	done
 else
 	skip 'files that change while they are read' 'libraries cannot be preloaded'
 fi

@@ -126,8 +126,10 @@ note_mistaken(struct loader *l, struct cert *c)
 	for (size_t i = c->n_faults; i > 0; i--)
 		if (cert_faults(c)[i - 1].go != NULL)
 			f.go = cert_faults(c)[i - 1].go;
+	if (f.go == NULL)
+		return;
 	f.what = sniff_mistaken(sniff_der(c->der));
-	if (f.go == NULL || f.what == NULL)
+	if (f.what == NULL)
 		return;
 	*c = (struct cert){ .file = c->file,
 		.issuer = &name_none,

@@ -465,7 +465,8 @@ input_load(const char *path, const struct load_options *opt, bool quiet,
 	size_t n;
 
 	*out = (struct input){ 0 };
-	if (!read_file_mode(path, opt->max_input, &bytes, &n, &mode, err))
+	if (!read_file_mode(
+		path, opt->max_input, opt->jobs, &bytes, &n, &mode, err))
 		return false;
 	input_init(out, path, bytes, n, mode, opt);
 	/* Only who reads a key is of interest. */

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,10 +16,13 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "model.h"
 
 /* First room for an input whose size is not known. */
 #define ROOM ((size_t)64 << 10)
+/* Fewer bytes are read sooner than a thread is started. */
+#define STRETCH_LEAST ((size_t)1 << 20)
 
 /* ---- Files --------------------------------------------------------------- */
 
@@ -71,6 +75,65 @@ read_all(int fd, size_t limit, size_t whole, struct content *c, struct buf *err)
 			return false;
 		}
 	}
+}
+
+/* A file that is read from its beginning, by several threads. */
+struct stretches {
+	int fd;
+	unsigned char *p;
+	size_t n;
+	unsigned count;
+	atomic_uint taken, whole;
+};
+
+static bool
+read_stretch(const struct stretches *s, unsigned number)
+{
+	size_t from = s->n / s->count * number;
+	size_t to =
+	    number + 1 < s->count ? s->n / s->count * (number + 1) : s->n;
+
+	while (from < to) {
+		ssize_t got = pread(s->fd, s->p + from, to - from, (off_t)from);
+
+		if (got == 0 || (got < 0 && errno != EINTR))
+			return false;
+		if (got > 0)
+			from += (size_t)got;
+	}
+	return true;
+}
+
+static void *
+read_stretches(void *arg)
+{
+	struct stretches *s = arg;
+	unsigned i;
+
+	while ((i = atomic_fetch_add(&s->taken, 1)) < s->count)
+		if (read_stretch(s, i))
+			atomic_fetch_add(&s->whole, 1);
+	return NULL;
+}
+
+/* The bytes that a file is said to have, for which there is room; whatever goes
+ * wrong will go wrong again when they are read one after the other. */
+static void
+read_ahead(int fd, size_t whole, unsigned threads, struct content *c)
+{
+	struct stretches s = { .fd = fd, .p = c->p, .n = whole };
+
+	s.count = whole / STRETCH_LEAST < threads
+		      ? (unsigned)(whole / STRETCH_LEAST)
+		      : threads;
+	if (s.count < 2)
+		return;
+	thread_team(s.count, read_stretches, &s);
+	if (atomic_load(&s.whole) == s.count &&
+	    lseek(fd, (off_t)whole, SEEK_SET) != -1)
+		c->n = whole;
+	else
+		mem_wipe(c->p, whole);
 }
 
 /* Bytes of a regular file from where it is read on: standard input may be
@@ -128,7 +191,8 @@ read_has_permissions(const char *path)
 }
 
 static bool
-read_fd(int fd, size_t max, struct content *c, unsigned *mode, struct buf *err)
+read_fd(int fd, size_t max, unsigned threads, struct content *c, unsigned *mode,
+    struct buf *err)
 {
 	size_t limit = max < SIZE_MAX ? max + 1 : max;
 	size_t room = ROOM, left = 0;
@@ -152,7 +216,9 @@ read_fd(int fd, size_t max, struct content *c, unsigned *mode, struct buf *err)
 		room = left + 1;
 	}
 	content_grow(c, room < limit ? room : limit);
-	if (!read_all(fd, limit, left, c, err))
+	read_ahead(fd, left, threads, c);
+	/* What was read ahead may not be all by now. */
+	if (!read_all(fd, limit, c->n == 0 ? left : 0, c, err))
 		return false;
 	return c->n <= max || too_large(max, err);
 }
@@ -170,12 +236,12 @@ open_retried(const char *path, int flags)
 }
 
 static bool
-take_content(int fd, size_t max, unsigned char **bytes, size_t *n,
-    unsigned *mode, struct buf *err)
+take_content(int fd, size_t max, unsigned threads, unsigned char **bytes,
+    size_t *n, unsigned *mode, struct buf *err)
 {
 	struct content c = { NULL, 0, 0 };
 
-	if (read_fd(fd, max, &c, mode, err)) {
+	if (read_fd(fd, max, threads, &c, mode, err)) {
 		*bytes = c.p;
 		*n = c.n;
 		return true;
@@ -193,24 +259,24 @@ read_file(const char *path, size_t max, unsigned char **bytes, size_t *n,
 {
 	unsigned mode;
 
-	return read_file_mode(path, max, bytes, n, &mode, err);
+	return read_file_mode(path, max, 1, bytes, n, &mode, err);
 }
 
 bool
-read_file_mode(const char *path, size_t max, unsigned char **bytes, size_t *n,
-    unsigned *mode, struct buf *err)
+read_file_mode(const char *path, size_t max, unsigned threads,
+    unsigned char **bytes, size_t *n, unsigned *mode, struct buf *err)
 {
 	int fd;
 	bool ok;
 
 	*mode = 0;
 	if (strcmp(path, "-") == 0)
-		return take_content(STDIN_FILENO, max, bytes, n, mode, err);
+		return take_content(STDIN_FILENO, max, 1, bytes, n, mode, err);
 	if ((fd = open_retried(path, 0)) == -1) {
 		failed(err, "open");
 		return false;
 	}
-	ok = take_content(fd, max, bytes, n, mode, err);
+	ok = take_content(fd, max, threads, bytes, n, mode, err);
 	close(fd);
 	return ok;
 }
@@ -235,7 +301,7 @@ read_regular(const char *path, size_t max, unsigned char **bytes, size_t *n,
 	else if (!S_ISREG(st.st_mode))
 		buf_puts(err, "cannot read: is not a regular file");
 	else
-		ok = take_content(fd, max, bytes, n, &mode, err);
+		ok = take_content(fd, max, 1, bytes, n, &mode, err);
 	close(fd);
 	return ok;
 }

@@ -19,9 +19,9 @@
 bool read_file(const char *path, size_t max, unsigned char **bytes, size_t *n,
     struct buf *err);
 /* The same, with the permission bits of a regular file; 0 for standard input
- * and devices. */
-bool read_file_mode(const char *path, size_t max, unsigned char **bytes,
-    size_t *n, unsigned *mode, struct buf *err);
+ * and devices.  Up to so many threads read a large one. */
+bool read_file_mode(const char *path, size_t max, unsigned threads,
+    unsigned char **bytes, size_t *n, unsigned *mode, struct buf *err);
 /* Do the permission bits that are shown for the file mean anything?  Not on
  * file systems that have none of their own, such as FAT. */
 bool read_has_permissions(const char *path);

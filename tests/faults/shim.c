@@ -151,7 +151,7 @@ real_function(const char *name)
 /* ---- A file that changes ------------------------------------------------------ */
 
 static struct {
-	unsigned nth; /* 0: none does */
+	atomic_uint nth; /* 0: none does */
 	char how[16], file[200], other[220];
 	int fd; /* opened before a sandbox can refuse it */
 } change;
@@ -159,9 +159,11 @@ static struct {
 static void
 change_prepare(const char *s)
 {
-	if (sscanf(s, "%u %15s %199s", &change.nth, change.how, change.file) !=
-	    3)
+	unsigned nth;
+
+	if (sscanf(s, "%u %15s %199s", &nth, change.how, change.file) != 3)
 		abort();
+	atomic_store(&change.nth, nth);
 	snprintf(change.other, sizeof change.other, "%s.new", change.file);
 	change.fd = open(change.file, O_RDWR | O_APPEND | O_CLOEXEC);
 }
@@ -172,7 +174,8 @@ change_now(void)
 	static const char line[] = "another line\n";
 	bool ok;
 
-	if (change.nth == 0 || --change.nth > 0)
+	if (atomic_load(&change.nth) == 0 ||
+	    atomic_fetch_sub(&change.nth, 1) != 1)
 		return;
 	if (strcmp(change.how, "replace") == 0)
 		ok = rename(change.other, change.file) == 0;
@@ -195,6 +198,18 @@ read(int fd, void *p, size_t n)
 	FAIL(FAULT_READ, "read", -1);
 	return teased(FAULT_READ) ? -1 : real(fd, p, shortened(n));
 }
+
+#define PREAD(name, type) \
+	ssize_t name(int fd, void *p, size_t n, type at) \
+	{ \
+		REAL(name); \
+		change_now(); \
+		FAIL(FAULT_READ, #name, -1); \
+		return teased(FAULT_READ) ? -1 \
+					  : real(fd, p, shortened(n), at); \
+	}
+PREAD(pread, off_t)
+PREAD(pread64, off64_t)
 
 ssize_t __read_chk(int, void *, size_t, size_t);
 
