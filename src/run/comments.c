@@ -142,24 +142,6 @@ read_line(struct comments *k, const struct file *f, size_t end_line,
 	add_comment(k, &c);
 }
 
-/* The lines from one offset to another. */
-static void
-read_gap(struct comments *k, const struct file *f, const struct block *b,
-    size_t from, size_t to, size_t line)
-{
-	size_t n = 0;
-
-	while (from < to) {
-		const unsigned char *p = f->bytes.p + from;
-		const unsigned char *lf = memchr(p, '\n', to - from);
-		size_t len = lf != NULL ? (size_t)(lf - p) : to - from;
-
-		read_line(k, f, b != NULL ? b->end_line : 0,
-		    (struct slice){ p, len }, line++, &n);
-		from += len + 1;
-	}
-}
-
 static bool
 mentions_tlint(struct slice s)
 {
@@ -172,6 +154,26 @@ mentions_tlint(struct slice s)
 		p = at + 1;
 	}
 	return false;
+}
+
+/* The lines from one offset to another. */
+static void
+read_gap(struct comments *k, const struct file *f, const struct block *b,
+    size_t from, size_t to, size_t line)
+{
+	size_t n = 0;
+
+	if (!mentions_tlint((struct slice){ f->bytes.p + from, to - from }))
+		return;
+	while (from < to) {
+		const unsigned char *p = f->bytes.p + from;
+		const unsigned char *lf = memchr(p, '\n', to - from);
+		size_t len = lf != NULL ? (size_t)(lf - p) : to - from;
+
+		read_line(k, f, b != NULL ? b->end_line : 0,
+		    (struct slice){ p, len }, line++, &n);
+		from += len + 1;
+	}
 }
 
 /* The lines of the file up to one; returns the offset of that. */
@@ -227,11 +229,10 @@ read_comments(struct comments *k, size_t number)
 	const struct file *f = k->r->files[number];
 	size_t at = 0, line = 1;
 
-	if (!mentions_tlint(f->bytes))
-		return;
 	if (f->outer == NULL && f->n_parts > 0 &&
 	    (f->kind == KIND_MANIFEST || f->kind == KIND_TERRAFORM ||
-		f->kind == KIND_ENV))
+		f->kind == KIND_ENV) &&
+	    mentions_tlint(f->bytes))
 		read_above_values(k, number);
 	if (f->kind != KIND_PEM || f->part != NULL)
 		return;
