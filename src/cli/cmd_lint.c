@@ -91,6 +91,7 @@ relate(const struct settling *st, bool all_facts, bool filters_given,
 		.want_self_signed = all_facts || selection_any(s, SCOPE_CERT),
 		.want_issued_by = all_facts,
 		.want_requests = selection_any(s, SCOPE_REQUEST),
+		.jobs = inputs_jobs(st->o),
 	};
 
 	/* A root's own signature is checked as it comes. */

@@ -31,6 +31,7 @@ struct relate_options {
 	 * want_chains there are no chains. */
 	bool want_bundles, want_chains, want_self_signed, want_issued_by,
 	    want_requests;
+	unsigned jobs; /* threads, the caller's among them; 0 as 1 */
 };
 
 /*
