@@ -158,6 +158,8 @@ for word in as ca filters policy at expiry-warning select ignore severity \
 done
 lint --formt json ca.pem
 t 'an option is misspelt' 2 out= 'err:did you mean --format?' 'err:--help'
+lint --min-sev warning ca.pem
+t 'the beginning of an option' 2 out= 'err:did you mean --min-severity?'
 lint -quiet ca.pem
 t 'one hyphen too few' 2 out= 'err:did you mean --quiet'
 lint --select cert-expird ca.pem

@@ -48,6 +48,10 @@ unknown_name(struct buf *err, unsigned command, const char *name, size_t n)
 			names[n_names++] = option_table[i].name;
 	buf_add(&word, name, n);
 	near = text_nearest(buf_str(&word), names, n_names);
+	/* Other programs take a beginning. */
+	for (size_t i = 0; near == NULL && i < n_names; i++)
+		if (n > 0 && strncmp(names[i], buf_str(&word), n) == 0)
+			near = names[i];
 	buf_printf(err, "unknown option --%s", buf_str(&word));
 	if (near != NULL)
 		buf_printf(err, "; did you mean --%s?", near);
