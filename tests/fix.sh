@@ -251,6 +251,12 @@ t 'a damaged certificate is never dropped; others are mended' 2 \
 	err:'d/x.pem: ' same:d/x.pem:damaged.pem same:d/y.pem:ca.pem
 fix
 t 'no PATH' 2 err:'no PATH'
+for options in '' '--extract-key k'; do
+	# shellcheck disable=SC2086 # a list
+	fix $options key.pem
+	t "a file with a key alone${options:+, $options}" 2 \
+		err:'key.pem: holds no certificate'
+done
 fix none.pem
 t 'no such file' 2 err:'none.pem: '
 fix --diff --write ca.pem

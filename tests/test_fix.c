@@ -361,7 +361,8 @@ test_beside_keys(void)
 	struct file f = { .kind = KIND_PEM,
 		.bytes = slice_str(""),
 		.blocks = alone,
-		.n_blocks = 1 };
+		.n_blocks = 1,
+		.n_certs = 1 };
 	struct buf before = { 0 }, err = { 0 };
 	struct fix x = { 0 };
 

@@ -217,6 +217,14 @@ check_key(const struct file *f, const struct block *b,
 }
 
 static bool
+is_certificate(const struct block *b)
+{
+	return b->type == BLOCK_CERTIFICATE ||
+	       b->type == BLOCK_TRUSTED_CERTIFICATE ||
+	       b->type == BLOCK_X509_CERTIFICATE;
+}
+
+static bool
 check_block(const struct file *f, size_t i, const struct fix_options *o,
     struct buf *err)
 {
@@ -230,11 +238,7 @@ check_block(const struct file *f, size_t i, const struct fix_options *o,
 	    "the block %s of line %" PRIu32 " %s; mend it or take it out by "
 	    "hand first",
 	    b->extra->label, b->line,
-	    b->type == BLOCK_CERTIFICATE ||
-		    b->type == BLOCK_TRUSTED_CERTIFICATE ||
-		    b->type == BLOCK_X509_CERTIFICATE
-		? "cannot be read"
-		: "is no certificate");
+	    is_certificate(b) ? "cannot be read" : "is no certificate");
 	return false;
 }
 
@@ -322,10 +326,6 @@ check_kind(const struct file *f, const struct fix_options *o, struct buf *err)
 static bool
 check_role(const struct file *f, struct buf *err)
 {
-	if (f->n_certs == 0) {
-		buf_puts(err, "holds no certificate");
-		return false;
-	}
 	if (f->as == AS_CA_BUNDLE || f->as == AS_END_ENTITY ||
 	    f->as == AS_SERVER)
 		return true;
@@ -334,11 +334,26 @@ check_role(const struct file *f, struct buf *err)
 	return false;
 }
 
+/* Also one that cannot be read, which is another thing to say. */
+static bool
+holds_certificate(const struct file *f)
+{
+	bool any = f->n_certs > 0;
+
+	for (size_t i = 0; i < f->n_blocks; i++)
+		any = any || is_certificate(&f->blocks[i]);
+	return any;
+}
+
 bool
 fix_check(const struct file *f, const struct fix_options *o, struct buf *err)
 {
 	if (!check_kind(f, o, err))
 		return false;
+	if (!holds_certificate(f)) {
+		buf_puts(err, "holds no certificate");
+		return false;
+	}
 	for (size_t i = 0; i < f->n_blocks; i++)
 		if (!check_block(f, i, o, err))
 			return false;
