@@ -508,12 +508,11 @@ static const struct rule rules[] = {
 	    .why = "Temporal's SDKs, its CLI and tcld take the client's "
 		   "certificate as PEM text. In other bytes Go finds no "
 		   "certificate.",
-	    .fix = "openssl x509 -inform DER -in {path} -out {path}.pem",
+	    .fix = DER_TO_PEM,
 	    .ref = REF_GO_PAIR,
 	    .basis = BASIS_GO,
 	    .severity = WARNING_ALWAYS,
-	    .predicts = "tls: failed to find any PEM data in certificate "
-			"input",
+	    .predicts = GO_NO_CERTIFICATE,
 	    .own_file = true,
 	    CHAIN_RULE(chain_not_pem),
 	},
@@ -523,9 +522,8 @@ static const struct rule rules[] = {
 	    .why = "The Java SDK reads certificates in PEM and PKCS#12. Go, "
 		   "TypeScript, Python, .NET, Ruby and PHP read PEM alone. "
 		   "The client stops before it connects.",
-	    .fix = "From DER: openssl x509 -inform DER -in {path} -out "
-		   "{path}.pem - or out of a PKCS#12 container: openssl "
-		   "pkcs12 -in {path} -nokeys -out {path}.pem",
+	    .fix = "From DER: " DER_TO_PEM
+		   " - or out of a PKCS#12 container: " CERTS_OF_PKCS12,
 	    .ref = REF_GO_PAIR "; temporalio/sdk-java, "
 			       "SimpleSslContextBuilder; temporalio/sdk-core, "
 			       "TlsConfig",

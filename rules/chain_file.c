@@ -5,6 +5,7 @@
 
 #include "rules/cert_checks.h"
 #include "rules/chain_checks.h"
+#include "rules/refs.h"
 #include "rules/words.h"
 
 /* ---- What the file holds and in which order ----------------------------- */
@@ -95,8 +96,6 @@ chain_includes_root(const struct chain *chain, struct report *out)
 
 /* ---- In which form the file is ------------------------------------------ */
 
-#define GO_NO_PEM "tls: failed to find any PEM data in certificate input"
-
 /* What is given to a client as its certificate; of a deployment's own parties
  * deploy-key-pair-unusable speaks. */
 static bool
@@ -120,17 +119,21 @@ void
 chain_sdk_cannot_read(const struct chain *chain, struct report *out)
 {
 	const struct file *f = chain->file;
-	const char *go = f->sdk == SDK_GO ? GO_NO_PEM : NULL;
+	const char *go = f->sdk == SDK_GO ? GO_NO_CERTIFICATE : NULL;
 
 	if (!is_for_client(chain) || f->sdk == SDK_ANY)
 		return;
-	if (f->kind == KIND_DER)
+	if (f->kind == KIND_DER) {
 		finding_go(out, &f->at, go,
 		    "the certificate is in DER, and the %s SDK reads PEM",
 		    words_sdk(f->sdk));
-	else if (f->kind == KIND_PKCS12 && f->n_keys == 0 && f->sdk != SDK_JAVA)
+		finding_fix_row(out, DER_TO_PEM);
+	} else if (f->kind == KIND_PKCS12 && f->n_keys == 0 &&
+		   f->sdk != SDK_JAVA) {
 		finding_go(out, &f->at, go,
 		    "the certificate is in a PKCS#12 container, which the %s "
 		    "SDK does not open",
 		    words_sdk(f->sdk));
+		finding_fix_row(out, CERTS_OF_PKCS12);
+	}
 }

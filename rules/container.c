@@ -19,7 +19,6 @@
 	"sed -n '/BEGIN PKCS/,/END PKCS/p' {path} | openssl pkcs7 " \
 	"-print_certs -out {path}.pem"
 #define CERTS_OUT " -out {path}.{line}.pem"
-#define CERTS_OF_PKCS12 "openssl pkcs12 -in {path} -nokeys -out {path}.pem"
 #define CERTS_ONLY \
 	" - and then drop the text between the certificates: tlint fix " \
 	"--write {path}.pem"
@@ -167,7 +166,7 @@ go_missing(const struct file *f, struct words *w)
 		    f->blocks[i].type == BLOCK_CERTIFICATE)
 			return NULL;
 	if (words_labels(&labels, f) == 0)
-		return "tls: failed to find any PEM data in certificate input";
+		return GO_NO_CERTIFICATE;
 	words_add(w,
 	    "tls: failed to find \"CERTIFICATE\" PEM block in certificate "
 	    "input after skipping PEM blocks of the following types: ");

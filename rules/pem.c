@@ -293,10 +293,9 @@ static const struct rule rules[] = {
 		   "seen. tcld refuses a file with one certificate; with "
 		   "two it loses the first and says nothing. Windows "
 		   "editors and PowerShell redirections write such files.",
-	    .fix =
-		"For UTF-8: tlint fix --write {path} - or, for a file with a "
-		"key: LC_ALL=C tr -d '\\357\\273\\277' <{path} >{path}.new - "
-		"and for UTF-16: " FROM_UTF16,
+	    .fix = "For UTF-8: " MENDED " - or, for a file with a "
+		   "key: " NO_MARK " - "
+		   "and for UTF-16: " FROM_UTF16,
 	    .ref = REF_GO_PEM "; " REF_TCLD_PARSE,
 	    .basis = BASIS_CLIENT_TOOL,
 	    .severity = ERROR_ALWAYS,
@@ -455,7 +454,7 @@ static const struct rule rules[] = {
 		   "lines of other lengths and blank lines make diffs noisy "
 		   "and made older Terraform plans show changes where there "
 		   "were none.",
-	    .fix = "tlint fix --write {path}",
+	    .fix = MENDED,
 	    .ref = "RFC 7468 section 2; temporalio/"
 		   "terraform-provider-temporalcloud, internal/types/"
 		   "encoded_ca.go",

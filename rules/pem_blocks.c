@@ -157,6 +157,7 @@ pem_marker_not_at_line_start(const struct file *f, struct report *out)
 void
 pem_byte_order_mark(const struct file *f, struct report *out)
 {
+	const char *fix = f->n_certs > 0 && f->n_keys == 0 ? MENDED : NO_MARK;
 	size_t n = 0;
 
 	if (f->kind == KIND_TEXT_UTF16) {
@@ -176,11 +177,14 @@ pem_byte_order_mark(const struct file *f, struct report *out)
 		    "a UTF-8 byte order mark stands before the "
 		    "BEGIN marker of %s: Go does not see that block",
 		    f->blocks[i].extra->label);
+		finding_fix_row(out, fix);
 	}
-	if (n == 0 && f->bom_hides)
+	if (n == 0 && f->bom_hides) {
 		finding(out, &f->at,
 		    "a UTF-8 byte order mark stands before "
 		    "the first BEGIN marker");
+		finding_fix_row(out, fix);
+	}
 }
 
 /* ---- Bytes around the blocks -------------------------------------------- */

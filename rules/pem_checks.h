@@ -11,6 +11,8 @@ file_check pem_block_malformed, pem_bare_cr, pem_marker_not_at_line_start,
     pem_block_several_certificates, pem_unexpected_block, pem_unusual_label,
     pem_mislabelled_key, pem_not_canonical;
 
+#define MENDED "tlint fix --write {path}"
+#define NO_MARK "LC_ALL=C tr -d '\\357\\273\\277' <{path} >{path}.new"
 #define FROM_UTF16 "iconv -f UTF-16 -t UTF-8 {path} >{path}.new"
 
 /* command: what writes the key of the block; where: when it does. */

@@ -73,6 +73,9 @@
 #define UPLOAD \
 	"tcld namespace accepted-client-ca set --namespace NAMESPACE " \
 	"--ca-certificate-file BUNDLE.pem"
+/* Of a file of certificates in which Go sees no block. */
+#define GO_NO_CERTIFICATE \
+	"tls: failed to find any PEM data in certificate input"
 /* Drops the text between blocks. */
 #define BLOCKS_ONLY "sed -n '/^-----BEGIN /,/^-----END /p'"
 /* Only the certificates, in canonical lines, in the same order. */
@@ -80,6 +83,8 @@
 	"sed 's/[[:space:]]*$//;/^$/d;/:/d' {path} | " \
 	"openssl crl2pkcs7 -nocrl -certfile /dev/stdin | " \
 	"openssl pkcs7 -print_certs | " BLOCKS_ONLY " >{path}.new"
+#define DER_TO_PEM "openssl x509 -inform DER -in {path} -out {path}.pem"
+#define CERTS_OF_PKCS12 "openssl pkcs12 -in {path} -nokeys -out {path}.pem"
 #define BASE64_DECODED "tr -d '\\r' <{path} | base64 -d"
 /* What a PEM block holds whatever its label says: the first of the file, or
  * the one of the finding. */

@@ -15,7 +15,7 @@ password=$(cat "$srcdir/testdata/_containers/password")
 # nothing is said before, after "fix:"
 commands() {
 	sed -n '/^    fix:/,/^$/s/^        //p
-		s/^    fix: \(\(openssl\|sed\|tr\|ssh-keygen\|iconv\) \)/\1/p' "$1"
+		s/^    fix: \(\(openssl\|sed\|tr\|ssh-keygen\|iconv\|tlint\) \)/\1/p' "$1"
 }
 
 # mends RULE FILE WRITTEN [OPTION]...: FILE of the rule's folder.  A password
@@ -102,6 +102,8 @@ mends container-pkcs7 fire-chain.pem fire-chain.pem.1.pem
 mends container-pkcs7 fire-label-cms.pem fire-label-cms.pem.1.pem
 mends container-pkcs7 fire-issuer-in-block.pem \
 	fire-issuer-in-block.pem.13.pem
+mends chain-sdk-cannot-read fire-go.der fire-go.der.pem --sdk go
+mends chain-sdk-cannot-read fire-java.der fire-java.der.pem --sdk java
 mends container-pkcs7 fire-root-first.p7b fire-root-first.p7b.pem
 
 # ---- Blocks and text ------------------------------------------------------------
@@ -113,5 +115,8 @@ done
 mends pem-unexpected-block fire-pkcs7.pem fire-pkcs7.pem.12.pem
 for file in fire-utf16 fire-utf16-big-endian; do
 	mends pem-byte-order-mark $file.pem $file.pem.new
+done
+for file in fire-both fire-client-certificate fire-first-of-two fire-first; do
+	mends pem-byte-order-mark $file.pem $file.pem
 done
 finish
