@@ -228,8 +228,9 @@ entry_new(struct map *m)
 		return &m->few[m->n - 1];
 	i = place_in_piece(m->n, &piece);
 	if (m->pieces[piece] == NULL)
-		m->pieces[piece] = mem_alloc(
-		    ((size_t)FIRST_PIECE << piece) * sizeof **m->pieces);
+		/* Not zeroed, which would make the system give all of it. */
+		m->pieces[piece] = mem_grow(
+		    NULL, (size_t)FIRST_PIECE << piece, sizeof **m->pieces);
 	return &m->pieces[piece][i];
 }
 
