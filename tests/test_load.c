@@ -15,6 +15,7 @@
 #include "load/load.h"
 #include "load/pem.h"
 #include "load/read.h"
+#include "load/walk.h"
 #include "t.h"
 
 static char folder[4096]; /* below the build folder, the test's own */

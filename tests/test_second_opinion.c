@@ -16,6 +16,7 @@
 #include "load/oid.h"
 #include "load/pem.h"
 #include "load/read.h"
+#include "load/walk.h"
 #include "t.h"
 
 /* Getters by index are quadratic in GnuTLS: so many names are looked at. */

@@ -14,7 +14,7 @@
 #include "cli/sink.h"
 #include "cli/units.h"
 #include "load/load.h"
-#include "load/read.h"
+#include "load/walk.h"
 #include "out/diff.h"
 #include "pki/fix.h"
 #include "pki/relate.h"

@@ -8,7 +8,7 @@
 #include "cli/cli.h"
 #include "cli/contain.h"
 #include "cli/sink.h"
-#include "load/read.h"
+#include "load/walk.h"
 
 void
 inputs_fail(struct inputs *in, const char *path, const char *message)

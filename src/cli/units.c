@@ -6,7 +6,7 @@
 
 #include "base/map.h"
 #include "load/pair.h"
-#include "load/read.h"
+#include "load/walk.h"
 
 /* ---- Planning --- */
 
