@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #ifdef __linux__
 #include <sys/vfs.h>
@@ -18,6 +19,9 @@
 
 /* First room for an input whose size is not known. */
 #define ROOM ((size_t)64 << 10)
+/* Of x86-64, and of ARM with small pages of 4 KiB; elsewhere they may be
+ * larger, and then these are small ones. */
+#define LARGE_PAGE ((size_t)2 << 20)
 /* Fewer bytes are read sooner than a thread is started. */
 #define STRETCH_LEAST ((size_t)1 << 20)
 
@@ -26,12 +30,30 @@ struct content {
 	size_t n, cap;
 };
 
+/* Where the kernel can do that: have few large pages in [p, p + n), which are
+ * sooner there and found, and none that reaches beyond. */
+static void
+ask_large_pages(unsigned char *p, size_t n)
+{
+#ifdef MADV_HUGEPAGE
+	const size_t to_first = -(uintptr_t)p % LARGE_PAGE;
+
+	if (n >= to_first + LARGE_PAGE)
+		(void)madvise(p + to_first,
+		    (n - to_first) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
+#else
+	(void)p;
+	(void)n;
+#endif
+}
+
 /* More room; what was read may be a private key, so no copy is left. */
 static void
 content_grow(struct content *c, size_t cap)
 {
 	unsigned char *p = mem_alloc(cap);
 
+	ask_large_pages(p, cap);
 	if (c->n > 0)
 		memcpy(p, c->p, c->n);
 	mem_wipe(c->p, c->cap);
