@@ -26,31 +26,14 @@
 #include "load/verify.h"
 #include "pki/admit.h"
 #include "pki/relate.h"
+#include "tests/random.h"
 
 #define N(list) (sizeof(list) / sizeof((list)[0]))
-
-/* ---- A generator of numbers that is the same everywhere --------------- */
-
-static uint32_t
-next(uint64_t *state)
-{
-	/* xorshift64*, Marsaglia 2003 and Vigna 2016 */
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return (uint32_t)(*state * UINT64_C(2685821657736338717) >> 32);
-}
-
-static size_t
-below(uint64_t *state, size_t n)
-{
-	return n == 0 ? 0 : next(state) % n;
-}
 
 static bool
 chance(uint64_t *state, size_t percent)
 {
-	return below(state, 100) < percent;
+	return random_below(state, 100) < percent;
 }
 
 /* Seeds that are neighbours must not give like numbers. */
@@ -61,7 +44,7 @@ seeded(const char *s)
 	    (strtoull(s, NULL, 10) + 1) * UINT64_C(0x9e3779b97f4a7c15);
 
 	for (int i = 0; i < 8; i++)
-		next(&state);
+		random_next(&state);
 	return state;
 }
 
@@ -187,7 +170,7 @@ add_node(struct hierarchy *h, enum place place, size_t issuer)
 
 	*n = (struct node){ .place = place, .issuer = issuer, .like = h->n };
 	snprintf(n->id, sizeof n->id, "c%zu_%zu", h->number, h->n);
-	n->key = keys[below(h->rng, N(keys))];
+	n->key = keys[random_below(h->rng, N(keys))];
 	n->trusted = place == AT_ROOT;
 	n->sent = place != AT_ROOT;
 	return h->n++;
@@ -198,20 +181,21 @@ add_node(struct hierarchy *h, enum place place, size_t issuer)
 static void
 draw(struct hierarchy *h)
 {
-	size_t roots = 1 + below(h->rng, 10) / 7;
-	size_t middles = below(h->rng, 5);
+	size_t roots = 1 + random_below(h->rng, 10) / 7;
+	size_t middles = random_below(h->rng, 5);
 
 	for (size_t i = 0; i < roots; i++)
 		add_node(h, AT_ROOT, i);
 	for (size_t i = 0; i < middles; i++) {
 		size_t above =
-		    chance(h->rng, 75) ? h->n - 1 : below(h->rng, h->n);
+		    chance(h->rng, 75) ? h->n - 1 : random_below(h->rng, h->n);
 
 		add_node(h, AT_MIDDLE, above);
 	}
-	for (size_t i = below(h->rng, 8); i > 5 && h->n < MAX_CERTS - 1; i--) {
-		size_t again = below(h->rng, h->n);
-		size_t x = add_node(h, AT_MIDDLE, below(h->rng, h->n));
+	for (size_t i = random_below(h->rng, 8); i > 5 && h->n < MAX_CERTS - 1;
+	     i--) {
+		size_t again = random_below(h->rng, h->n);
+		size_t x = add_node(h, AT_MIDDLE, random_below(h->rng, h->n));
 
 		h->nodes[x].like = h->nodes[again].like;
 		h->nodes[x].key = h->nodes[h->nodes[x].like].key;
@@ -223,21 +207,21 @@ static void
 print_fault(struct hierarchy *h, const struct node *n)
 {
 	const char *fault;
-	size_t which = below(h->rng, 10);
+	size_t which = random_below(h->rng, 10);
 
 	if (which < 4)
-		fault = faults[below(h->rng, N(faults))];
+		fault = faults[random_below(h->rng, N(faults))];
 	else if (n->place == AT_LEAF)
-		fault = leaf_faults[below(h->rng, N(leaf_faults))];
+		fault = leaf_faults[random_below(h->rng, N(leaf_faults))];
 	else
-		fault = ca_faults[below(h->rng, N(ca_faults))];
+		fault = ca_faults[random_below(h->rng, N(ca_faults))];
 	putchar(' ');
 	/* There is no such thing for other keys. */
 	if ((strcmp(fault, "pss=yes") == 0 || strcmp(fault, "hash=md5") == 0) &&
 	    strncmp(h->nodes[n->issuer].key, "rsa", 3) != 0)
 		return;
 	if (strcmp(fault, "signed-by=%s") == 0)
-		printf("signed-by=%s", keys[below(h->rng, N(keys))]);
+		printf("signed-by=%s", keys[random_below(h->rng, N(keys))]);
 	else
 		fputs(fault, stdout);
 }
@@ -245,7 +229,7 @@ print_fault(struct hierarchy *h, const struct node *n)
 static void
 print_subject(struct hierarchy *h, const struct node *n, size_t i)
 {
-	size_t which = below(h->rng, 40), number = n->like;
+	size_t which = random_below(h->rng, 40), number = n->like;
 
 	/* Another CA of the same name, now and then. */
 	if (n->like == i && chance(h->rng, 4))
@@ -313,7 +297,7 @@ print_files(struct hierarchy *h)
 	static const char *const dress[] = {
 		"crlf:", "width:76:", "text:\"bag attributes\\n\" ", "spaces:"
 	};
-	size_t start = below(h->rng, h->n);
+	size_t start = random_below(h->rng, h->n);
 
 	printf("file %zu.ca.pem", h->number);
 	for (size_t i = 0; i < h->n; i++)
@@ -321,7 +305,7 @@ print_files(struct hierarchy *h)
 			printf(" %s", h->nodes[i].id);
 	printf("\nfile %zu.client.pem ", h->number);
 	if (chance(h->rng, 10))
-		fputs(dress[below(h->rng, N(dress))], stdout);
+		fputs(dress[random_below(h->rng, N(dress))], stdout);
 	fputs(h->nodes[h->n - 1].id, stdout);
 	for (size_t k = 0; k < h->n; k++) {
 		size_t i = (start + k) % h->n;
@@ -343,9 +327,9 @@ make_one(uint64_t *rng, size_t number)
 
 	draw(&h);
 	place_certs(&h);
-	n_faults = below(rng, 10) < 3 ? 0 : 1 + below(rng, 5) / 4;
-	first = below(rng, h.n);
-	second = below(rng, h.n);
+	n_faults = random_below(rng, 10) < 3 ? 0 : 1 + random_below(rng, 5) / 4;
+	first = random_below(rng, h.n);
+	second = random_below(rng, h.n);
 	for (size_t i = 0; i < h.n; i++)
 		print_cert(&h, i,
 		    (n_faults > 0 && i == first) ||
@@ -411,7 +395,7 @@ cut_blocks(const char *text, size_t n, struct blocks *out)
 static void
 damage_blocks(uint64_t *rng, const struct blocks *b, struct buf *out)
 {
-	size_t kind = below(rng, 3), chosen = below(rng, b->n);
+	size_t kind = random_below(rng, 3), chosen = random_below(rng, b->n);
 
 	for (size_t i = 0; i < b->n; i++) {
 		size_t k = i;
@@ -434,12 +418,13 @@ damage_bytes(uint64_t *rng, struct buf *b)
 				     "ijklmnopqrstuvwxyz0123456789+/";
 	static const char others[] = "-=\n \r\t:\x01\xff";
 
-	for (size_t i = 1 + below(rng, 3); i > 0 && b->len > 0; i--) {
-		size_t at = below(rng, b->len);
+	for (size_t i = 1 + random_below(rng, 3); i > 0 && b->len > 0; i--) {
+		size_t at = random_below(rng, b->len);
 
-		b->data[at] = chance(rng, 80)
-				  ? base64[below(rng, sizeof base64 - 1)]
-				  : others[below(rng, sizeof others - 1)];
+		b->data[at] =
+		    chance(rng, 80)
+			? base64[random_below(rng, sizeof base64 - 1)]
+			: others[random_below(rng, sizeof others - 1)];
 	}
 }
 
@@ -452,14 +437,14 @@ damage_text(uint64_t *rng, struct buf *b)
 	struct buf out = { 0 };
 
 	if (chance(rng, 30) && b->len > 0) {
-		b->len = below(rng, b->len);
+		b->len = random_below(rng, b->len);
 		return;
 	}
 	if (chance(rng, 50))
-		buf_puts(&out, texts[below(rng, N(texts))]);
+		buf_puts(&out, texts[random_below(rng, N(texts))]);
 	buf_add(&out, b->data, b->len);
 	if (out.len == b->len)
-		buf_puts(&out, texts[1 + below(rng, N(texts) - 1)]);
+		buf_puts(&out, texts[1 + random_below(rng, N(texts) - 1)]);
 	buf_free(b);
 	*b = out;
 }
@@ -521,7 +506,7 @@ static bool
 damage_pair(uint64_t *rng, const char *folder, size_t from, size_t to)
 {
 	static const char *const names[] = { "ca", "client" };
-	size_t which = below(rng, 2);
+	size_t which = random_below(rng, 2);
 	bool ok = true;
 
 	for (size_t i = 0; i < 2 && ok; i++) {
@@ -544,7 +529,7 @@ damage(char **argv)
 	size_t pairs = strtoul(argv[2], NULL, 10);
 
 	for (size_t i = 0; i < count; i++)
-		if (!damage_pair(&rng, argv[3], below(&rng, pairs), i))
+		if (!damage_pair(&rng, argv[3], random_below(&rng, pairs), i))
 			return 2;
 	return 0;
 }

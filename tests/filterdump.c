@@ -18,31 +18,14 @@
 #include "base/text.h"
 #include "load/filters.h"
 #include "load/read.h"
-
-/* ---- A generator of numbers that is the same everywhere ------------------ */
-
-static uint32_t
-next(uint64_t *state)
-{
-	/* xorshift64*, Marsaglia 2003 and Vigna 2016 */
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return (uint32_t)(*state * UINT64_C(2685821657736338717) >> 32);
-}
-
-static size_t
-below(uint64_t *state, size_t n)
-{
-	return n == 0 ? 0 : next(state) % n;
-}
+#include "tests/random.h"
 
 /* ---- Files --------------------------------------------------------------- */
 
 static const char *
 pick(uint64_t *s, const char *const *list, size_t n)
 {
-	return list[below(s, n)];
+	return list[random_below(s, n)];
 }
 
 #define PICK(s, list) pick((s), (list), sizeof(list) / sizeof((list)[0]))
@@ -75,7 +58,7 @@ static void put_value(struct buf *b, uint64_t *s, int depth);
 static void
 put_array(struct buf *b, uint64_t *s, int depth)
 {
-	size_t n = below(s, 4);
+	size_t n = random_below(s, 4);
 
 	buf_byte(b, '[');
 	for (size_t i = 0; i < n; i++) {
@@ -94,9 +77,9 @@ put_value(struct buf *b, uint64_t *s, int depth)
 		"0", "-1.5e+9", "1e999", "{}", "[]", "-0", "{\"a\":{\"b\":[]}}",
 		"[[],[{}]]" };
 
-	if (depth < 3 && below(s, 8) == 0)
+	if (depth < 3 && random_below(s, 8) == 0)
 		put_array(b, s, depth);
-	else if (below(s, 3) > 0)
+	else if (random_below(s, 3) > 0)
 		buf_puts(b, some_string(s));
 	else
 		buf_puts(b, PICK(s, plain));
@@ -110,9 +93,9 @@ put_filter(struct buf *b, uint64_t *s)
 		"COMMONNAME", "organi\xc5\xbf\xc5\xbf", "\\u0063ommonName",
 		"\xc5\xbfubjectAlternativeName", "common_name", "CN", "",
 		"commonName\\u0000", "commonName " };
-	size_t n = below(s, 5);
+	size_t n = random_below(s, 5);
 
-	if (below(s, 16) == 0) {
+	if (random_below(s, 16) == 0) {
 		put_value(b, s, 0);
 		return;
 	}
@@ -121,7 +104,7 @@ put_filter(struct buf *b, uint64_t *s)
 		buf_printf(b, "%s%s\"%s\"%s:%s", i > 0 ? "," : "",
 		    some_blank(s), PICK(s, names), some_blank(s),
 		    some_blank(s));
-		if (below(s, 6) == 0)
+		if (random_below(s, 6) == 0)
 			put_value(b, s, 0);
 		else
 			buf_puts(b, some_string(s));
@@ -133,9 +116,9 @@ put_filter(struct buf *b, uint64_t *s)
 static void
 put_list(struct buf *b, uint64_t *s)
 {
-	size_t n = below(s, 5);
+	size_t n = random_below(s, 5);
 
-	if (below(s, 12) == 0) {
+	if (random_below(s, 12) == 0) {
 		put_value(b, s, 0);
 		return;
 	}
@@ -155,10 +138,10 @@ put_config(struct buf *b, uint64_t *s)
 	static const char *const names[] = { "filters", "filters", "filters",
 		"Filters", "\xc5\xbfilter\xc5\xbf", "filter\xc5\xbf",
 		"certificateFilters", "commonName", "note" };
-	size_t n = 1 + below(s, 3);
+	size_t n = 1 + random_below(s, 3);
 
 	buf_puts(b, some_blank(s));
-	if (below(s, 20) == 0) {
+	if (random_below(s, 20) == 0) {
 		put_value(b, s, 0);
 		buf_puts(b, some_blank(s));
 		return;
@@ -200,11 +183,11 @@ damage(struct buf *b, uint64_t *s)
 		"\\", "\\u", "\\u12g", "\\x", "-", "1", ".", "e", "e+", "tru",
 		"nul", "nulL", "falsy", " ", "\n", "\x01", "\x7f", "\xc2\xa0",
 		"\xff", "\xef\xbb\xbf", "//", "'", "01", "+1", "\b", "\xad" };
-	size_t at = below(s, b->len + 1);
+	size_t at = random_below(s, b->len + 1);
 
-	switch (below(s, 4)) {
+	switch (random_below(s, 4)) {
 	case 0:
-		splice(b, at, 1 + below(s, 3), "", 0);
+		splice(b, at, 1 + random_below(s, 3), "", 0);
 		break;
 	case 1:
 		splice(b, at, b->len, "", 0);
@@ -212,7 +195,7 @@ damage(struct buf *b, uint64_t *s)
 	default: {
 		const char *put = PICK(s, texts);
 
-		splice(b, at, below(s, 2), put, strlen(put));
+		splice(b, at, random_below(s, 2), put, strlen(put));
 		break;
 	}
 	}
@@ -230,7 +213,7 @@ make(int argc, char **argv)
 		FILE *f;
 
 		put_config(&b, &state);
-		for (size_t n = below(&state, 4); n > 1; n--)
+		for (size_t n = random_below(&state, 4); n > 1; n--)
 			damage(&b, &state);
 		buf_printf(&name, "%s/%zu.json", argv[2], i);
 		if ((f = fopen(buf_str(&name), "wb")) == NULL) {

@@ -20,24 +20,7 @@
 #include "load/load.h"
 #include "load/pem.h"
 #include "load/read.h"
-
-/* ---- A generator of numbers that is the same everywhere --------------- */
-
-static uint32_t
-next(uint64_t *state)
-{
-	/* xorshift64*, Marsaglia 2003 and Vigna 2016 */
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return (uint32_t)(*state * UINT64_C(2685821657736338717) >> 32);
-}
-
-static size_t
-below(uint64_t *state, size_t n)
-{
-	return n == 0 ? 0 : next(state) % n;
-}
+#include "tests/random.h"
 
 /* ---- Damage -------------------------------------------------------------- */
 
@@ -77,7 +60,7 @@ line_length(const struct buf *b, size_t at)
 static size_t
 find(const struct buf *b, const char *word, uint64_t *state)
 {
-	size_t n = strlen(word), from = below(state, b->len);
+	size_t n = strlen(word), from = random_below(state, b->len);
 
 	for (size_t k = 0; k < b->len; k++) {
 		size_t at = (from + k) % b->len;
@@ -125,18 +108,18 @@ some_text(uint64_t *s)
 		"x: -----BEGIN X-----\n", "\n\n", " \n", "\t\r\n",
 		"-----BEGIN CERTIFICATE-----\n", "\v", "\xc2\xa0" };
 
-	return texts[below(s, sizeof texts / sizeof texts[0])];
+	return texts[random_below(s, sizeof texts / sizeof texts[0])];
 }
 
 static void
 damage_line(struct buf *b, uint64_t *s)
 {
-	size_t at = line_start(b, below(s, b->len));
+	size_t at = line_start(b, random_below(s, b->len));
 	size_t n = line_length(b, at), to;
 	char *line = mem_alloc(n + 1);
 
 	memcpy(line, b->data + at, n);
-	switch (below(s, 6)) {
+	switch (random_below(s, 6)) {
 	case 0:
 		splice(b, at, n, "", 0);
 		break;
@@ -145,15 +128,15 @@ damage_line(struct buf *b, uint64_t *s)
 		break;
 	case 2: /* elsewhere */
 		splice(b, at, n, "", 0);
-		to = b->len > 0 ? line_start(b, below(s, b->len)) : 0;
+		to = b->len > 0 ? line_start(b, random_below(s, b->len)) : 0;
 		splice(b, to, 0, line, n);
 		break;
 	case 3:
-		insert(b, at, below(s, 2) ? " " : "\t");
+		insert(b, at, random_below(s, 2) ? " " : "\t");
 		break;
 	case 4:
 		if (n > 0)
-			insert(b, at + n - 1, below(s, 2) ? " " : "\r");
+			insert(b, at + n - 1, random_below(s, 2) ? " " : "\r");
 		break;
 	default: /* joined with the next */
 		if (n > 0)
@@ -169,19 +152,21 @@ damage(struct buf *b, uint64_t *s)
 
 	if (b->len == 0)
 		return;
-	switch (below(s, 14)) {
+	switch (random_below(s, 14)) {
 	case 0:
-		b->data[below(s, b->len)] ^= (char)(1 << below(s, 7));
+		b->data[random_below(s, b->len)] ^=
+		    (char)(1 << random_below(s, 7));
 		break;
 	case 1:
-		c = "-\r\n \t:=ABENDZ/+"[below(s, 16)];
-		b->data[below(s, b->len)] = c;
+		c = "-\r\n \t:=ABENDZ/+"[random_below(s, 16)];
+		b->data[random_below(s, b->len)] = c;
 		break;
 	case 2:
-		splice(b, below(s, b->len), 1 + below(s, 9), "", 0);
+		splice(
+		    b, random_below(s, b->len), 1 + random_below(s, 9), "", 0);
 		break;
 	case 3:
-		insert(b, below(s, b->len), some_text(s));
+		insert(b, random_below(s, b->len), some_text(s));
 		break;
 	case 4:
 		insert(b, find(b, "-----BEGIN", s), some_text(s));
@@ -190,7 +175,8 @@ damage(struct buf *b, uint64_t *s)
 		insert(b, find(b, "-----END", s), some_text(s));
 		break;
 	case 6:
-		insert(b, find(b, "-----\n", s) + below(s, 7), some_text(s));
+		insert(b, find(b, "-----\n", s) + random_below(s, 7),
+		    some_text(s));
 		break;
 	case 7:
 		insert(b, b->len, some_text(s));
@@ -199,10 +185,10 @@ damage(struct buf *b, uint64_t *s)
 		insert(b, 0, some_text(s));
 		break;
 	case 9:
-		splice(b, below(s, b->len), b->len, "", 0);
+		splice(b, random_below(s, b->len), b->len, "", 0);
 		break;
 	case 10:
-		replace_all(b, '\n', below(s, 3) > 0 ? "\r\n" : "\r");
+		replace_all(b, '\n', random_below(s, 3) > 0 ? "\r\n" : "\r");
 		break;
 	case 11:
 		splice(b, find(b, "CERT", s), 4, "", 0);
@@ -237,11 +223,12 @@ add_seeds(struct seeds *seeds, struct slice bytes, struct arena *a)
 static void
 make_one(const struct seeds *seeds, uint64_t *s, struct buf *b)
 {
-	size_t blocks = 1 + below(s, 4), rounds = below(s, 5);
+	size_t blocks = 1 + random_below(s, 4), rounds = random_below(s, 5);
 
 	for (size_t i = 0; i < blocks; i++) {
 		/* mostly certificates, which come first */
-		size_t k = below(s, 3) > 0 ? below(s, 2) : below(s, seeds->n);
+		size_t k = random_below(s, 3) > 0 ? random_below(s, 2)
+						  : random_below(s, seeds->n);
 
 		buf_add(b, seeds->block[k].p, seeds->block[k].n);
 		buf_byte(b, '\n');

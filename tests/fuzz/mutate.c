@@ -37,21 +37,6 @@ struct tree {
 	size_t n;
 };
 
-uint32_t
-random_next(uint64_t *state)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return (uint32_t)(*state * UINT64_C(2685821657736338717) >> 32);
-}
-
-size_t
-random_below(uint64_t *state, size_t n)
-{
-	return n == 0 ? 0 : random_next(state) % n;
-}
-
 /* ---- Bytes to tree ------------------------------------------------------- */
 
 static void

@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/slice.h"
+#include "tests/random.h"
 
 /* What nobody should have in a name, and no report may show as it is. */
 #define FUZZ_MARKER "<m4rk"
@@ -27,10 +28,5 @@ size_t mutate_der(uint8_t *data, size_t n, size_t max, const uint8_t *other,
 
 /* Append a block in canonical PEM. */
 void mutate_put_pem(struct buf *b, const char *label, struct slice der);
-
-/* Numbers that are the same everywhere: xorshift64* (Marsaglia 2003, Vigna
- * 2016).  The state must not be 0. */
-uint32_t random_next(uint64_t *state);
-size_t random_below(uint64_t *state, size_t n); /* 0 for n == 0 */
 
 #endif
