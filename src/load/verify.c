@@ -370,7 +370,7 @@ find_out(struct verifier *v, struct remembered *r, const struct edge *e)
 {
 	size_t before = v->operations;
 
-	r->verdict = operate(v, e->child, e->issuer);
+	r->verdict = (uint8_t)operate(v, e->child, e->issuer) & 3u;
 	r->operations = v->operations > before; /* one, or none */
 }
 
