@@ -2,6 +2,7 @@
 /* When a certificate is valid; the rows, and what is one cause, are in
  * cert.c. */
 #include "rules/cert_checks.h"
+#include "rules/refs.h"
 #include "rules/words.h"
 
 #define SECONDS_PER_DAY 86400
@@ -23,11 +24,25 @@ cert_validity_inverted(const struct cert *c, struct report *out)
 		    "{not_after}");
 }
 
+/* The row speaks of CA bundles, and of servers that somebody hosts. */
+static void
+fix_for_client(const struct cert *c, const char *leaf, struct report *out)
+{
+	if (c->file->hosted)
+		return;
+	if (c->role == ROLE_EE)
+		finding_fix_row(out, leaf);
+	else if (c->role == ROLE_ISSUER)
+		finding_fix(out, "Put a renewed one in its place.");
+}
+
 void
 cert_expired(const struct cert *c, struct report *out)
 {
-	if (c->file->judged_at > c->not_after && !is_inverted(c))
-		finding(out, cert_at(c), "expired at {not_after}, {ago} ago");
+	if (c->file->judged_at <= c->not_after || is_inverted(c))
+		return;
+	finding(out, cert_at(c), "expired at {not_after}, {ago} ago");
+	fix_for_client(c, "Issue it again: " NEW_LEAF, out);
 }
 
 void
@@ -47,8 +62,10 @@ cert_expires_soon(const struct cert *c, struct report *out)
 	if (c->file->judged_at < c->not_before || left < 0)
 		return;
 	/* Of the days that have begun, as the parameter may be any. */
-	if ((left + SECONDS_PER_DAY - 1) / SECONDS_PER_DAY <= rule_param(out))
-		finding(out, cert_at(c), "expires at {not_after}, in {left}");
+	if ((left + SECONDS_PER_DAY - 1) / SECONDS_PER_DAY > rule_param(out))
+		return;
+	finding(out, cert_at(c), "expires at {not_after}, in {left}");
+	fix_for_client(c, "Issue it again before then: " NEW_LEAF, out);
 }
 
 static const char *
