@@ -1129,7 +1129,7 @@ test_map_equal_keys(void)
 
 		for (; e != NULL; e = map_next(m, e), expected += 7, seen++) {
 			bad += *(const size_t *)e->value != expected;
-			bad += !slice_eq(map_key(e), slice_str(keys[k]));
+			bad += !slice_eq(map_key(m, e), slice_str(keys[k]));
 			bad += i != expected;
 			i = map_after(m, i);
 		}

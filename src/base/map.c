@@ -39,6 +39,9 @@ struct map_slot {
 /* In next of a key's last entry, beside the number of its first. */
 #define IS_LAST ((uint32_t)1 << 31)
 
+/* Bytes of an entry that has its key. */
+#define KEYED (sizeof(struct map_entry) + sizeof(unsigned char *))
+
 struct map {
 	struct map_slot *slots; /* NULL: only few */
 	size_t n_slots;         /* a power of two, a fifth of it free */
@@ -46,8 +49,11 @@ struct map {
 	size_t n;               /* entries */
 	size_t expected;
 	uint64_t seed[2];
-	struct map_entry few[FEW];
-	struct map_entry **pieces; /* MAX_PIECES; NULL: only few */
+	struct slice (*key_of)(const void *value); /* NULL: entries have it */
+	size_t entry_size;
+	/* Entries: */
+	unsigned char **pieces; /* MAX_PIECES; NULL: only few */
+	_Alignas(struct map_entry) unsigned char few[FEW * KEYED];
 };
 
 /* ---- SipHash-1-3 (Aumasson and Bernstein, 2012) -------------------------- */
@@ -162,6 +168,17 @@ map_new(size_t expected)
 	struct map *m = mem_alloc(sizeof *m);
 
 	m->expected = expected < EXPECTED_MAX ? expected : EXPECTED_MAX;
+	m->entry_size = KEYED;
+	return m;
+}
+
+struct map *
+map_new_of(struct slice (*key_of)(const void *value), size_t expected)
+{
+	struct map *m = map_new(expected);
+
+	m->key_of = key_of;
+	m->entry_size = sizeof(struct map_entry);
 	return m;
 }
 
@@ -204,15 +221,21 @@ place_in_piece(size_t number, unsigned *piece)
 }
 
 static struct map_entry *
+entry_in(const struct map *m, const unsigned char *entries, size_t i)
+{
+	return unconst(entries + i * m->entry_size);
+}
+
+static struct map_entry *
 entry_at(const struct map *m, size_t number)
 {
 	unsigned piece;
 	size_t i;
 
 	if (number <= FEW)
-		return unconst(&m->few[number - 1]);
+		return entry_in(m, m->few, number - 1);
 	i = place_in_piece(number, &piece);
-	return &m->pieces[piece][i];
+	return entry_in(m, m->pieces[piece], i);
 }
 
 /* Number m->n. */
@@ -225,19 +248,26 @@ entry_new(struct map *m)
 	if (m->n == MAX_ENTRIES)
 		mem_failed();
 	if (++m->n <= FEW)
-		return &m->few[m->n - 1];
+		return entry_in(m, m->few, m->n - 1);
 	i = place_in_piece(m->n, &piece);
 	if (m->pieces[piece] == NULL)
 		/* Not zeroed, which would make the system give all of it. */
-		m->pieces[piece] = mem_grow(
-		    NULL, (size_t)FIRST_PIECE << piece, sizeof **m->pieces);
-	return &m->pieces[piece][i];
+		m->pieces[piece] =
+		    mem_grow(NULL, (size_t)FIRST_PIECE << piece, m->entry_size);
+	return entry_in(m, m->pieces[piece], i);
+}
+
+struct slice
+map_key(const struct map *m, const struct map_entry *e)
+{
+	return m->key_of != NULL ? m->key_of(e->value)
+				 : (struct slice){ e->key[0], e->n_key };
 }
 
 static bool
-has_key(const struct map_entry *e, struct slice key)
+has_key(const struct map *m, size_t number, struct slice key)
 {
-	return slice_eq(map_key(e), key);
+	return slice_eq(map_key(m, entry_at(m, number)), key);
 }
 
 /* ---- The table itself ------------------------------------------------------ */
@@ -252,7 +282,7 @@ slot_for(const struct map *m, uint32_t hash, struct slice key)
 		struct map_slot *s = &m->slots[i];
 
 		if (s->last == 0 ||
-		    (s->hash == hash && has_key(entry_at(m, s->last), key)))
+		    (s->hash == hash && has_key(m, s->last, key)))
 			return s;
 	}
 }
@@ -318,7 +348,7 @@ make_table(struct map *m)
 
 		if ((e->next & IS_LAST) == 0)
 			continue;
-		put_slot(m, (struct map_slot){ hash_of(m, map_key(e)), i });
+		put_slot(m, (struct map_slot){ hash_of(m, map_key(m, e)), i });
 		m->n_keys++;
 	}
 }
@@ -330,7 +360,7 @@ last_among_few(const struct map *m, struct slice key)
 {
 	uint32_t i = (uint32_t)m->n;
 
-	while (i > 0 && !has_key(&m->few[i - 1], key))
+	while (i > 0 && !has_key(m, i, key))
 		i--;
 	return i;
 }
@@ -388,8 +418,11 @@ add_at(struct map *m, struct place at, struct slice key, const void *value)
 		at = place_of(m, key);
 	}
 	e = entry_new(m);
-	*e = (struct map_entry){ key.p, (uint32_t)key.n,
-		(uint32_t)m->n | IS_LAST, value };
+	*e = (struct map_entry){ .value = value,
+		.next = (uint32_t)m->n | IS_LAST,
+		.n_key = (uint32_t)key.n };
+	if (m->key_of == NULL)
+		e->key[0] = key.p;
 	if (at.last != 0) {
 		before = entry_at(m, at.last);
 		e->next = before->next;

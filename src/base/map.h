@@ -16,13 +16,16 @@
 struct map;
 /* There are as many as there are certificates: small. */
 struct map_entry {
-	const unsigned char *key;
-	uint32_t n_key;
-	uint32_t next; /* map_next() */
 	const void *value;
+	uint32_t next;              /* map_next() */
+	uint32_t n_key;             /* with key: map_key() */
+	const unsigned char *key[]; /* one, or none in a map_new_of() */
 };
 
 struct map *map_new(size_t expected);
+/* One whose keys can be read off its values, and take no room of their own. */
+struct map *map_new_of(
+    struct slice (*key_of)(const void *value), size_t expected);
 void map_free(struct map *m); /* NULL is fine */
 void map_add(struct map *m, struct slice key, const void *value);
 /* The same unless the key is in: then nothing is added, and what map_find()
@@ -43,10 +46,6 @@ const void *map_value(const struct map *m, size_t i);
 size_t map_first(const struct map *m, struct slice key);
 size_t map_after(const struct map *m, size_t i);
 
-static inline struct slice
-map_key(const struct map_entry *e)
-{
-	return (struct slice){ e->key, e->n_key };
-}
+struct slice map_key(const struct map *m, const struct map_entry *e);
 
 #endif

@@ -43,6 +43,14 @@ likely_issuer(const struct guess *g, const struct cert *child)
 	return NULL;
 }
 
+static struct slice
+name_of(const void *cert)
+{
+	const struct cert *c = cert;
+
+	return c->subject->der;
+}
+
 static void
 add_names(const struct guess *g, const struct file *f)
 {
@@ -79,7 +87,7 @@ verify_files_ahead(struct verifier *v, struct file *const *files, size_t n,
 		n_certs += is_alone(&g, files[i]) ? 0 : files[i]->n_certs;
 	if (jobs < 2 || n_certs < FEW_EDGES)
 		return 0;
-	g.by_name = map_new(n_certs);
+	g.by_name = map_new_of(name_of, n_certs);
 	edges = mem_alloc(n_certs * sizeof *edges);
 	for (size_t i = 0; i < n; i++)
 		if (!is_alone(&g, files[i]))

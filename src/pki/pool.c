@@ -41,12 +41,20 @@ struct pool {
 	struct folded *folded;
 };
 
+static struct slice
+name_of(const void *cert)
+{
+	const struct cert *c = cert;
+
+	return c->subject->der;
+}
+
 struct pool *
 pool_new(size_t expected)
 {
 	struct pool *p = mem_alloc(sizeof *p);
 
-	p->by_name = map_new(expected);
+	p->by_name = map_new_of(name_of, expected);
 	p->folded = mem_alloc(sizeof *p->folded);
 	return p;
 }
@@ -106,7 +114,7 @@ group_new(struct pool *p, const struct map_entry *e)
 
 	if (p->large == NULL)
 		p->large = map_new(0);
-	map_add(p->large, map_key(e), g);
+	map_add(p->large, map_key(p->by_name, e), g);
 	g->by_key_id = map_new(2 * SMALL_GROUP);
 	g->by_der = map_new(2 * SMALL_GROUP);
 	g->next = p->groups;
@@ -174,7 +182,7 @@ pool_add(struct pool *p, const struct cert *c)
 	e = map_add_first(p->by_name, c->subject->der, c);
 	if (e == NULL)
 		return c;
-	g = group_find(p, map_key(e));
+	g = group_find(p, map_key(p->by_name, e));
 	if ((same = find_same(p, g, e, c)) != NULL)
 		return same;
 	map_add(p->by_name, c->subject->der, c);

@@ -24,6 +24,12 @@ struct serials {
 	struct arena *keys;    /* of by_both */
 };
 
+static struct slice
+number_of(const void *cert)
+{
+	return cert_serial(cert);
+}
+
 /* Issuer and serial number in one key. */
 static struct slice
 serial_key(struct arena *a, const struct cert *c)
@@ -86,7 +92,8 @@ list_twins(struct twin_list *l, struct cert *c, struct cert *first)
 static void
 find_twins(const struct run *r, struct twin_list *out)
 {
-	struct serials s = { map_new(r->n_certs), map_new(0), arena_new() };
+	struct serials s = { map_new_of(number_of, r->n_certs), map_new(0),
+		arena_new() };
 
 	for (size_t i = 0; i < r->n_files; i++) {
 		for (size_t j = 0; j < r->files[i]->n_certs; j++) {
