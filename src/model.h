@@ -808,6 +808,7 @@ block_data(const struct block *b)
 struct unread {
 	struct origin at;
 	const char *what; /* safe: "accepted_client_ca is var.ca, a variable" */
+	bool filters;     /* and not certificates */
 };
 
 /* How a value departs from what its place in another file demands. */

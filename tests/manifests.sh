@@ -96,7 +96,8 @@ t '... and with filters beside it' 0 'out:\[bundle-well-known-ca-filtered\]$'
 l --well-known web.pem plan.json
 t '... and in Terraform' 1 \
 	'out:^plan.json:5: error: .*\[bundle-well-known-ca\]$' \
-	'out:^plan.json:8: notice: .*\[bundle-well-known-ca-filtered\]$'
+	'out:^plan.json:8: notice: .*\[bundle-well-known-ca-filtered\]$' \
+	'out:line 9: module.m.temporalcloud_namespace.dev, certificate_filters: '
 
 # ---- Terraform's language -------------------------------------------------------
 
@@ -104,6 +105,9 @@ l --well-known web.pem main.tf
 t 'heredocs and base64encode, with filters beside' 1 \
 	'out:^main.tf:5: notice: .*\[bundle-well-known-ca-filtered\]$' \
 	'out:(temporalcloud_namespace.prod, accepted_client_ca): judged as a CA'
+t '... which are not judged themselves' 1 \
+	'out:line 18: temporalcloud_namespace.prod, certificate_filters: filters are judged only in JSON, as --filters takes them \[filter\]$' \
+	'no-out:dev, certificate_filters'
 t '... literals of base64, without filters' 1 \
 	'out:^main.tf:24: error: .*\[bundle-well-known-ca\]$' \
 	'out:(temporalcloud_namespace.dev, accepted_client_ca): judged as a CA'
@@ -118,6 +122,22 @@ t '... what hangs on something else is not evaluated' 1 \
 	'out:mixed, accepted_client_ca is base64encode("${var.a}"), which only'
 t '... keys in plain' 1 'out:^main.tf:63: warning: .*\[embed-key-in-plain\]$' \
 	'out:(kubernetes_config_map.key, tls.key): judged as a private key'
+{
+	echo 'resource "temporalcloud_namespace" "a" {'
+	echo '  certificate_filters = [ ]'
+	echo '  accepted_client_ca = null'
+	echo '}'
+	echo 'resource "temporalcloud_namespace" "b" {'
+	echo '  certificate_filters = null'
+	echo '}'
+	echo 'resource "temporalcloud_namespace" "c" {'
+	echo '  certificate_filters = var.filters'
+	echo '}'
+} >"$tmp/filters.tf"
+l "$tmp/filters.tf"
+t 'of filters only those that may be there are told' 0 \
+	'out:line 9: temporalcloud_namespace.c, certificate_filters: ' \
+	'no-out:namespace.[ab]'
 l prod.tfvars
 t 'a file of variables' 1 'out:^prod.tfvars:3: error: .*\[cert-expired\]$' \
 	'out:(ca_bundle): judged as an end-entity chain'

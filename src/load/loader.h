@@ -119,6 +119,9 @@ struct file *loader_add_part(struct loader *l, const struct part *p);
 /* Something that the file only refers to.  what becomes safe text. */
 void loader_note_unread(struct loader *l, uint32_t line, const char *what);
 
+/* The same of a namespace's filters in Terraform; name is safe. */
+void loader_note_filters(struct loader *l, uint32_t line, const char *name);
+
 /* Something is wrong with the file as what holds others: what becomes safe
  * text.  column 0: the line says enough. */
 void loader_note_fault(struct loader *l, enum embed_fault_kind kind,

@@ -24,8 +24,8 @@ loader_hold(struct loader *l, unsigned char *bytes, size_t n)
 	l->held[l->n_held++] = (struct held){ bytes, n };
 }
 
-void
-loader_note_unread(struct loader *l, uint32_t line, const char *what)
+static void
+note_unread(struct loader *l, uint32_t line, const char *what, bool filters)
 {
 	struct origin at = { .file = l->file, .line = line, .end_line = line };
 
@@ -36,8 +36,25 @@ loader_note_unread(struct loader *l, uint32_t line, const char *what)
 		l->unread =
 		    mem_grow(l->unread, l->cap_unread, sizeof *l->unread);
 	}
-	l->unread[l->n_unread++] =
-	    (struct unread){ at, text_safe_dup(l->a, slice_str(what)) };
+	l->unread[l->n_unread++] = (struct unread){ at,
+		text_safe_dup(l->a, slice_str(what)), filters };
+}
+
+void
+loader_note_unread(struct loader *l, uint32_t line, const char *what)
+{
+	note_unread(l, line, what, false);
+}
+
+void
+loader_note_filters(struct loader *l, uint32_t line, const char *name)
+{
+	note_unread(l, line,
+	    arena_printf(l->a,
+		"%s: filters are judged only in JSON, as --filters takes "
+		"them",
+		name),
+	    true);
 }
 
 /* More of them say nothing new. */

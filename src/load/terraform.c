@@ -28,6 +28,7 @@ struct found {
 	unsigned encoded;   /* times base64encode stands around it */
 	bool filters;       /* stand in the same block */
 	const char *unread; /* there is no literal: what there is */
+	bool is_filters;
 };
 
 struct config {
@@ -137,6 +138,10 @@ give(struct config *c, const struct found *f)
 		.running = f->token.type == HCL_HEREDOC,
 	};
 
+	if (f->is_filters) {
+		loader_note_filters(c->l, line_at(c, f->token.p), f->name);
+		return;
+	}
 	if (f->unread != NULL) {
 		loader_note_unread(c->l, line_at(c, f->token.p), f->unread);
 		return;
@@ -331,20 +336,27 @@ take_ca(struct config *c)
 static bool
 take_filters(struct config *c)
 {
+	const struct slice name = slice_str("certificate_filters");
 	struct hcl before;
-	bool list;
+	bool list, any;
 
 	if (!hcl_next(&c->h))
 		return false;
 	before = c->h;
 	list = is_mark(c, '[');
+	any = !is_word(c, "null");
 	do
 		if (!hcl_next(&c->h))
 			return false;
 	while (c->h.token.type == HCL_NEWLINE);
 	c->filters = c->filters || (list && is_mark(c, '{'));
+	any = any && !(list && is_mark(c, ']'));
 	c->h = before;
-	return pass_expression(c, slice_str("certificate_filters"));
+	if (any)
+		keep(c,
+		    &(struct found){ .token = c->h.token, .is_filters = true },
+		    name);
+	return pass_expression(c, name);
 }
 
 /* ---- Blocks and attributes -------------------------------------------------------------- */

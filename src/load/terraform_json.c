@@ -22,11 +22,20 @@ has_elements(const struct json_text *t, json_place list)
 	return jc_is(list, '[') && jc_each(t, list, &at, NULL) != NULL;
 }
 
+static const char *
+name_of(const struct json_text *t, const char *address, const char *attribute)
+{
+	return address == NULL
+		   ? attribute
+		   : arena_printf(t->l->a, "%s, %s", address, attribute);
+}
+
 /* The attributes of one resource. */
 static void
 take_values(const struct json_text *t, const char *address, json_place values)
 {
 	json_place ca = jc_member(t, values, "accepted_client_ca", false);
+	json_place filters = jc_member(t, values, "certificate_filters", false);
 	struct embed_value v = {
 		.wants = EMBED_BASE64,
 		.certain = true,
@@ -35,14 +44,14 @@ take_values(const struct json_text *t, const char *address, json_place values)
 		.place = "accepted_client_ca",
 	};
 
+	v.filters_beside = has_elements(t, filters);
+	if (v.filters_beside)
+		loader_note_filters(t->l, jc_line(t, filters),
+		    name_of(t, address, "certificate_filters"));
 	if (ca == NULL || !jc_string(t, ca, &v.text))
 		return;
-	v.name = address == NULL
-		     ? "accepted_client_ca"
-		     : arena_printf(t->l->a, "%s, accepted_client_ca", address);
+	v.name = name_of(t, address, "accepted_client_ca");
 	v.line = jc_line(t, ca);
-	v.filters_beside =
-	    has_elements(t, jc_member(t, values, "certificate_filters", false));
 	embed_add(t->l, &v);
 }
 

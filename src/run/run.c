@@ -344,12 +344,16 @@ closed_container(const struct file *f)
 	return NULL;
 }
 
-/* Certificates that only whoever runs the file would know. */
+/* Certificates that only whoever runs the file would know, and the like. */
 static void
 note_unread(struct run *run, const struct file *f)
 {
 	for (size_t i = 0; i < f->n_unread; i++)
-		report_skip(&run->report, f->conf != NULL ? "conf" : "cert", f,
+		report_skip(&run->report,
+		    f->conf != NULL        ? "conf"
+		    : f->unread[i].filters ? "filter"
+					   : "cert",
+		    f,
 		    arena_printf(run->report.arena, "line %" PRIu32 ": %s",
 			f->unread[i].at.line, f->unread[i].what));
 }
