@@ -85,7 +85,7 @@ out_gitlab(FILE *f, const struct result *r, const struct out_options *opt)
 	struct prints *p = prints_new(r);
 
 	(void)opt;
-	fputc('[', f);
+	json_layout(&j, "[");
 	for (size_t i = 0; i < r->n_failures; i++)
 		write_failure(&j, &r->failures[i], i + 1);
 	for (size_t i = 0; i < r->n_findings; i++) {
@@ -94,7 +94,7 @@ out_gitlab(FILE *f, const struct result *r, const struct out_options *opt)
 		if (finding_shows(r, &r->findings[i]))
 			write_finding(&j, &r->findings[i], fingerprint);
 	}
-	fputs(j.any_record ? "\n]\n" : "]\n", f);
-	jw_free(&j.w);
+	json_layout(&j, j.any_record ? "\n]\n" : "]\n");
+	json_finish(&j);
 	prints_free(p);
 }

@@ -12,6 +12,9 @@
 #include "base/mem.h"
 #include "out/out.h"
 
+/* So much is written at once. */
+#define FLUSH_AT ((size_t)64 << 10)
+
 #define N(list) (sizeof(list) / sizeof((list)[0]))
 
 /* ---- Members --- */
@@ -67,14 +70,11 @@ json_hex(struct json_doc *j, const char *name, bool known, struct slice value)
 void
 json_id_value(struct json_doc *j, const struct cert *c)
 {
-	char id[32];
-
 	if (c == NULL || c->file == NULL || c->file->order >= j->n_files) {
 		jw_null(&j->w);
 		return;
 	}
-	snprintf(id, sizeof id, "c%zu", j->first_id[c->file->order] + c->index);
-	jw_text(&j->w, id);
+	jw_numbered(&j->w, 'c', j->first_id[c->file->order] + c->index);
 }
 
 void
@@ -86,42 +86,52 @@ json_id(struct json_doc *j, const char *name, const struct cert *c)
 
 /* ---- Layout --- */
 
-/* Write what the writer holds, and start over. */
-void
-json_flush(struct json_doc *j)
+static void
+flush(struct json_doc *j)
 {
 	fwrite(buf_str(&j->w.b), 1, j->w.b.len, j->f);
 	buf_clear(&j->w.b);
+}
+
+void
+json_layout(struct json_doc *j, const char *text)
+{
+	buf_puts(&j->w.b, text);
 	j->w.comma = false;
 }
 
 void
 json_begin_member(struct json_doc *j, const char *name)
 {
-	fprintf(j->f, "%s\n  \"%s\": ", j->any_member ? "," : "", name);
+	json_layout(j, j->any_member ? ",\n  " : "\n  ");
+	jw_name(&j->w, name);
 	j->any_member = true;
 }
 
-/* The type of a line: its list's name in the singular. */
+/* The type of lines: their list's name in the singular. */
+static void
+set_type(struct json_doc *j, const char *list)
+{
+	size_t n = strlen(list);
+	bool y = n > 3 && strcmp(list + n - 3, "ies") == 0;
+
+	if (n > 0 && list[n - 1] == 's')
+		n -= y ? 3 : 1;
+	snprintf(j->type, sizeof j->type, "%.*s%s", (int)n, list, y ? "y" : "");
+}
+
 static void
 begin_line(struct json_doc *j)
 {
-	char type[32];
-	size_t n = strlen(j->list);
-	bool y = n > 3 && strcmp(j->list + n - 3, "ies") == 0;
-
-	if (n > 0 && j->list[n - 1] == 's')
-		n -= y ? 3 : 1;
-	snprintf(type, sizeof type, "%.*s%s", (int)n, j->list, y ? "y" : "");
 	jw_open(&j->w, '{');
-	json_text(j, "type", type);
+	json_text(j, "type", j->type);
 }
 
 void
 json_begin_object(struct json_doc *j, const char *name)
 {
 	if (j->lines) {
-		j->list = name;
+		set_type(j, name);
 		begin_line(j);
 		return;
 	}
@@ -132,12 +142,13 @@ json_begin_object(struct json_doc *j, const char *name)
 void
 json_begin_list(struct json_doc *j, const char *name)
 {
-	j->list = name;
 	j->any_record = false;
-	if (j->lines)
+	if (j->lines) {
+		set_type(j, name);
 		return;
+	}
 	json_begin_member(j, name);
-	fputc('[', j->f);
+	json_layout(j, "[");
 }
 
 void
@@ -147,7 +158,7 @@ json_begin_record(struct json_doc *j)
 		begin_line(j);
 		return;
 	}
-	fputs(j->any_record ? ",\n    " : "\n    ", j->f);
+	json_layout(j, j->any_record ? ",\n    " : "\n    ");
 	j->any_record = true;
 	jw_open(&j->w, '{');
 }
@@ -155,17 +166,16 @@ json_begin_record(struct json_doc *j)
 void
 json_end_record(struct json_doc *j)
 {
-	jw_close(&j->w, '}');
-	if (j->lines)
-		buf_byte(&j->w.b, '\n');
-	json_flush(j);
+	json_layout(j, j->lines ? "}\n" : "}");
+	if (j->w.b.len >= FLUSH_AT)
+		flush(j);
 }
 
 void
 json_end_list(struct json_doc *j)
 {
 	if (!j->lines)
-		fputs(j->any_record ? "\n  ]" : "]", j->f);
+		json_layout(j, j->any_record ? "\n  ]" : "]");
 }
 
 /* ---- Inputs --- */
@@ -492,32 +502,21 @@ begin_head(struct json_doc *j, const char *name)
 }
 
 static void
-end_head(struct json_doc *j)
-{
-	if (!j->lines)
-		json_flush(j);
-}
-
-static void
 write_head(struct json_doc *j, const struct json_head *h)
 {
 	begin_head(j, "schema_version");
 	jw_int(&j->w, SCHEMA_VERSION);
-	end_head(j);
 	begin_head(j, "tool");
 	jw_open(&j->w, '{');
 	json_text(j, "name", "tlint");
 	json_text(j, "version", h->version);
 	jw_close(&j->w, '}');
-	end_head(j);
 	if (h->policy != NULL) {
 		begin_head(j, "policy");
 		jw_text(&j->w, h->policy);
-		end_head(j);
 	}
 	begin_head(j, "evaluated_at");
 	jw_time(&j->w, h->evaluated_at);
-	end_head(j);
 }
 
 void
@@ -541,7 +540,7 @@ json_open(struct json_doc *j, FILE *f, const struct json_head *h)
 	if (j->lines)
 		json_begin_object(j, "run");
 	else
-		fputc('{', f);
+		json_layout(j, "{");
 	write_head(j, h);
 	if (j->lines)
 		json_end_record(j);
@@ -551,7 +550,14 @@ void
 json_close(struct json_doc *j)
 {
 	if (!j->lines)
-		fputs("\n}\n", j->f);
+		json_layout(j, "\n}\n");
+	json_finish(j);
+}
+
+void
+json_finish(struct json_doc *j)
+{
+	flush(j);
 	free(j->first_id);
 	jw_free(&j->w);
 }

@@ -20,7 +20,7 @@ struct json_doc {
 	struct jw w;
 	bool any_member, any_record;
 	bool lines;
-	const char *list; /* lines: the name of the list being written */
+	char type[32]; /* lines: of those being written */
 };
 
 struct json_head {
@@ -38,6 +38,8 @@ struct json_head {
 /* The beginning of a document, and its end. */
 void json_open(struct json_doc *j, FILE *f, const struct json_head *h);
 void json_close(struct json_doc *j);
+/* Write what is not yet; for documents with an end of their own. */
+void json_finish(struct json_doc *j);
 
 /* Members of a record. */
 void json_text(struct json_doc *j, const char *name, const char *value);
@@ -53,10 +55,11 @@ void json_id(struct json_doc *j, const char *name, const struct cert *c);
 /* The same as a member of an array. */
 void json_id_value(struct json_doc *j, const struct cert *c);
 
-/* Layout: a member of the document, one that is a record (ends like one), a
- * list of records, a record.  Among lines the type of a record is the name of
- * its member, or that of its list for one of them: "party" of "parties". */
-void json_flush(struct json_doc *j);
+/* Layout: text that is no value; a member of the document, one that is a
+ * record (ends like one), a list of records, a record.  Among lines the type
+ * of a record is the name of its member, or that of its list for one of them:
+ * "party" of "parties". */
+void json_layout(struct json_doc *j, const char *text);
 void json_begin_member(struct json_doc *j, const char *name);
 void json_begin_object(struct json_doc *j, const char *name);
 void json_begin_list(struct json_doc *j, const char *name);

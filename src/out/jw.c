@@ -196,6 +196,16 @@ jw_size(struct jw *w, size_t n)
 }
 
 void
+jw_numbered(struct jw *w, char letter, size_t n)
+{
+	begin_value(w);
+	buf_byte(&w->b, '"');
+	buf_byte(&w->b, letter);
+	add_number(&w->b, n);
+	buf_byte(&w->b, '"');
+}
+
+void
 jw_bool(struct jw *w, bool value)
 {
 	begin_value(w);

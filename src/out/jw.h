@@ -29,6 +29,8 @@ void jw_name(struct jw *w, const char *name);
 /* Text, made safe; NULL is null.  The second keeps line breaks. */
 void jw_text(struct jw *w, const char *s);
 void jw_lines(struct jw *w, const char *s);
+/* A letter and a number as text: "c0". */
+void jw_numbered(struct jw *w, char letter, size_t n);
 void jw_hex(struct jw *w, struct slice s);
 void jw_time(struct jw *w, int64_t t);
 void jw_int(struct jw *w, int64_t n);

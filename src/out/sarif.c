@@ -354,7 +354,6 @@ write_invocation(struct json_doc *j, const struct result *r)
 	jw_bool(&j->w, r->n_failures == 0);
 	jw_name(&j->w, "exitCode");
 	jw_int(&j->w, r->exit_status);
-	json_flush(j);
 	json_begin_list(j, "toolExecutionNotifications");
 	for (size_t i = 0; i < r->n_failures; i++)
 		write_failure(j, &r->failures[i]);
@@ -363,7 +362,7 @@ write_invocation(struct json_doc *j, const struct result *r)
 	for (size_t i = 0; i < r->n_stale; i++)
 		write_stale(j, &r->stale[i]);
 	json_end_list(j);
-	fputs("}]", j->f);
+	json_layout(j, "}]");
 }
 
 static void
@@ -413,7 +412,6 @@ write_run(struct json_doc *j, const struct result *r)
 	json_end_record(j);
 	json_begin_member(j, "columnKind");
 	jw_text(&j->w, "utf16CodeUnits");
-	json_flush(j);
 	json_begin_member(j, "properties");
 	jw_open(&j->w, '{');
 	json_text(j, "policy", policy);
@@ -431,14 +429,14 @@ out_sarif(FILE *f, const struct result *r, const struct out_options *opt)
 	};
 
 	(void)opt;
-	fputs("{\n  \"$schema\": \"" SCHEMA "\",\n  \"version\": \"2.1.0\",\n"
-	      "  \"runs\": [{",
-	    f);
+	json_layout(&s.j,
+	    "{\n  \"$schema\": \"" SCHEMA "\",\n  \"version\": \"2.1.0\",\n"
+	    "  \"runs\": [{");
 	sarif_tool(&s.j, r);
 	write_run(&s.j, r);
 	write_invocation(&s.j, r);
 	write_artifacts(&s.j);
 	write_results(&s);
-	fputs("\n  }]\n}\n", f);
-	jw_free(&s.j.w);
+	json_layout(&s.j, "\n  }]\n}\n");
+	json_finish(&s.j);
 }

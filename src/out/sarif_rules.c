@@ -217,14 +217,13 @@ sarif_tool(struct json_doc *j, const struct result *r)
 	json_text(j, "name", "tlint");
 	json_text(j, "semanticVersion", r->version);
 	json_text(j, "language", "en");
-	json_flush(j);
 	json_begin_list(j, "rules");
 	for (size_t i = 0; i < n_families; i++)
 		write_family(j, families[i], r->policy);
 	if (r->verdicts != NULL)
 		write_family(j, r->verdicts, r->policy);
 	json_end_list(j);
-	fputs("}}", j->f);
+	json_layout(j, "}}");
 }
 
 static int64_t
