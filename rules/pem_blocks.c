@@ -43,6 +43,28 @@ container_of(const struct file *f, const struct block *b)
 
 /* ---- Blocks that Go does not return ------------------------------------- */
 
+/* As JSON and shells write line ends; nothing has read them. */
+static bool
+has_escapes(const struct file *f, const struct block *b)
+{
+	const unsigned char *p, *end;
+
+	if (f->kind != KIND_PEM) /* bytes are of another text */
+		return false;
+	p = f->bytes.p + b->offset;
+	end = p + b->length;
+	p = memchr(p, '\\', b->length);
+	return p != NULL && p[-1] == '-' && p + 1 < end && p[1] == 'n';
+}
+
+/* tlint, other than Go, has read the certificate. */
+static bool
+is_mendable(const struct file *f, const struct block *b)
+{
+	return f->kind == KIND_PEM && f->n_keys == 0 && b->n_certs > 0 &&
+	       f->certs[b->first_cert]->decoded;
+}
+
 static void
 report_flaw(const struct file *f, const struct block *b, struct report *out)
 {
@@ -51,6 +73,13 @@ report_flaw(const struct file *f, const struct block *b, struct report *out)
 
 	switch (b->flaw) {
 	case FLAW_BEGIN_LINE:
+		if (has_escapes(f, b)) {
+			finding(out, &at,
+			    "the line ends of %s are written as \\n",
+			    b->extra->label);
+			finding_fix_row(out, UNESCAPED);
+			return;
+		}
 		finding(out, &at,
 		    "the BEGIN line of %s does not end in five "
 		    "dashes",
@@ -85,8 +114,10 @@ report_flaw(const struct file *f, const struct block *b, struct report *out)
 		    text != NULL ? ": " : "", text != NULL ? text : "");
 		break;
 	default:
-		break;
+		return;
 	}
+	if (is_mendable(f, b))
+		finding_fix_row(out, MENDED);
 }
 
 void

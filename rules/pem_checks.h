@@ -12,6 +12,7 @@ file_check pem_block_malformed, pem_bare_cr, pem_marker_not_at_line_start,
     pem_mislabelled_key, pem_not_canonical;
 
 #define MENDED "tlint fix --write {path}"
+#define UNESCAPED "awk '{ gsub(/\\\\n/, \"\\n\"); print }' {path} >{path}.new"
 #define NO_MARK "LC_ALL=C tr -d '\\357\\273\\277' <{path} >{path}.new"
 #define FROM_UTF16 "iconv -f UTF-16 -t UTF-8 {path} >{path}.new"
 

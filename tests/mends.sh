@@ -15,7 +15,7 @@ password=$(cat "$srcdir/testdata/_containers/password")
 # nothing is said before, after "fix:"
 commands() {
 	sed -n '/^    fix:/,/^$/s/^        //p
-		s/^    fix: \(\(openssl\|sed\|tr\|ssh-keygen\|iconv\|tlint\) \)/\1/p' "$1"
+		s/^    fix: \(\(openssl\|sed\|tr\|ssh-keygen\|iconv\|tlint\|awk\) \)/\1/p' "$1"
 }
 
 # mends RULE FILE WRITTEN [OPTION]...: FILE of the rule's folder.  A password
@@ -113,6 +113,12 @@ for file in fire-parameters fire-public-key fire-request \
 	mends pem-unexpected-block $file.pem $file.pem.new
 done
 mends pem-unexpected-block fire-pkcs7.pem fire-pkcs7.pem.12.pem
+for file in fire-base64-padding fire-end-four-dashes fire-end-other-label \
+	fire-no-begin-dashes fire-no-end fire-text-after-begin \
+	fire-text-after-end; do
+	mends pem-block-malformed $file.pem $file.pem
+done
+mends pem-block-malformed fire-escaped.pem fire-escaped.pem.new
 for file in fire-utf16 fire-utf16-big-endian; do
 	mends pem-byte-order-mark $file.pem $file.pem.new
 done
