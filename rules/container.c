@@ -158,20 +158,21 @@ container_in_bundle(const struct file *f, struct report *out)
 static const char *
 go_missing(const struct file *f, struct words *w)
 {
-	struct words labels = { .n = 0 };
+	size_t n = 0;
 
-	*w = labels;
-	for (size_t i = 0; i < f->n_blocks; i++)
-		if (f->blocks[i].go_sees &&
-		    f->blocks[i].type == BLOCK_CERTIFICATE)
+	for (size_t i = 0; i < f->n_blocks; i++) {
+		if (!f->blocks[i].go_sees)
+			continue;
+		if (f->blocks[i].type == BLOCK_CERTIFICATE)
 			return NULL;
-	if (words_labels(&labels, f) == 0)
+		n++;
+	}
+	if (n == 0)
 		return GO_NO_CERTIFICATE;
-	words_add(w,
+	return words_skipped(w,
 	    "tls: failed to find \"CERTIFICATE\" PEM block in certificate "
-	    "input after skipping PEM blocks of the following types: ");
-	words_add(w, labels.text);
-	return labels.cut || w->cut ? NULL : w->text;
+	    "input after skipping PEM blocks of the following types: ",
+	    f);
 }
 
 static void

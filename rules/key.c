@@ -37,20 +37,24 @@ go_of(const struct private_key *k)
 static const char *
 go_missing(const struct file *f, struct words *w)
 {
-	struct words labels = { .n = 0 };
+	const struct block *only = NULL;
+	size_t n = 0;
 
-	*w = labels;
-	if (words_labels(&labels, f) == 0)
+	for (size_t i = 0; i < f->n_blocks; i++)
+		if (f->blocks[i].go_sees) {
+			only = &f->blocks[i];
+			n++;
+		}
+	if (n == 0)
 		return GO_NO_PEM;
-	if (strcmp(labels.text, "[CERTIFICATE]") == 0)
+	if (n == 1 && only->type == BLOCK_CERTIFICATE)
 		return "tls: found a certificate rather than a key in the PEM "
 		       "for the private key";
-	words_add(w,
+	return words_skipped(w,
 	    "tls: failed to find PEM block with type ending in \"PRIVATE "
 	    "KEY\" in key input after skipping PEM blocks of the following "
-	    "types: ");
-	words_add(w, labels.text);
-	return labels.cut || w->cut ? NULL : w->text;
+	    "types: ",
+	    f);
 }
 
 static void

@@ -179,21 +179,24 @@ plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
-/* "[CERTIFICATE PKCS7]", as Go prints them: the labels of the blocks that it
- * returns.  How many there are. */
-static inline size_t
-words_labels(struct words *w, const struct file *f)
+/* What Go says of a file without the block that it looks for: before, and the
+ * labels of those that it returns.  NULL: there are too many. */
+static inline const char *
+words_skipped(struct words *w, const char *before, const struct file *f)
 {
-	size_t n = 0;
+	const char *sep = "[";
 
+	*w = (struct words){ .n = 0 };
+	words_add(w, before);
 	for (size_t i = 0; i < f->n_blocks; i++) {
 		if (!f->blocks[i].go_sees)
 			continue;
-		words_add(w, n++ == 0 ? "[" : " ");
+		words_add(w, sep);
 		words_add(w, f->blocks[i].extra->label);
+		sep = " ";
 	}
 	words_add(w, "]");
-	return n;
+	return w->cut ? NULL : w->text;
 }
 
 #endif

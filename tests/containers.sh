@@ -78,6 +78,19 @@ run lint --no-config --at 2026-01-01 --format json \
 t 'certificates of PKCS#7 in PEM stand where its block does' 1 \
 	"out:\"index\": 0.*\"byte_offset\": 0, \"byte_length\": $n" \
 	"out:\"index\": 1.*\"byte_offset\": 0, \"byte_length\": $n"
+pkcs7=$srcdir/testdata/pem-unexpected-block/fire-pkcs7.pem
+base64 "$pkcs7" >pkcs7.b64
+{
+	printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ca}\n'
+	printf 'data:\n  ca.crt: |\n'
+	sed 's/^/    /' "$pkcs7"
+} >pkcs7.yaml
+for file in pkcs7.b64 pkcs7.yaml; do
+	run lint --at 2026-01-01 "$file"
+	t "PKCS#7 in $file: no lines of the file are its own" 1 \
+		'out:PKCS7 holds 1 certificate' 'out:Keep the certificates only' \
+		'no-out:asn1parse'
+done
 run admit --at 2026-01-01 --ca bundle.pem chain.p7b
 t 'admit: a client in PKCS#7' 0 'out:1 admitted' 'out:container-pkcs7'
 run admit --at 2026-01-01 --ca ca.p12 --password-file pw client.p12
