@@ -234,6 +234,8 @@ settle_below(struct work *w, struct member *m, const struct member *issuer)
 	const struct cert *certs[CAP_PATH];
 	struct path above = member_extra(issuer)->path;
 
+	if (w->progress[issuer - w->members] != SETTLED)
+		return false;
 	if (above.n == 0) {
 		above.n = member_path(w->bundle, issuer, certs);
 		above.certs = certs;
@@ -247,18 +249,16 @@ static const struct path nothing_above = { .fault = PATH_OK };
 static void
 settle(struct work *w, struct member *m)
 {
-	const struct member *issuer = m;
+	bool settled =
+	    m->link == LINK_ROOT
+		? extends(w, m, &nothing_above)
+		: settle_below(w, m, member_of(w->bundle, m->issuer));
 
+	if (!settled) {
+		make_pools(w);
+		search_path(w, m, &w->query, &own_extra(w, m)->path);
+	}
 	w->progress[m - w->members] = SETTLED;
-	if (m->link != LINK_ROOT)
-		issuer = member_of(w->bundle, m->issuer);
-	else if (extends(w, m, &nothing_above))
-		return;
-	if (issuer != m && w->progress[issuer - w->members] == SETTLED &&
-	    settle_below(w, m, issuer))
-		return;
-	make_pools(w);
-	search_path(w, m, &w->query, &own_extra(w, m)->path);
 }
 
 static bool
