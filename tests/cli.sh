@@ -105,6 +105,8 @@ run explain bundle-not-closed pem-bare-cr
 t 'explain two rules' 0 out:bundle-not-closed out:pem-bare-cr err=
 run explain bundel-not-closed
 t 'explain an unknown rule' 2 out= "err:did you mean 'bundle-not-closed'"
+run explain bundle
+t 'explain a family' 2 out= "err:'bundle' is a family of rules"
 run explain pem-bare-cr zzzzzzzzzzzzzzzz
 t 'explain one of two' 2 out:pem-bare-cr 'err:tlint rules'
 run explain

@@ -99,6 +99,15 @@ pasted_text(const struct options *o, struct buf *text)
 	return ok;
 }
 
+static bool
+is_family(const char *word)
+{
+	for (size_t i = 0; i < n_families; i++)
+		if (strcmp(families[i]->name, word) == 0)
+			return true;
+	return false;
+}
+
 static int
 explain_pasted(const struct options *o)
 {
@@ -112,6 +121,10 @@ explain_pasted(const struct options *o)
 	}
 	if (explain_text(stdout, buf_str(&text), cli_color(o))) {
 		status = EXIT_CLEAN;
+	} else if (o->operands.n == 1 && is_family(first)) {
+		complain("'%s' is a family of rules, and no rule: 'tlint "
+			 "rules' lists them",
+		    first);
 	} else if (o->operands.n == 1 && (near = nearest_rule(first)) != NULL) {
 		complain(
 		    "no rule is called '%s'; did you mean '%s'?", first, near);

@@ -10,8 +10,7 @@ cmd_rules(const struct options *o)
 {
 	if (o->operands.n > 0) {
 		complain("rules takes no operand; "
-			 "'tlint explain %s' tells about one rule",
-		    o->operands.list[0]);
+			 "'tlint explain RULE' tells about one rule");
 		return EXIT_TROUBLE;
 	}
 	switch ((enum catalogue_format)o->format) {
