@@ -100,6 +100,17 @@ what_it_is(const struct file *f)
 	}
 }
 
+/* NULL: the row says how to look further. */
+static const char *
+what_to_give(const struct file *f)
+{
+	if (f->n_requests > 0)
+		return "Give the certificate that was issued for the request.";
+	if (f->n_keys > 0)
+		return "Give the certificate that belongs to the key.";
+	return NULL;
+}
+
 static void
 pem_no_certificate(const struct file *f, struct report *out)
 {
@@ -124,6 +135,8 @@ pem_no_certificate(const struct file *f, struct report *out)
 		    "%zu byte%s with neither a PEM block nor "
 		    "a DER certificate",
 		    f->bytes.n, plural(f->bytes.n));
+	if (what_to_give(f) != NULL)
+		finding_fix(out, what_to_give(f));
 }
 
 /* ---- Other encodings ---------------------------------------------------- */
