@@ -46,12 +46,23 @@ find_cut(struct scan *s, size_t from, size_t to)
 }
 
 static void
+cut_at(struct pieces *x, size_t at)
+{
+	struct piece *last = &x->list[x->n - 1], *next = &x->list[x->n++];
+
+	next->from = at;
+	next->bytes.p = x->text.p + at;
+	next->bytes.n = x->text.n - at;
+	last->bytes.n = at - last->from;
+}
+
+static void
 cut(struct pieces *x, unsigned most)
 {
 	const struct slice text = x->text;
-	size_t end = text.n;
 
 	x->list = mem_alloc(most * sizeof *x->list);
+	x->list[0].bytes = text;
 	x->n = 1;
 	for (unsigned i = 1; i < most; i++) {
 		const size_t to = text.n / most * (i + 1);
@@ -60,13 +71,7 @@ cut(struct pieces *x, unsigned most)
 		size_t at = find_cut(&s, text.n / most * i, to);
 
 		if (at < to)
-			x->list[x->n++].from = at;
-	}
-	for (size_t i = x->n; i > 0; end = x->list[--i].from) {
-		const size_t from = x->list[i - 1].from;
-
-		x->list[i - 1].bytes =
-		    (struct slice){ text.p + from, end - from };
+			cut_at(x, at);
 	}
 }
 
