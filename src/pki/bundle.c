@@ -362,8 +362,8 @@ is_above(const struct work *w, const struct member *m, const struct cert *c)
 	const struct cert *path[CAP_PATH];
 	size_t n = member_path(w->bundle, m, path);
 
-	for (size_t i = 0; i < n; i++)
-		if (path[i] == c)
+	while (n > 0)
+		if (path[--n] == c)
 			return true;
 	return false;
 }
