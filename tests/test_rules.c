@@ -359,6 +359,8 @@ test_good(void)
 /* ---- pem ---------------------------------------------------------------- */
 
 static const unsigned char some_bytes[] = "0123456789";
+/* All blocks stand in it. */
+static const unsigned char file_bytes[1024];
 
 /* What blocks have that only have this label. */
 static const struct block_extra *
@@ -400,7 +402,7 @@ a_file(const struct block *blocks, size_t n_blocks, size_t n_certs)
 	f.n_blocks = n_blocks;
 	f.certs = certs;
 	f.n_certs = n_certs;
-	f.bytes = SLICE(some_bytes);
+	f.bytes = (struct slice){ file_bytes, sizeof file_bytes };
 	f.at = (struct origin){ .file = &bundle_file, .line = 1 };
 	return f;
 }
@@ -421,7 +423,7 @@ test_pem_no_certificate(void)
 	f = a_file(NULL, 0, 0);
 	f.kind = KIND_UNKNOWN;
 	SPEAK(on_file(&f), "pem-no-certificate");
-	SAID("11 bytes with neither");
+	SAID("1024 bytes with neither");
 	f.as = AS_UNKNOWN;
 	SPEAK(on_file(&f), "pem-no-certificate");
 	f.as = AS_KEY;
