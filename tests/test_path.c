@@ -320,7 +320,20 @@ static const struct {
 	{ KEY_RSA, KEY_RSA, "n", "n", 3, 3, "x", "y", true },
 	{ KEY_RSA, KEY_RSA, "n", "n", 3, 5, "x", "x", false },
 	{ KEY_RSA, KEY_RSA, "n", "m", 3, 3, "x", "x", false },
+	{ KEY_RSA, KEY_EC, "n", "", 3, 0, "x", "y", false },
+	{ KEY_EC, KEY_RSA, "", "n", 0, 3, "x", "y", false },
 };
+
+/* What is not RSA's has no modulus to be looked at. */
+static struct key
+some_key(enum key_alg algorithm, struct rsa_key *rsa)
+{
+	if (algorithm == KEY_RSA)
+		return (struct key){
+			.algorithm = algorithm, .is_rsa = true, .rsa = rsa
+		};
+	return (struct key){ .algorithm = algorithm, .curve_name = "P-256" };
+}
 
 static void
 test_on_path(void)
@@ -332,16 +345,15 @@ test_on_path(void)
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
 		struct cert a = some_ca(), b = some_ca();
 		struct climb p = { .certs = { &a }, .n = 1 };
+		struct rsa_key rsa_a = { .modulus =
+					     slice_str(keys[i].modulus_a),
+			.e = keys[i].e_a };
+		struct rsa_key rsa_b = { .modulus =
+					     slice_str(keys[i].modulus_b),
+			.e = keys[i].e_b };
 
-		a.key.algorithm = keys[i].a;
-		b.key.algorithm = keys[i].b;
-		a.key.is_rsa = b.key.is_rsa = true;
-		a.key.rsa =
-		    &(struct rsa_key){ .modulus = slice_str(keys[i].modulus_a),
-			    .e = keys[i].e_a };
-		b.key.rsa =
-		    &(struct rsa_key){ .modulus = slice_str(keys[i].modulus_b),
-			    .e = keys[i].e_b };
+		a.key = some_key(keys[i].a, &rsa_a);
+		b.key = some_key(keys[i].b, &rsa_b);
 		a.der = slice_str(keys[i].spki_a);
 		a.spki = (struct span){ 0, (uint32_t)a.der.n };
 		b.der = slice_str(keys[i].spki_b);
