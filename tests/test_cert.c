@@ -996,6 +996,7 @@ test_long_name(void)
 /* ---- Algorithms and keys -------------------------------------------------------------- */
 
 #define SHA256_AI "300d06096086480165030402010500"
+#define SHA224_AI "300d06096086480165030402040500"
 #define SHA1_AI "300906052b0e03021a0500"
 #define MGF1 "06092a864886f70d010108"
 #define PSS_OID "06092a864886f70d01010a"
@@ -1045,6 +1046,11 @@ test_signature_algorithms(void)
 		    PRESENT, 20 },
 		{ "300d" PSS_OID "0500", "rsassaPss", SIG_RSA_PSS, HASH_SHA1,
 		    false, false, MALFORMED, 20 },
+		/* a hash that Go does not know, and no salt has that length */
+		{ "3041" PSS_OID "3034a00f" SHA224_AI "a11c301a" MGF1 SHA224_AI
+		  "a2030201ff",
+		    "rsassaPss", SIG_RSA_PSS, HASH_SHA224, false, false,
+		    PRESENT, -1 },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

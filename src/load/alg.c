@@ -406,7 +406,7 @@ pss_go_knows(const struct alg *ai)
 	struct alg hash, mgf, mgf_hash;
 	struct der d = der_from(ai->inner), inner, next;
 	struct head h;
-	int64_t salt, trailer = 1;
+	int64_t salt, expected, trailer = 1;
 
 	if (ai->tag != DER_SEQUENCE || !go_explicit(&d, 0, &h) ||
 	    !go_algorithm(&d, &h, &hash) || !go_explicit(&d, 1, &h) ||
@@ -426,10 +426,11 @@ pss_go_knows(const struct alg *ai)
 			return false;
 	}
 	inner = der_from(mgf.params);
+	expected = go_salt_length(hash_of(hash.oid));
 	return slice_eq(mgf.oid, mgf1) && go_head(&inner, &h) &&
 	       go_algorithm(&inner, &h, &mgf_hash) && null_or_absent(&hash) &&
 	       null_or_absent(&mgf_hash) && slice_eq(mgf_hash.oid, hash.oid) &&
-	       trailer == 1 && salt == go_salt_length(hash_of(hash.oid));
+	       trailer == 1 && expected >= 0 && salt == expected;
 }
 
 /* ---- All together -------------------------------------------------------------- */
