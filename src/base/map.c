@@ -413,7 +413,7 @@ add_at(struct map *m, struct place at, struct slice key, const void *value)
 
 	if (key.n > UINT32_MAX)
 		mem_failed();
-	if (m->slots == NULL && m->n == FEW) {
+	if (at.slot == NULL && m->n == FEW) {
 		make_table(m);
 		at = place_of(m, key);
 	}
