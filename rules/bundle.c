@@ -60,7 +60,7 @@ bundle_same_subject(const struct bundle *b, struct report *out)
 		finding(out, cert_at(c),
 		    "'%s' is also the subject of %s, with "
 		    "another key%s",
-		    subject_of(c), place.text, key_ids_of(c, other));
+		    subject_of(out, c), place.text, key_ids_of(c, other));
 	}
 }
 
@@ -140,8 +140,8 @@ bundle_well_known_ca(const struct bundle *b, struct report *out)
 
 		if (cert_extra(c)->well_known != NULL && !b->filters_given)
 			finding(out, cert_at(c),
-			    "'%s' is the public CA %s, and %s", subject_of(c),
-			    cert_extra(c)->well_known,
+			    "'%s' is the public CA %s, and %s",
+			    subject_of(out, c), cert_extra(c)->well_known,
 			    b->filters == NULL
 				? "no certificate filters were given "
 				  "(--filters)"
@@ -157,7 +157,7 @@ bundle_well_known_ca_filtered(const struct bundle *b, struct report *out)
 
 		if (cert_extra(c)->well_known != NULL && b->filters_given)
 			finding(out, cert_at(c), "'%s' is the public CA %s",
-			    subject_of(c), cert_extra(c)->well_known);
+			    subject_of(out, c), cert_extra(c)->well_known);
 	}
 }
 
@@ -182,7 +182,7 @@ report_key(const struct file *f, const struct block *b, struct report *out)
 	finding(out, &at,
 	    "%s%s in a file meant for upload: the key of '%s' "
 	    "(%s)",
-	    label, b->extra->label, subject_of(whose), place.text);
+	    label, b->extra->label, subject_of(out, whose), place.text);
 }
 
 static void
@@ -208,16 +208,16 @@ is_expired(const struct cert *c)
 #define MAX_LISTED_NAME 100
 
 static const char *
-short_subject_of(const struct cert *c)
+short_subject_of(const struct cert *c, struct report *out)
 {
-	const char *s = subject_of(c);
+	const char *s = subject_of(out, c);
 
 	return strlen(s) <= MAX_LISTED_NAME ? s : "(long name)";
 }
 
 /* "'CN=a' (certificate 1, line 1), 'CN=b' ..." */
 static void
-list_expired(struct words *w, const struct bundle *b)
+list_expired(struct words *w, const struct bundle *b, struct report *out)
 {
 	struct words place;
 
@@ -229,7 +229,7 @@ list_expired(struct words *w, const struct bundle *b)
 			continue;
 		words_place(&place, c, b->file);
 		words_add(w, w->n > 0 ? ", '" : "'");
-		words_add(w, short_subject_of(c));
+		words_add(w, short_subject_of(c, out));
 		words_add(w, "' (");
 		words_add(w, place.text);
 		words_add(w, ")");
@@ -246,7 +246,7 @@ bundle_expired_member_blocks_updates(const struct bundle *b, struct report *out)
 		n += is_expired(b->members[i].cert);
 	if (n == 0)
 		return;
-	list_expired(&list, b);
+	list_expired(&list, b, out);
 	finding(out, &b->at, "%zu of %zu members expired: %s", n, b->n_members,
 	    list.text);
 }

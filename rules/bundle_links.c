@@ -42,11 +42,11 @@ report_not_closed(const struct member *m, struct report *out)
 		finding(out, cert_at(c),
 		    "'%s' has its own name as issuer but is "
 		    "signed with another key%s%s",
-		    subject_of(c), id.text, where.text);
+		    subject_of(out, c), id.text, where.text);
 	else
 		finding(out, cert_at(c),
-		    "the issuer of '%s' is missing: '%s'%s%s", subject_of(c),
-		    issuer_of(c), id.text, where.text);
+		    "the issuer of '%s' is missing: '%s'%s%s",
+		    subject_of(out, c), issuer_of(out, c), id.text, where.text);
 }
 
 void
@@ -72,7 +72,7 @@ report_key_mismatch(const struct member *m, struct report *out)
 	finding(out, cert_at(c),
 	    "'%s' is not signed with the key of '%s' (%s); "
 	    "missing is its namesake with the right key%s%s",
-	    subject_of(c), issuer_of(c),
+	    subject_of(out, c), issuer_of(out, c),
 	    place.n > 0 ? place.text : "in the bundle", id.text, where.text);
 }
 
@@ -101,8 +101,8 @@ bundle_name_bytes_differ(const struct bundle *b, struct report *out)
 		finding(out, cert_at(m->cert),
 		    "'%s' names its issuer '%s', which "
 		    "is '%s' in other bytes (%s)",
-		    subject_of(m->cert), issuer_of(m->cert),
-		    subject_of(m->issuer), place.text);
+		    subject_of(out, m->cert), issuer_of(out, m->cert),
+		    subject_of(out, m->issuer), place.text);
 	}
 }
 
@@ -141,14 +141,14 @@ report_broken(const struct member *m, const char *why, struct report *out)
 		finding_go(out, cert_at(c), p->go,
 		    "the chain of '%s' does not "
 		    "hold: %s",
-		    subject_of(c), why);
+		    subject_of(out, c), why);
 		return;
 	}
 	words_place(&place, p->culprit, c->file);
 	finding_go(out, cert_at(c), p->go,
 	    "the chain of '%s' breaks at '%s' (%s): "
 	    "%s",
-	    subject_of(c), subject_of(p->culprit), place.text, why);
+	    subject_of(out, c), subject_of(out, p->culprit), place.text, why);
 }
 
 void
@@ -179,7 +179,8 @@ bundle_duplicate_dn_in_chain(const struct bundle *b, struct report *out)
 		finding(out, cert_at(m->cert),
 		    "'%s' has the same name as '%s' "
 		    "above it (%s)",
-		    subject_of(m->cert), subject_of(above), place.text);
+		    subject_of(out, m->cert), subject_of(out, above),
+		    place.text);
 	}
 }
 
@@ -200,7 +201,7 @@ bundle_path_exhausted(const struct bundle *b, struct report *out)
 		    "pathLenConstraint %" PRId64 " of "
 		    "'%s' (%s) leaves no room for an end-entity certificate "
 		    "below '%s'",
-		    by->basic_constraints.path_len, subject_of(by), place.text,
-		    subject_of(m->cert));
+		    by->basic_constraints.path_len, subject_of(out, by),
+		    place.text, subject_of(out, m->cert));
 	}
 }

@@ -35,15 +35,15 @@ ca_basic_constraints_missing(const struct cert *c, struct report *out)
 {
 	if (c->version == 3 && c->basic_constraints.state == ABSENT)
 		finding(out, cert_at(c), "'%s' has no basicConstraints%s",
-		    subject_of(c), leaf_hint(c));
+		    subject_of(out, c), leaf_hint(c));
 }
 
 static void
 ca_not_ca(const struct cert *c, struct report *out)
 {
 	if (c->basic_constraints.state == PRESENT && !c->basic_constraints.ca)
-		finding(out, cert_at(c), "'%s' has CA:FALSE%s", subject_of(c),
-		    leaf_hint(c));
+		finding(out, cert_at(c), "'%s' has CA:FALSE%s",
+		    subject_of(out, c), leaf_hint(c));
 }
 
 /* Go takes a keyUsage without any bit for an absent one. */
@@ -56,7 +56,7 @@ ca_key_usage_no_cert_sign(const struct cert *c, struct report *out)
 		finding(out, cert_at(c),
 		    "'%s' has CA:TRUE, but keyUsage without "
 		    "keyCertSign",
-		    subject_of(c));
+		    subject_of(out, c));
 }
 
 static void
@@ -65,10 +65,11 @@ ca_key_usage_missing(const struct cert *c, struct report *out)
 	if (!cert_is_ca(c))
 		return;
 	if (c->key_usage.state == ABSENT)
-		finding(out, cert_at(c), "'%s' has no keyUsage", subject_of(c));
+		finding(out, cert_at(c), "'%s' has no keyUsage",
+		    subject_of(out, c));
 	else if (c->key_usage.state == PRESENT && c->key_usage.bits == 0)
 		finding(out, cert_at(c), "'%s' has a keyUsage without any bit",
-		    subject_of(c));
+		    subject_of(out, c));
 }
 
 static void
@@ -76,7 +77,7 @@ ca_eku_no_client_auth(const struct cert *c, struct report *out)
 {
 	if (excludes_clients(c))
 		finding(out, cert_at(c), "'%s' allows %s%s and no clientAuth",
-		    subject_of(c), first_purpose(c), other_purposes(c));
+		    subject_of(out, c), first_purpose(c), other_purposes(c));
 }
 
 static void
@@ -96,7 +97,7 @@ ca_no_subject_key_id(const struct cert *c, struct report *out)
 {
 	if (cert_is_ca(c) && c->subject_key_id.state == ABSENT)
 		finding(out, cert_at(c), "'%s' has no subjectKeyIdentifier",
-		    subject_of(c));
+		    subject_of(out, c));
 }
 
 static void
@@ -106,7 +107,7 @@ ca_basic_constraints_not_critical(const struct cert *c, struct report *out)
 		finding(out, cert_at(c),
 		    "'%s' has CA:TRUE in an extension that is "
 		    "not critical",
-		    subject_of(c));
+		    subject_of(out, c));
 }
 
 static const struct rule rules[] = {

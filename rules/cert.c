@@ -67,7 +67,7 @@ tell_copy(const struct cert *c, struct report *out)
 	if (cert_extra(c)->same_in_file == NULL)
 		return;
 	words_place(&place, cert_extra(c)->same_in_file, c->file);
-	finding(out, cert_at(c), "'%s' is the same as %s", subject_of(c),
+	finding(out, cert_at(c), "'%s' is the same as %s", subject_of(out, c),
 	    place.text);
 }
 
@@ -94,8 +94,8 @@ cert_duplicate_serial(const struct cert *c, struct report *out)
 	finding(out, cert_at(c),
 	    "serial number %s of issuer '%s' is also that of "
 	    "'%s' (%s)",
-	    number.text, issuer_of(c), subject_of(cert_extra(c)->same_serial),
-	    place.text);
+	    number.text, issuer_of(out, c),
+	    subject_of(out, cert_extra(c)->same_serial), place.text);
 }
 
 /* ---- Extensions and names ----------------------------------------------- */
@@ -138,7 +138,7 @@ cert_name_hostile(const struct cert *c, struct report *out)
 	if (s || i)
 		finding(out, cert_at(c), "%s%s%s: '%s'", s ? "subject" : "",
 		    s && i ? " and " : "", i ? "issuer" : "",
-		    s ? subject_of(c) : issuer_of(c));
+		    s ? subject_of(out, c) : issuer_of(out, c));
 	if (g != NULL)
 		finding(out, cert_at(c), "subjectAltName: '%s'", g->text);
 }

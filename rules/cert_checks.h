@@ -49,8 +49,8 @@ cert_check cert_key_unsupported, cert_key_weak, cert_key_broken;
 /* Why anybody can factor it, as seen from a file; false: nobody can, or it
  * was not looked for. */
 struct words;
-bool words_broken(
-    struct words *w, const struct key *k, const struct file *here);
+bool words_broken(struct words *w, const struct key *k, const struct file *here,
+    struct report *out);
 
 /* cert.c, for requests too */
 cert_check cert_name_hostile, cert_ca_bits_without_ca;

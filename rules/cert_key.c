@@ -115,8 +115,8 @@ cert_key_weak(const struct cert *c, struct report *out)
 }
 
 static void
-add_sharer(
-    struct words *w, const struct key_home *other, const struct file *here)
+add_sharer(struct words *w, const struct key_home *other,
+    const struct file *here, struct report *out)
 {
 	struct words place;
 
@@ -130,14 +130,15 @@ add_sharer(
 	}
 	words_place(&place, other->cert, here);
 	words_add(w, "the key of '");
-	words_add(w, subject_of(other->cert));
+	words_add(w, subject_of(out, other->cert));
 	words_add(w, "' (");
 	words_add(w, place.text);
 	words_add(w, ")");
 }
 
 bool
-words_broken(struct words *w, const struct key *k, const struct file *here)
+words_broken(struct words *w, const struct key *k, const struct file *here,
+    struct report *out)
 {
 	static const char *const what[] = {
 		[BROKEN_PRIME] = " bits is a prime",
@@ -160,7 +161,7 @@ words_broken(struct words *w, const struct key *k, const struct file *here)
 	words_number(w, k->bits);
 	words_add(w, what[r->broken]);
 	if (r->broken == BROKEN_SHARED_PRIME)
-		add_sharer(w, &r->shares_with, here);
+		add_sharer(w, &r->shares_with, here, out);
 	else if (r->factor != 0)
 		words_number(w, r->factor);
 	return true;
@@ -172,6 +173,6 @@ cert_key_broken(const struct cert *c, struct report *out)
 	struct words w;
 
 	if (!rsa_is_faulty(c) && !key_is_unsupported(c, NULL) &&
-	    words_broken(&w, &c->key, c->file))
+	    words_broken(&w, &c->key, c->file, out))
 		finding(out, cert_at(c), "%s", w.text);
 }

@@ -119,8 +119,8 @@ report_missing(const struct chain *chain, struct report *out)
 	finding_go(out, &chain->at, p->go,
 	    "no path from '%s' to a certificate "
 	    "of %s; missing is the issuer of '%s': '%s'%s%s",
-	    subject_of(chain->leaf), chain->ca->path, subject_of(child),
-	    issuer_of(child), id.text, near.text);
+	    subject_of(out, chain->leaf), chain->ca->path,
+	    subject_of(out, child), issuer_of(out, child), id.text, near.text);
 }
 
 static void
@@ -139,15 +139,15 @@ report_blocked(const struct chain *chain, struct report *out)
 		finding_go(out, &chain->at, p->go,
 		    "no path from '%s' to a "
 		    "certificate of %s: %s",
-		    subject_of(chain->leaf), chain->ca->path, why);
+		    subject_of(out, chain->leaf), chain->ca->path, why);
 		return;
 	}
 	words_place(&place, p->culprit, chain->file);
 	finding_go(out, &chain->at, p->go,
 	    "no path from '%s' to a certificate "
 	    "of %s: it ends at '%s' (%s): %s",
-	    subject_of(chain->leaf), chain->ca->path, subject_of(p->culprit),
-	    place.text, why);
+	    subject_of(out, chain->leaf), chain->ca->path,
+	    subject_of(out, p->culprit), place.text, why);
 }
 
 static void
@@ -175,7 +175,8 @@ chain_signature_invalid(const struct chain *chain, struct report *out)
 	finding_go(out, &chain->at, p->go,
 	    "'%s' was not signed with the key of "
 	    "'%s' (%s)",
-	    subject_of(p->culprit), subject_of(p->candidate), place.text);
+	    subject_of(out, p->culprit), subject_of(out, p->candidate),
+	    place.text);
 }
 
 static void
@@ -192,8 +193,8 @@ chain_name_bytes_differ(const struct chain *chain, struct report *out)
 	finding_go(out, &chain->at, p->go,
 	    "'%s' names its issuer '%s', which "
 	    "is '%s' in other bytes (%s)",
-	    subject_of(p->culprit), issuer_of(p->culprit),
-	    subject_of(p->candidate), place.text);
+	    subject_of(out, p->culprit), issuer_of(out, p->culprit),
+	    subject_of(out, p->candidate), place.text);
 }
 
 static void
@@ -208,8 +209,9 @@ chain_path_too_long(const struct chain *chain, struct report *out)
 	finding_go(out, &chain->at, p->go,
 	    "too many intermediates between '%s' "
 	    "and '%s' (%s)%s%s",
-	    subject_of(chain->leaf), subject_of(p->culprit), place.text,
-	    p->detail != NULL ? ": " : "", p->detail != NULL ? p->detail : "");
+	    subject_of(out, chain->leaf), subject_of(out, p->culprit),
+	    place.text, p->detail != NULL ? ": " : "",
+	    p->detail != NULL ? p->detail : "");
 }
 
 static void
@@ -224,8 +226,9 @@ chain_name_constraint_violated(const struct chain *chain, struct report *out)
 	finding_go(out, &chain->at, p->go,
 	    "'%s' (%s) may not stand above '%s'"
 	    "%s%s",
-	    subject_of(p->culprit), place.text, subject_of(chain->leaf),
-	    p->detail != NULL ? ": " : "", p->detail != NULL ? p->detail : "");
+	    subject_of(out, p->culprit), place.text,
+	    subject_of(out, chain->leaf), p->detail != NULL ? ": " : "",
+	    p->detail != NULL ? p->detail : "");
 }
 
 static void
@@ -241,7 +244,7 @@ chain_issuer_expired(const struct chain *chain, struct report *out)
 	words_place(&place, c, chain->file);
 	finding_go(out, &chain->at, p->go,
 	    "the only path of '%s' leads through '%s' (%s), which %s",
-	    subject_of(chain->leaf), subject_of(c), place.text,
+	    subject_of(out, chain->leaf), subject_of(out, c), place.text,
 	    p->fault == PATH_EXPIRED ? "has expired" : "is not valid yet");
 }
 
@@ -258,7 +261,7 @@ chain_duplicate_dn(const struct chain *chain, struct report *out)
 		return;
 	words_place(&place, high, chain->file);
 	finding(out, &chain->at, "'%s' has the same name as '%s' above it (%s)",
-	    subject_of(low), subject_of(high), place.text);
+	    subject_of(out, low), subject_of(out, high), place.text);
 }
 
 /* ---- The rows ----------------------------------------------------------- */

@@ -16,7 +16,7 @@ chain_leaf_not_first(const struct chain *chain, struct report *out)
 	if (chain->first_of_file && !chain->leaf_first)
 		finding(out, cert_at(chain->leaf),
 		    "'%s' is certificate %" PRIu32 " of the file",
-		    subject_of(chain->leaf), chain->leaf->index + 1);
+		    subject_of(out, chain->leaf), chain->leaf->index + 1);
 }
 
 void
@@ -32,9 +32,9 @@ chain_sdk_order(const struct chain *chain, struct report *out)
 		return;
 	}
 	finding(out, cert_at(c),
-	    "'%s' follows '%s', whose issuer is called '%s'", subject_of(c),
-	    subject_of(f->certs[c->index - 1]),
-	    issuer_of(f->certs[c->index - 1]));
+	    "'%s' follows '%s', whose issuer is called '%s'",
+	    subject_of(out, c), subject_of(out, f->certs[c->index - 1]),
+	    issuer_of(out, f->certs[c->index - 1]));
 }
 
 void
@@ -50,14 +50,14 @@ chain_out_of_order(const struct chain *chain, struct report *out)
 		finding(out, &chain->at,
 		    "the issuers of '%s' do not follow in "
 		    "order",
-		    subject_of(chain->leaf));
+		    subject_of(out, chain->leaf));
 		return;
 	}
 	words_place(&place, c, chain->file);
 	finding(out, cert_at(c),
 	    "'%s' (%s) does not follow the certificate that "
 	    "it issued",
-	    subject_of(c), place.text);
+	    subject_of(out, c), place.text);
 }
 
 void
@@ -71,7 +71,8 @@ chain_unrelated_certificate(const struct chain *chain, struct report *out)
 
 		if (c != chain->path.candidate && c != chain->path.culprit)
 			finding(out, cert_at(c),
-			    "'%s' issued none of the others", subject_of(c));
+			    "'%s' issued none of the others",
+			    subject_of(out, c));
 	}
 }
 
@@ -91,7 +92,7 @@ chain_includes_root(const struct chain *chain, struct report *out)
 
 	if (root != NULL && root != chain->leaf && chain->first_of_file)
 		finding(out, cert_at(root), "the file carries the root '%s'",
-		    subject_of(root));
+		    subject_of(out, root));
 }
 
 /* ---- In which form the file is ------------------------------------------ */

@@ -57,7 +57,7 @@ csr_signature_invalid(const struct request *r, struct report *out)
 		finding(out, &r->at,
 		    "the signature on the request of '%s' was not made with "
 		    "the key that it asks to certify",
-		    subject_of(r->wanted));
+		    subject_of(out, r->wanted));
 }
 
 static void
@@ -105,7 +105,7 @@ csr_challenge_password(const struct request *r, struct report *out)
 		finding(out, &r->at,
 		    "the request of '%s' has a "
 		    "challengePassword",
-		    subject_of(r->wanted));
+		    subject_of(out, r->wanted));
 }
 
 /* ---- What it asks for --------------------------------------------------- */
@@ -132,7 +132,7 @@ csr_no_extensions(const struct request *r, struct report *out)
 		finding(out, &r->at,
 		    "the request of '%s' asks for no extension: what the "
 		    "certificate gets is up to whoever signs it",
-		    subject_of(r->wanted));
+		    subject_of(out, r->wanted));
 }
 
 static bool
@@ -176,7 +176,7 @@ tell_missing(const struct request *r, enum presence state, const char *what,
 	if (asks_for_leaf(r) && r->issued == NULL && state == ABSENT)
 		finding(out, &r->at,
 		    "the request of '%s' asks for extensions, but not for %s",
-		    subject_of(r->wanted), what);
+		    subject_of(out, r->wanted), what);
 }
 
 static void
@@ -200,7 +200,7 @@ csr_key_usage_no_digital_signature(const struct request *r, struct report *out)
 		finding(out, &r->at,
 		    "the request of '%s' asks for keyUsage without "
 		    "digitalSignature",
-		    subject_of(r->wanted));
+		    subject_of(out, r->wanted));
 }
 
 static void
@@ -212,7 +212,7 @@ csr_eku_no_client_auth(const struct request *r, struct report *out)
 		finding(out, &r->at,
 		    "the request of '%s' asks for %s%s and not for "
 		    "clientAuth: right for a server, useless for a client",
-		    subject_of(c), first_purpose(c), other_purposes(c));
+		    subject_of(out, c), first_purpose(c), other_purposes(c));
 }
 
 static void
@@ -224,7 +224,7 @@ csr_ca_eku_no_client_auth(const struct request *r, struct report *out)
 		finding(out, &r->at,
 		    "the request of the CA '%s' asks for %s%s and not for "
 		    "clientAuth",
-		    subject_of(c), first_purpose(c), other_purposes(c));
+		    subject_of(out, c), first_purpose(c), other_purposes(c));
 }
 
 static void
@@ -241,7 +241,7 @@ csr_ca_no_cert_sign(const struct request *r, struct report *out)
 		  "without keyCertSign"
 		: "the request of '%s' asks for CA:TRUE, but not for "
 		  "keyUsage",
-	    subject_of(c));
+	    subject_of(out, c));
 }
 
 static void

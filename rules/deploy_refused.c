@@ -21,7 +21,7 @@ deploy_host_not_covered(const struct deployment *d, struct report *out)
 			    p->name_fault,
 			    "the certificate of the host override %s does not "
 			    "cover it: '%s'",
-			    p->host->name, subject_of(p->leaf));
+			    p->host->name, subject_of(out, p->leaf));
 	}
 }
 
@@ -57,7 +57,7 @@ deploy_internode_not_client(const struct deployment *d, struct report *out)
 		    c->server_side.go,
 		    "'%s' is what nodes present to the %s, and its "
 		    "extKeyUsage leaves clientAuth out",
-		    subject_of(told), c->server->name);
+		    subject_of(out, told), c->server->name);
 	}
 }
 
@@ -94,8 +94,8 @@ deploy_worker_not_admitted(const struct deployment *d, struct report *out)
 		    c->server_side.go,
 		    "%s presents the internode certificate '%s' to the %s, "
 		    "whose client CAs do not hold its issuer '%s'",
-		    c->client->name, subject_of(c->client->leaf),
-		    c->server->name, issuer_of(c->client->leaf));
+		    c->client->name, subject_of(out, c->client->leaf),
+		    c->server->name, issuer_of(out, c->client->leaf));
 	}
 }
 
@@ -227,14 +227,15 @@ add_trusted(struct words *w, const struct party *p)
  * other. */
 static void
 mend_end(const struct deployment *d, const struct cert *end,
-    const struct party *shows, const struct party *trusts, struct words *w)
+    const struct party *shows, const struct party *trusts, struct words *w,
+    struct report *out)
 {
 	const struct cert *issuer = issuer_among(d, end);
 	struct words place;
 
 	if (issuer == NULL) {
 		words_add(w, "Find the certificate of ");
-		add_name(w, issuer_of(end));
+		add_name(w, issuer_of(out, end));
 		words_add(w, ", which is in no file here. If it is an "
 			     "intermediate, append it to ");
 		add_presented(w, shows);
@@ -245,7 +246,7 @@ mend_end(const struct deployment *d, const struct cert *end,
 	}
 	words_place(&place, issuer, NULL);
 	words_add(w, issuer->self_issued ? "Add " : "Append ");
-	add_name(w, subject_of(issuer));
+	add_name(w, subject_of(out, issuer));
 	words_add(w, " (");
 	words_add(w, place.text);
 	words_add(w, ") to ");
@@ -317,7 +318,8 @@ wanted_of(const struct side *s, bool server)
 
 /* Nothing where the row's own words have to do. */
 static void
-mend(const struct deployment *d, const struct connection *c, struct words *w)
+mend(const struct deployment *d, const struct connection *c, struct words *w,
+    struct report *out)
 {
 	const bool server = c->outcome == CONNECT_SERVER_REFUSED;
 	const struct side *s = server ? &c->client_side : &c->server_side;
@@ -333,10 +335,10 @@ mend(const struct deployment *d, const struct connection *c, struct words *w)
 			mend_absent(shows, w);
 	} else if (culprit != NULL && (s->path.fault == PATH_NO_ISSUER ||
 					  s->path.fault == PATH_SIGNATURE)) {
-		mend_end(d, culprit, shows, trusts, w);
+		mend_end(d, culprit, shows, trusts, w, out);
 	} else if (culprit != NULL && wanted != NULL) {
 		words_add(w, "Issue ");
-		add_name(w, subject_of(culprit));
+		add_name(w, subject_of(out, culprit));
 		words_add(w, " again");
 		words_add(w, wanted);
 		words_add(w, ".");
@@ -365,7 +367,7 @@ tell_refusal(const struct deployment *d, const struct connection *c,
 	    c->go, "%s does not take %s%s: %s",
 	    server ? c->client->name : c->server->name,
 	    server ? c->server->name : c->client->name, others.text, c->why);
-	mend(d, c, &fix);
+	mend(d, c, &fix, out);
 	if (fix.n > 0 && !fix.cut)
 		finding_fix(out, fix.text);
 }

@@ -538,7 +538,7 @@ deploy_ca_without_root(const struct deployment *d, struct report *out)
 		finding(out, cert_at(c),
 		    "%s trusts '%s' and no root: '%s', which issued it, is "
 		    "missing",
-		    o->name, subject_of(c), issuer_of(c));
+		    o->name, subject_of(out, c), issuer_of(out, c));
 	}
 }
 

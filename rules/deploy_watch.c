@@ -90,7 +90,7 @@ not_all_watched(const struct tls_material *m, size_t n, struct report *out)
 		finding(out, &material_written(&m[i])->at,
 		    "of %s the server watches the first certificate only; "
 		    "'%s' (%s) expires before it",
-		    m[i].content->path, subject_of(c), where.text);
+		    m[i].content->path, subject_of(out, c), where.text);
 	}
 }
 

@@ -21,7 +21,7 @@ ee_basic_constraints_missing(const struct cert *c, struct report *out)
 		    "'%s' has no basicConstraints and so does "
 		    "not say CA:FALSE; Go accepts that, and Temporal's own "
 		    "samples are made this way",
-		    subject_of(c));
+		    subject_of(out, c));
 }
 
 static void
@@ -31,7 +31,7 @@ ee_is_ca(const struct cert *c, struct report *out)
 		finding(out, cert_at(c),
 		    "'%s' has CA:TRUE and stands where the "
 		    "end-entity certificate is expected",
-		    subject_of(c));
+		    subject_of(out, c));
 }
 
 static void
@@ -42,7 +42,7 @@ ee_key_usage_missing(const struct cert *c, struct report *out)
 		    "'%s' has no keyUsage; tcld gen leaf "
 		    "writes none either and such certificates connect today "
 		    "(--policy observed makes this a warning)",
-		    subject_of(c));
+		    subject_of(out, c));
 }
 
 static void
@@ -53,7 +53,7 @@ ee_key_usage_no_digital_signature(const struct cert *c, struct report *out)
 		finding(out, cert_at(c),
 		    "'%s' has keyUsage without "
 		    "digitalSignature",
-		    subject_of(c));
+		    subject_of(out, c));
 }
 
 static void
@@ -61,8 +61,8 @@ ee_eku_no_client_auth(const struct cert *c, struct report *out)
 {
 	if (excludes_clients(c))
 		finding(out, cert_at(c),
-		    "'%s' is for %s%s and not for clientAuth", subject_of(c),
-		    first_purpose(c), other_purposes(c));
+		    "'%s' is for %s%s and not for clientAuth",
+		    subject_of(out, c), first_purpose(c), other_purposes(c));
 }
 
 /* The chain knows what is above.  The same instant passes, as tcld lets it.
@@ -83,7 +83,7 @@ ee_outlives_issuer(const struct chain *chain, struct report *out)
 	finding(out, cert_at(leaf),
 	    "'%s' expires at {not_after}, %s after '%s' "
 	    "above it (%s)",
-	    subject_of(leaf), by.text, subject_of(above), place.text);
+	    subject_of(out, leaf), by.text, subject_of(out, above), place.text);
 }
 
 static void
@@ -91,7 +91,7 @@ ee_self_signed(const struct cert *c, struct report *out)
 {
 	if (c->self_signed == SELF_YES && !cert_is_ca(c))
 		finding(out, cert_at(c), "'%s' is signed with its own key",
-		    subject_of(c));
+		    subject_of(out, c));
 }
 
 static bool
@@ -141,7 +141,7 @@ ee_no_filterable_name(const struct cert *c, struct report *out)
 	finding(out, cert_at(c),
 	    "subject '%s' has no CN, O or OU, and there is no "
 	    "DNS, IP, e-mail or URI name in %s",
-	    subject_of(c),
+	    subject_of(out, c),
 	    c->san.state == PRESENT ? "its subjectAltName"
 				    : "a subjectAltName");
 }

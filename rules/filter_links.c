@@ -93,7 +93,7 @@ filter_admits_none_of(const struct filter_set *s, struct report *out)
 		finding(out, cert_at(a->cert),
 		    "'%s' is let in by no filter of "
 		    "%s%s%s%s%s",
-		    subject_of(a->cert), s->file->path,
+		    subject_of(out, a->cert), s->file->path,
 		    near != NULL ? "; it " : "", near != NULL ? near : "",
 		    open != NULL ? "; " : "", open != NULL ? open : "");
 	}
@@ -107,6 +107,6 @@ filter_match_undocumented(const struct filter_set *s, struct report *out)
 
 		if (a->admitted && a->n_undocumented > 0)
 			finding(out, cert_at(a->cert), "'%s': %s",
-			    subject_of(a->cert), a->undocumented[0]);
+			    subject_of(out, a->cert), a->undocumented[0]);
 	}
 }

@@ -125,13 +125,14 @@ key_mismatch(const struct private_key *k, struct report *out)
 	if (c == NULL) {
 		finding_go(out, &k->at, go_mismatch(k),
 		    "the private key %s '%s' (%s) and does not belong to it",
-		    k->given, subject_of(k->mismatch), leaf.text);
+		    k->given, subject_of(out, k->mismatch), leaf.text);
 		return;
 	}
 	words_place(&owner, c, k->at.file);
 	finding_go(out, &k->at, go_mismatch(k),
 	    "the private key %s '%s' (%s) and belongs to '%s' (%s)", k->given,
-	    subject_of(k->mismatch), leaf.text, subject_of(c), owner.text);
+	    subject_of(out, k->mismatch), leaf.text, subject_of(out, c),
+	    owner.text);
 }
 
 /* ---- Strength and curve ------------------------------------------------- */
@@ -201,7 +202,7 @@ key_broken(const struct private_key *k, struct report *out)
 	struct words w;
 
 	if (is_alone(k) && k->asked_by == NULL && is_usable(&k->key) &&
-	    words_broken(&w, &k->key, k->at.file))
+	    words_broken(&w, &k->key, k->at.file, out))
 		finding(out, &k->at, "%s", w.text);
 }
 

@@ -48,7 +48,7 @@ server_san_missing(const struct cert *c, struct report *out)
 		? "'%s' has no subjectAltName"
 		: "'%s' has no DNS name and no IP address in its "
 		  "subjectAltName",
-	    subject_of(c));
+	    subject_of(out, c));
 }
 
 static bool
@@ -114,7 +114,7 @@ server_cn_as_host_name(const struct cert *c, struct report *out)
 	finding(out, cert_at(c),
 	    "the CN of '%s' is a host name that its subjectAltName does not "
 	    "have",
-	    subject_of(c));
+	    subject_of(out, c));
 }
 
 /* Another client called the same certificate by the same name. */
@@ -148,7 +148,7 @@ server_name_not_covered(const struct deployment *d, struct report *out)
 			continue;
 		finding_go(out, cert_at(leaf), c->client_side.go,
 		    "'%s' does not cover %s, by which the %s calls the %s",
-		    subject_of(leaf), c->server_name, c->client->name,
+		    subject_of(out, leaf), c->server_name, c->client->name,
 		    c->server->name);
 	}
 }
@@ -160,15 +160,16 @@ server_eku_no_server_auth(const struct cert *c, struct report *out)
 {
 	if (excludes_servers(c))
 		finding(out, cert_at(c),
-		    "'%s' is for %s%s and not for serverAuth", subject_of(c),
-		    first_purpose(c), other_purposes(c));
+		    "'%s' is for %s%s and not for serverAuth",
+		    subject_of(out, c), first_purpose(c), other_purposes(c));
 }
 
 static void
 server_is_ca(const struct cert *c, struct report *out)
 {
 	if (cert_is_ca(c))
-		finding(out, cert_at(c), "'%s' has CA:TRUE", subject_of(c));
+		finding(
+		    out, cert_at(c), "'%s' has CA:TRUE", subject_of(out, c));
 }
 
 /* Hashes that are strong, and RSA-PSS, have rules for any certificate. */
@@ -188,7 +189,7 @@ server_signature_unverifiable(const struct cert *c, struct report *out)
 	if (!c->file->hosted || c->sig->malformed || c->sig->go_verifies ||
 	    signs_itself(c) || is_of_cert_family(c->sig))
 		return;
-	finding(out, cert_at(c), "'%s' is signed with %s", subject_of(c),
+	finding(out, cert_at(c), "'%s' is signed with %s", subject_of(out, c),
 	    c->sig->name);
 }
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "model.h"
+#include "rule.h"
 
 /* Room for the 16 names that a CA bundle may have; a message of more than
  * that is not read. */
@@ -118,21 +118,15 @@ words_sdk(enum sdk sdk)
 }
 
 static inline const char *
-name_text(const struct name *n)
+subject_of(struct report *out, const struct cert *c)
 {
-	return n->text == NULL || n->text[0] == '\0' ? "(empty name)" : n->text;
+	return name_shown(out, c->subject);
 }
 
 static inline const char *
-subject_of(const struct cert *c)
+issuer_of(struct report *out, const struct cert *c)
 {
-	return name_text(c->subject);
-}
-
-static inline const char *
-issuer_of(const struct cert *c)
-{
-	return name_text(c->issuer);
+	return name_shown(out, c->issuer);
 }
 
 /* "line 31", where lines are counted, and the file where that is not here. */

@@ -196,17 +196,19 @@ struct attribute {
 	bool joined;  /* same RelativeDistinguishedName as the one before */
 };
 
+/* Its text is made when somebody shows it: load/name.h, and name_shown() for
+ * rules. */
 struct name {
 	/* The whole RDNSequence, tag and length included.  Values that are not
 	 * encoded in UTF-8 stand behind it once more, in UTF-8. */
 	struct slice der;
 	const struct attribute *attrs; /* in the order of the encoding */
-	const char *text; /* RFC 4514, most specific first; "" when empty.
-	                    * Hostile characters as \XX pairs (2.4). */
 	uint32_t n_attrs;
 	bool hostile; /* holds a character that text_hostile() names */
 	/* A fault was met in it, and parts of it may be missing above. */
 	bool malformed;
+	/* A report told it: der is its text, and there are no attributes. */
+	bool told;
 };
 
 /* As UTF-8; p is NULL where it is no text. */

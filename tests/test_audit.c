@@ -59,7 +59,6 @@ load_files(struct fixture *x, const char *const *names)
 static void
 set_up(struct fixture *x, const char *const *names)
 {
-	static const struct printers printers = { .subject = name_go };
 	static const struct relate_options ro = { .want_bundles = true,
 		.want_chains = true,
 		.want_self_signed = true,
@@ -72,8 +71,7 @@ set_up(struct fixture *x, const char *const *names)
 		.r = { .version = "0", .evaluated_at = AT } };
 	load_files(x, names);
 	relate_run(x->arena, v, x->files, x->n, &ro, &rel);
-	run_rules(
-	    x->arena, x->selection, x->files, x->n, &rel, &printers, 1, &x->r);
+	run_rules(x->arena, x->selection, x->files, x->n, &rel, 1, &x->r);
 	verifier_free(v);
 	audit_make(x->arena, &x->r, 30, &x->a);
 }
@@ -95,7 +93,8 @@ item(const struct fixture *x, const char *name, size_t n)
 {
 	for (size_t i = 0; i < x->a.n_items; i++)
 		if (x->a.items[i]->cert->decoded &&
-		    strstr(x->a.items[i]->cert->subject->text, name) != NULL &&
+		    strstr(name_text(x->arena, x->a.items[i]->cert->subject),
+			name) != NULL &&
 		    n-- == 0)
 			return x->a.items[i];
 	CU_FAIL_FATAL("no such certificate");

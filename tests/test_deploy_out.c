@@ -46,8 +46,8 @@ connection(struct world *w, int client, int server, enum connect_outcome o)
 static void
 set_certs(struct world *w)
 {
-	static const struct name names[2] = { { .text = "CN=first" },
-		{ .text = "CN=<b>second" } };
+	static const struct name names[2] = { NAME_TOLD("CN=first"),
+		NAME_TOLD("CN=<b>second") };
 
 	for (size_t i = 0; i < 2; i++) {
 		static const struct extent place = { .line = 10 };

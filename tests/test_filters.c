@@ -349,8 +349,8 @@ static const struct cert *
 cert_of(struct names *n)
 {
 	n->cert = (struct cert){ .decoded = true, .version = 3 };
-	n->subject = (struct name){ .text = "CN=x",
-		.der = { (const unsigned char *)n->values, sizeof n->values },
+	n->subject = (struct name){ .der = { (const unsigned char *)n->values,
+					sizeof n->values },
 		.attrs = n->attrs,
 		.n_attrs = (uint32_t)n->n };
 	n->cert.subject = &n->subject;

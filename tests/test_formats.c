@@ -114,8 +114,8 @@ make_certificates(struct fixture *x)
 	static const struct signature_algorithm sig = {
 		.name = "sha256WithRSAEncryption"
 	};
-	static const struct name hostile = { .text = "CN=" HOSTILE };
-	static const struct name root = { .text = "CN=Root" };
+	static const struct name hostile = NAME_TOLD("CN=" HOSTILE);
+	static const struct name root = NAME_TOLD("CN=Root");
 	static const struct digests none;
 	static const struct cert_extra no_digests = { .digests = &none };
 

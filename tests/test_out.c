@@ -86,8 +86,8 @@ make_certificates(struct fixture *x)
 	static const struct signature_algorithm sig = {
 		.name = "sha256WithRSAEncryption"
 	};
-	static const struct name united = { .text = "CN=Root,O=\xc3\x9cnited" };
-	static const struct name empty = { .text = "" };
+	static const struct name united = NAME_TOLD("CN=Root,O=\xc3\x9cnited");
+	static const struct name empty = NAME_TOLD("");
 
 	memset(x->digests[0].sha256, 0xab, sizeof x->digests[0].sha256);
 	memset(x->digests[1].sha256, 0x12, sizeof x->digests[1].sha256);
@@ -592,7 +592,7 @@ test_json_hostile(void)
 	x.result.failures = x.failures;
 	x.result.n_failures = 1;
 	x.root.subject =
-	    &(struct name){ .text = "CN=\"},{\x7f\xff\xe2\x80\xae\xc2\x85" };
+	    &(struct name)NAME_TOLD("CN=\"},{\x7f\xff\xe2\x80\xae\xc2\x85");
 	text = write_with(out_json, &x.result, &(struct out_options){ 0 });
 	for (const unsigned char *p = (const unsigned char *)text; *p != '\0';
 	     p++)

@@ -307,7 +307,7 @@ static const struct {
 static void
 test_sent(void)
 {
-	static const struct name subject = { .text = "CN=x" };
+	static const struct name subject = NAME_TOLD("CN=x");
 	const struct file f = { .path = "ca.der", .kind = KIND_DER };
 	struct arena *a = arena_new();
 
@@ -365,7 +365,7 @@ named(const char *text)
 	static size_t n;
 	struct name *name = &names[n++ % 16];
 
-	*name = (struct name){ .text = text, .der = slice_str(text) };
+	*name = (struct name){ .der = slice_str(text), .told = true };
 	return name;
 }
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "load/name.h"
 #include "rules/families.h"
 
 #define NOW 1700000000
@@ -80,6 +81,19 @@ void
 finding_fix_row(struct report *out, const char *fix)
 {
 	finding_fix(out, fix);
+}
+
+const char *
+name_shown(struct report *out, const struct name *n)
+{
+	static struct buf names[8];
+	static size_t next;
+	struct buf *b = &names[next++ % 8];
+
+	(void)out;
+	buf_clear(b);
+	name_put(b, n);
+	return name_empty(n) ? "(empty name)" : buf_str(b);
 }
 
 int64_t
@@ -234,21 +248,22 @@ static const struct span key_id = { 3, 2 };
 static const struct span other_key_id = { 5, 2 };
 #define SLICE(bytes) ((struct slice){ (bytes), sizeof(bytes) })
 
-/* A name of one attribute; enough of them for any test. */
+/* "CN=..."; enough of them for any test. */
 static const struct name *
 named(const char *text)
 {
-	static const struct attribute cn = {
-		.n_value = 1, .is_text = true, .type = ATTR_CN
-	};
+	static struct attribute cns[512];
 	static struct name names[512];
 	static size_t n;
-	struct name *name = &names[n++ % 512];
+	size_t i = n++ % 512;
 
-	*name = (struct name){
-		.der = slice_str("a"), .text = text, .attrs = &cn, .n_attrs = 1
+	cns[i] = (struct attribute){ .n_value = (uint32_t)strlen(text) - 3,
+		.is_text = true,
+		.type = ATTR_CN };
+	names[i] = (struct name){
+		.der = slice_str(text + 3), .attrs = &cns[i], .n_attrs = 1
 	};
-	return name;
+	return &names[i];
 }
 
 static struct file bundle_file = { .path = "ca.pem",
@@ -1391,11 +1406,9 @@ test_ee_no_filterable_name(void)
 	struct attribute attrs[] = { { .type = ATTR_C }, { .type = ATTR_OU } };
 	struct cert c = a_leaf();
 
-	c.subject = &(struct name){
-		.text = c.subject->text, .attrs = attrs, .n_attrs = 2
-	};
+	c.subject = &(struct name){ .attrs = attrs, .n_attrs = 2 };
 	SPEAK(on_cert(&c), "ee-no-filterable-name");
-	c.subject = &(struct name){ .text = "" };
+	c.subject = &(struct name){ .n_attrs = 0 };
 	SPEAK(on_cert(&c), "ee-no-filterable-name");
 	SAID("(empty name)");
 	c.san.state = PRESENT;
@@ -1410,7 +1423,7 @@ test_ee_no_filterable_name(void)
 	c.san.state = MALFORMED;
 	SILENT(on_cert(&c));
 	c.san.state = ABSENT;
-	c.subject = &(struct name){ .text = "", .malformed = true };
+	c.subject = &(struct name){ .malformed = true };
 	SILENT(on_cert(&c));
 }
 
@@ -1477,7 +1490,7 @@ test_ca_others(void)
 	SPEAK(on_cert(&c), "ca-no-subject-key-id");
 	c.subject_key_id.state = MALFORMED;
 	SILENT(on_cert(&c));
-	c.subject = &(struct name){ .text = "" };
+	c.subject = &(struct name){ .n_attrs = 0 };
 	SPEAK(on_cert(&c), "ca-empty-subject");
 }
 
@@ -1772,15 +1785,18 @@ test_bundle_expired(void)
 	SAID("..."); /* cut, and not beyond the buffer */
 	/* A long name hides no other member. */
 	memset(name, 'x', sizeof(name) - 1);
+	memcpy(name, "CN=", 3);
 	certs[0].subject = named(name);
 	b.n_members = 2;
 	SPEAK(on_bundle(&b), "bundle-expired-member-blocks-updates");
 	SAID("certificate 2, line 11");
 	SAID("(long name)");
 	name[101] = '\0';
+	certs[0].subject = named(name);
 	SPEAK(on_bundle(&b), "bundle-expired-member-blocks-updates");
 	SAID("(long name)");
 	name[100] = '\0';
+	certs[0].subject = named(name);
 	SPEAK(on_bundle(&b), "bundle-expired-member-blocks-updates");
 	SAID(name);
 }
@@ -2244,9 +2260,7 @@ on_names(struct slice cn, enum san_type type, struct slice san)
 	};
 	struct cert c = a_server();
 
-	c.subject = &(struct name){
-		.der = cn, .text = c.subject->text, .attrs = &attr, .n_attrs = 1
-	};
+	c.subject = &(struct name){ .der = cn, .attrs = &attr, .n_attrs = 1 };
 	c.san.state = PRESENT;
 	c.san.names = names;
 	c.san.n = 2;

@@ -23,7 +23,7 @@ static void
 fake_cert(const struct cert *c, struct report *out)
 {
 	finding(out, cert_at(c), "%s",
-	    c->subject->text != NULL ? c->subject->text : "none");
+	    c->decoded ? name_shown(out, c->subject) : "none");
 }
 
 static void
@@ -119,14 +119,6 @@ const size_t n_families = 3;
 
 #define AT_TIME INT64_C(1767225600) /* 2026-01-01T00:00:00Z */
 
-static void
-shout(struct buf *b, const struct name *n)
-{
-	buf_printf(b, "<%s>", n->text);
-}
-
-static const struct printers printers = { .subject = shout };
-
 struct world {
 	struct arena *arena;
 	struct selection *selection;
@@ -152,7 +144,7 @@ world_free(struct world *w)
 static void
 world_run(struct world *w, struct file *const *files, size_t n)
 {
-	static const struct name none = { .text = NULL };
+	static const struct name none = { .told = true };
 
 	for (size_t i = 0; i < n; i++) {
 		files[i]->order = i;
@@ -171,8 +163,8 @@ world_run(struct world *w, struct file *const *files, size_t n)
 			c->index = (uint32_t)j;
 		}
 	}
-	run_rules(w->arena, w->selection, files, n, &w->relations, &printers, 1,
-	    &w->result);
+	run_rules(
+	    w->arena, w->selection, files, n, &w->relations, 1, &w->result);
 }
 
 static bool
@@ -276,12 +268,12 @@ test_scopes(void)
 		{ .line = 30, .offset = 900 }, { .line = 60, .offset = 1900 } };
 	struct cert ca = { .decoded = true,
 		.role = ROLE_CA,
-		.subject = &(struct name){ .text = "CN=ca" },
+		.subject = &(struct name)NAME_CN("ca"),
 		.place = &at[0] };
 	struct cert twin = { .decoded = true,
 		.role = ROLE_CA,
 		.extra = &(struct cert_extra){ .same_in_file = &ca },
-		.subject = &(struct name){ .text = "CN=twin" },
+		.subject = &(struct name)NAME_CN("twin"),
 		.place = &at[1] };
 	struct cert bad = { .decoded = false, .place = &at[2] };
 	struct cert *certs[] = { &ca, &twin, &bad };
@@ -301,7 +293,7 @@ test_scopes(void)
 	CU_ASSERT_TRUE(is(&w.result, 1, "line-bundle", "a bundle"));
 	CU_ASSERT_TRUE(is(&w.result, 2, "leaf-again", "CN=ca"));
 	CU_ASSERT_TRUE(is(&w.result, 3, "leaf-ca", "CN=ca"));
-	CU_ASSERT_STRING_EQUAL(w.result.findings[3].predicts, "no: <CN=ca>");
+	CU_ASSERT_STRING_EQUAL(w.result.findings[3].predicts, "no: CN=ca");
 	CU_ASSERT_TRUE(is(&w.result, 4, "leaf-again", "CN=twin"));
 	CU_ASSERT_TRUE(is(&w.result, 5, "leaf-broken", "none"));
 	CU_ASSERT_EQUAL(w.result.n_certs, 3);
@@ -335,7 +327,7 @@ test_message_placeholders(void)
 {
 	struct cert c = { .decoded = true,
 		.role = ROLE_SERVER,
-		.subject = &(struct name){ .text = "CN=%s{go}{subject}%n" },
+		.subject = &(struct name)NAME_CN("%s{go}{subject}%n"),
 		.not_before = 0,
 		.not_after = AT_TIME - 3 * 86400 - 7200 - 5 };
 	struct cert *certs[] = { &c };
@@ -355,7 +347,7 @@ test_message_placeholders(void)
 	    "2025-12-28T21:59:55Z, 3 days 2 hours, 3 days 2 hours, "
 	    "20454 days, {nothing}, 100%");
 	CU_ASSERT_STRING_EQUAL(w.result.findings[0].predicts,
-	    "<CN=%s{go}{subject}%n> from 1970-01-01 00:00:00 +0000 UTC to "
+	    "CN=%s{go}{subject}%n from 1970-01-01 00:00:00 +0000 UTC to "
 	    "2025-12-28 21:59:55 +0000 UTC at 2026-01-01T00:00:00Z, "
 	    "1970-01-01T00:00:00Z 2025-12-28T21:59:55Z");
 	/* rules that were named: nothing is said of others */
@@ -454,12 +446,12 @@ static void
 test_needs_ca(void)
 {
 	struct cert top = { .decoded = true,
-		.issuer = &(struct name){ .text = "CN=gone" },
-		.subject = &(struct name){ .text = "CN=top" },
+		.issuer = &(struct name)NAME_CN("gone"),
+		.subject = &(struct name)NAME_CN("top"),
 		.version = 3 };
 	struct cert root = { .decoded = true,
-		.issuer = &(struct name){ .text = "CN=root" },
-		.subject = &(struct name){ .text = "CN=root" },
+		.issuer = &(struct name)NAME_CN("root"),
+		.subject = &(struct name)NAME_CN("root"),
 		.version = 3 };
 	struct file f = { .path = "f", .as = AS_CA_BUNDLE };
 	struct file g = { .path = "g", .as = AS_KEY };

@@ -75,3 +75,12 @@ buf_str(const struct buf *b)
 {
 	return b->data != NULL ? b->data : "";
 }
+
+const char *
+buf_to_arena(struct arena *a, struct buf *b)
+{
+	const char *s = arena_strndup(a, buf_str(b), b->len);
+
+	buf_free(b);
+	return s;
+}

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <string.h>
 
+struct arena;
+
 struct buf {
 	char *data; /* NUL-terminated once anything was added, else NULL */
 	size_t len;
@@ -21,6 +23,8 @@ void buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
 const char *buf_str(const struct buf *b); /* "" when empty */
+/* Move the text to the arena and empty the buffer. */
+const char *buf_to_arena(struct arena *a, struct buf *b);
 
 /* n bytes more, which the caller fills in before anything else is added.
  * Reports are made of very many small pieces: no call where there is room. */

@@ -33,7 +33,6 @@ static void
 judge(struct inputs *in, const struct options *o, const struct selection *s,
     struct result *r)
 {
-	const struct printers printers = { .subject = name_go };
 	const struct relate_options ro = { .want_bundles = true,
 		.want_chains = true,
 		.want_self_signed = true,
@@ -47,8 +46,8 @@ judge(struct inputs *in, const struct options *o, const struct selection *s,
 	inputs_factor(in, o, s);
 	inputs_verify_ahead(in, o, v, true);
 	relate_run(in->arena, v, in->files, in->n_files, &ro, &rel);
-	run_rules(in->arena, s, in->files, in->n_files, &rel, &printers,
-	    inputs_jobs(o), r);
+	run_rules(
+	    in->arena, s, in->files, in->n_files, &rel, inputs_jobs(o), r);
 	verifier_free(v);
 }
 

@@ -242,7 +242,7 @@ read_wanted(struct work *w)
 		struct name name = { 0 };
 
 		if (name_decode(w->arena, der, &name, &bad) == NULL)
-			c->wanted[i].name = name.text;
+			c->wanted[i].name = name_text(w->arena, &name);
 		c->wanted[i].issued = key_pair_issued_by(&w->pair, der);
 	}
 }
@@ -309,7 +309,6 @@ judge_server(struct work *w, struct verifier *v)
 static void
 judge(struct work *w)
 {
-	const struct printers printers = { .subject = name_go };
 	const struct relate_options ro = { .ca = w->ca,
 		.want_chains = true,
 		.want_self_signed = true,
@@ -320,7 +319,7 @@ judge(struct work *w)
 	relate_run(w->arena, v, w->files, w->c.n_files, &ro, &rel);
 	keep_server(w->c.server, &rel);
 	run_rules(w->arena, w->selection, w->files, w->c.server != NULL ? 1 : 0,
-	    &rel, &printers, 1, &w->judged);
+	    &rel, 1, &w->judged);
 	connection_keep(w->arena, &w->judged, w->ca != NULL);
 	if (w->c.server != NULL)
 		judge_server(w, v);

@@ -16,7 +16,6 @@
 static void
 judge(struct deploy_work *w, const struct selection *s, struct result *r)
 {
-	const struct printers printers = { .subject = name_go };
 	const struct relate_options ro = { .want_chains = true,
 		.want_self_signed = true,
 		.want_issued_by = true };
@@ -32,8 +31,8 @@ judge(struct deploy_work *w, const struct selection *s, struct result *r)
 	/* What is asked of a bundle is asked of one that is uploaded. */
 	rel.n_bundles = 0;
 	rel.deployment = &w->d;
-	run_rules(w->arena, s, in->files, in->n_files, &rel, &printers,
-	    inputs_jobs(w->o), r);
+	run_rules(
+	    w->arena, s, in->files, in->n_files, &rel, inputs_jobs(w->o), r);
 	deploy_tell_notes(w, r);
 	verifier_free(v);
 }

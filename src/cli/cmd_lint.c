@@ -126,7 +126,6 @@ static void
 judge(const struct settling *st, struct result *r)
 {
 	struct inputs *in = st->in;
-	const struct printers printers = { .subject = name_go };
 	const bool all_facts = reports_any(st->o, needs_all_facts);
 	struct verifier *v = verifier_new();
 	struct relations rel = { 0 };
@@ -138,7 +137,7 @@ judge(const struct settling *st, struct result *r)
 	relate(st, all_facts, filters_given, v, &rel);
 	verifier_free(v);
 	run_rules(in->arena, st->selection, in->files, in->n_files, &rel,
-	    &printers, inputs_jobs(st->o), r);
+	    inputs_jobs(st->o), r);
 	settle_scope(st, r);
 	digest(st, r, all_facts || settle_needs_digests(st));
 }

@@ -326,7 +326,6 @@ settle_places(struct gate_work *w)
 static void
 judge(struct gate_work *w, struct file **files, size_t n, bool bundle)
 {
-	const struct printers printers = { .subject = name_go };
 	struct verifier *v = verifier_new();
 	struct relations rel = { 0 };
 	const struct relate_options ro = {
@@ -343,11 +342,11 @@ judge(struct gate_work *w, struct file **files, size_t n, bool bundle)
 		mark_well_known(w->arena, files[0]);
 	files_factor(files, n, w->o, w->selection);
 	relate_run(w->arena, v, files, n, &ro, &rel);
-	run_rules(w->arena, w->selection, files, n, &rel, &printers,
-	    inputs_jobs(w->o), &w->r);
+	run_rules(
+	    w->arena, w->selection, files, n, &rel, inputs_jobs(w->o), &w->r);
 	settle_places(w);
-	gate_judge(&w->g, &w->r,
-	    rel.n_bundles > 0 && bundle ? &rel.bundles[0] : NULL, &printers);
+	gate_judge(
+	    &w->g, &w->r, rel.n_bundles > 0 && bundle ? &rel.bundles[0] : NULL);
 	verifier_free(v);
 }
 

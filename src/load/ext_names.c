@@ -163,7 +163,7 @@ directory_text(struct arena *a, struct slice s)
 	struct name name;
 
 	name_read(&none, "", s, &name);
-	return none.n > 0 ? octets_text(a, s) : name.text;
+	return none.n > 0 ? octets_text(a, s) : name_text(a, &name);
 }
 
 /* An otherName: its type, and its value where that is a string. */

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "load/cert.h"
 #include "load/digest.h"
+#include "load/name.h"
 
 struct known {
 	const struct known_table *table;
@@ -119,14 +120,14 @@ known_free(struct known *k)
 }
 
 static const char *
-find_extra(const struct known *k, const struct cert *c)
+find_extra(const struct known *k, struct arena *a, const struct cert *c)
 {
 	struct buf b = { 0 };
 	const struct map_entry *e = map_find(k->extra, key_of(&b, c));
 	const struct cert *found = e != NULL ? e->value : NULL;
 
 	buf_free(&b);
-	return found != NULL ? found->subject->text : NULL;
+	return found != NULL ? name_text(a, found->subject) : NULL;
 }
 
 void
@@ -139,7 +140,7 @@ known_mark(const struct known *k, struct arena *a, struct cert *c)
 	if (k->table != NULL && k->table->n > 0)
 		name = find_row(k->table, c);
 	if (name == NULL && k->any_extra)
-		name = find_extra(k, c);
+		name = find_extra(k, a, c);
 	if (name != NULL)
 		cert_own_extra(a, c)->well_known = name;
 }

@@ -10,7 +10,7 @@
 #define GO_NAME "x509: invalid RDNSequence"
 #define GO_VALUE GO_NAME ": invalid attribute value"
 
-const struct name name_none = { .text = NULL };
+const struct name name_none = { .n_attrs = 0 };
 
 /* clang-format off */
 const unsigned char name_class[256] = {
@@ -369,7 +369,7 @@ name_read(
 	struct reading r = { f, field, der.p, out, 0 };
 	size_t before = f->added;
 
-	*out = (struct name){ .der = der, .text = "" };
+	*out = (struct name){ .der = der };
 	if (!der_enter(&d, DER_SEQUENCE, &rdns, NULL)) {
 		fault_der(f, field, &d, DER_SEQUENCE, GO_NAME);
 		out->malformed = true;
@@ -379,7 +379,7 @@ name_read(
 		return;
 	rdns_read(&r, rdns);
 	out->malformed = f->added > before;
-	name_make_text(f->arena, out);
+	out->hostile = name_deceives(out);
 }
 
 const char *

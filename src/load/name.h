@@ -20,6 +20,15 @@ const char *name_decode(struct arena *a, struct slice der, struct name *out,
 void name_read(
     struct faults *f, const char *field, struct slice der, struct name *out);
 
+/*
+ * The text of RFC 4514, most specific first; nothing for an empty name, and
+ * for none.  Hostile characters are shown as \XX pairs (2.4).
+ */
+void name_put(struct buf *b, const struct name *n);
+const char *name_text(struct arena *a, const struct name *n);
+/* Whether that is nothing. */
+bool name_empty(const struct name *n);
+
 /* What stands for a name that was not read. */
 extern const struct name name_none;
 

@@ -46,18 +46,30 @@ put_pairs(char *p, const unsigned char *s, size_t n)
 	return p;
 }
 
-/* One character of a value; returns its length in bytes. */
+/* One character of a value, and its length in octets. */
+static uint32_t
+char_at(struct slice v, size_t i, size_t *len)
+{
+	uint32_t cp = v.p[i];
+
+	*len = cp < 0x80 ? 1 : utf8_decode(v.p + i, v.n - i, &cp);
+	return cp;
+}
+
+static bool
+is_hostile(uint32_t cp)
+{
+	return cp < 0x80 ? is((unsigned char)cp, CONTROL) : text_hostile(cp);
+}
+
+/* Returns its length in octets. */
 static size_t
-put_char(char **p, struct slice v, size_t i, bool *hostile)
+put_char(char **p, struct slice v, size_t i)
 {
 	unsigned char c = v.p[i];
-	uint32_t cp = c;
-	size_t len = 1;
+	size_t len;
 
-	if (c >= 0x80)
-		len = utf8_decode(v.p + i, v.n - i, &cp);
-	if (is(c, CONTROL) || (c >= 0x80 && text_hostile(cp))) {
-		*hostile = true;
+	if (is_hostile(char_at(v, i, &len))) {
 		*p = put_pairs(*p, v.p + i, len);
 		return len;
 	}
@@ -70,7 +82,7 @@ put_char(char **p, struct slice v, size_t i, bool *hostile)
 }
 
 static char *
-put_value(char *p, struct slice v, bool *hostile)
+put_value(char *p, struct slice v)
 {
 	/* nearly all values are plain */
 	if (v.n > 0 && (any_of(v) & (QUOTED | CONTROL | HIGH)) == 0 &&
@@ -79,24 +91,37 @@ put_value(char *p, struct slice v, bool *hostile)
 		return p + v.n;
 	}
 	for (size_t i = 0; i < v.n;)
-		i += put_char(&p, v, i, hostile);
+		i += put_char(&p, v, i);
 	return p;
 }
 
-static char *
-put_attribute(
-    struct arena *a, char *p, struct name *n, const struct attribute *at)
+/* NULL: the text has the dotted form, and the value in hexadecimal. */
+static const char *
+short_name(const struct name *n, const struct attribute *at)
 {
-	const char *type;
+	const char *type = oid_type_name(at->type);
 
-	type = oid_type_name(at->type);
 	if (type == NULL)
 		oid_attribute(attribute_oid(n, at), &type);
-	p = put_string(
-	    p, type != NULL ? type : oid_dotted(a, attribute_oid(n, at)));
+	return type;
+}
+
+static char *
+put_attribute(char *p, const struct name *n, const struct attribute *at)
+{
+	const char *type = short_name(n, at);
+	struct arena *a;
+
+	if (type != NULL) {
+		p = put_string(p, type);
+	} else {
+		a = arena_new();
+		p = put_string(p, oid_dotted(a, attribute_oid(n, at)));
+		arena_free(a);
+	}
 	*p++ = '=';
 	if (type != NULL && at->is_text)
-		return put_value(p, attribute_value(n, at), &n->hostile);
+		return put_value(p, attribute_value(n, at));
 	/* a value of an unknown type may still deceive those who decode it */
 	*p++ = '#';
 	return put_hex(p, attribute_value_der(n, at));
@@ -118,15 +143,13 @@ text_bound(const struct name *n)
 	return bound;
 }
 
-void
-name_make_text(struct arena *a, struct name *n)
+/* Its end. */
+static char *
+put_text(char *p, const struct name *n)
 {
-	char stack[SCRATCH], *heap = NULL, *start = stack, *p;
-	size_t bound = text_bound(n), end = n->n_attrs;
+	const char *start = p;
+	size_t end = n->n_attrs;
 
-	if (bound > sizeof stack)
-		start = heap = mem_alloc(bound);
-	p = start;
 	while (end > 0) {
 		size_t first = end - 1;
 
@@ -135,12 +158,67 @@ name_make_text(struct arena *a, struct name *n)
 		for (size_t i = first; i < end; i++) {
 			if (p > start)
 				*p++ = i == first ? ',' : '+';
-			p = put_attribute(a, p, n, &n->attrs[i]);
+			p = put_attribute(p, n, &n->attrs[i]);
 		}
 		end = first;
 	}
-	n->text = arena_strndup(a, start, (size_t)(p - start));
+	return p;
+}
+
+void
+name_put(struct buf *b, const struct name *n)
+{
+	char stack[SCRATCH], *heap = NULL, *start = stack;
+	size_t bound;
+
+	if (n->told) {
+		text_safe(b, n->der);
+		return;
+	}
+	bound = text_bound(n);
+	if (bound > sizeof stack)
+		start = heap = mem_alloc(bound);
+	buf_add(b, start, (size_t)(put_text(start, n) - start));
 	free(heap);
+}
+
+const char *
+name_text(struct arena *a, const struct name *n)
+{
+	struct buf b = { 0 };
+
+	name_put(&b, n);
+	return buf_to_arena(a, &b);
+}
+
+bool
+name_empty(const struct name *n)
+{
+	return n->told ? n->der.n == 0 : n->n_attrs == 0;
+}
+
+static bool
+value_deceives(struct slice v)
+{
+	size_t len;
+
+	if ((any_of(v) & (CONTROL | HIGH)) == 0)
+		return false;
+	for (size_t i = 0; i < v.n; i += len)
+		if (is_hostile(char_at(v, i, &len)))
+			return true;
+	return false;
+}
+
+bool
+name_deceives(const struct name *n)
+{
+	for (size_t i = 0; i < n->n_attrs; i++)
+		if (n->attrs[i].is_text &&
+		    value_deceives(attribute_value(n, &n->attrs[i])) &&
+		    short_name(n, &n->attrs[i]) != NULL)
+			return true;
+	return false;
 }
 
 /* ---- Forms for comparison ------------------------------------------------ */

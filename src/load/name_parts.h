@@ -3,13 +3,12 @@
 #ifndef TLINT_LOAD_NAME_PARTS_H
 #define TLINT_LOAD_NAME_PARTS_H
 
-#include "base/mem.h"
 #include "model.h"
 
 /* ---- In name_forms.c ----------------------------------------------------- */
 
-/* The RFC 4514 text; tells whether the name is hostile, too. */
-void name_make_text(struct arena *a, struct name *n);
+/* Whether its text holds a character that text_hostile() names. */
+bool name_deceives(const struct name *n);
 
 /* ---- Octets -------------------------------------------------------------- */
 

@@ -111,8 +111,8 @@ take_name(struct arena *a, const json_t *o, const char *member)
 	struct name *n = ARENA_NEW(a, struct name);
 	const char *s = record_text(a, o, member);
 
-	n->text = s != NULL ? s : "";
-	n->der = slice_str(n->text);
+	n->told = true;
+	n->der = slice_str(s != NULL ? s : "");
 	return n;
 }
 

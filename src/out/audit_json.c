@@ -64,8 +64,8 @@ write_facts(struct json_doc *j, const struct cert *c)
 	const bool d = c->decoded;
 
 	json_text(j, "role", d ? audit_shape(c) : NULL);
-	json_text(j, "subject", d ? c->subject->text : NULL);
-	json_text(j, "issuer", d ? c->issuer->text : NULL);
+	json_dn(j, "subject", d ? c->subject : NULL);
+	json_dn(j, "issuer", d ? c->issuer : NULL);
 	json_hex(j, "serial", d, cert_serial(c));
 	date(j, "not_before", d && c->not_before_state == PRESENT,
 	    c->not_before);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "load/name.h"
 
 const struct audit_format audit_formats[] = {
 	{ "text", out_audit_text, NULL },
@@ -72,8 +73,8 @@ audit_subject(struct buf *b, const struct cert *c)
 {
 	if (!c->decoded)
 		buf_puts(b, "(not a readable certificate)");
-	else if (c->subject->text[0] != '\0')
-		text_safe(b, slice_str(c->subject->text));
+	else if (!name_empty(c->subject))
+		name_put(b, c->subject);
 	else if (c->san.state == PRESENT && c->san.n > 0 &&
 		 c->san.names[0].text != NULL) {
 		buf_puts(b, "(no subject) ");
@@ -87,8 +88,8 @@ audit_issuer_name(struct buf *b, const struct cert *c)
 {
 	if (!c->decoded)
 		return;
-	if (c->issuer->text[0] != '\0')
-		text_safe(b, slice_str(c->issuer->text));
+	if (!name_empty(c->issuer))
+		name_put(b, c->issuer);
 	else
 		buf_puts(b, "(no name)");
 }

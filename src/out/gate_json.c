@@ -156,7 +156,8 @@ member(struct jw *w, const struct gate_member *m)
 	text(w, "fate", fates[m->fate]);
 	jw_name(w, "sha1");
 	jw_hex(w, cert_sha1(m->cert));
-	text(w, "subject", m->cert->subject->text);
+	jw_name(w, "subject");
+	jw_dn(w, m->cert->subject);
 	jw_name(w, "not_before");
 	jw_time(w, m->cert->not_before);
 	jw_name(w, "not_after");

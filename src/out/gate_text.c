@@ -258,7 +258,7 @@ write_member(struct gate_report *t, const struct gate_member *m)
 		fprintf(t->f, "  %s%2zu  ", fate_mark(m->fate), m->number);
 	else
 		fprintf(t->f, "  %s    ", fate_mark(m->fate));
-	fputs(paper_safe(t->to, m->cert->subject->text), t->f);
+	fputs(paper_name(t->to, m->cert->subject), t->f);
 	paper_style(t->to, STYLE_NONE);
 	time_date(&b, m->cert->not_after);
 	fprintf(t->f, "\n          %s %s",

@@ -20,54 +20,6 @@
 /* ---- Members --- */
 
 void
-json_text(struct json_doc *j, const char *name, const char *value)
-{
-	jw_name(&j->w, name);
-	jw_text(&j->w, value);
-}
-
-void
-json_lines(struct json_doc *j, const char *name, const char *value)
-{
-	jw_name(&j->w, name);
-	jw_lines(&j->w, value);
-}
-
-void
-json_size(struct json_doc *j, const char *name, size_t value)
-{
-	jw_name(&j->w, name);
-	jw_size(&j->w, value);
-}
-
-void
-json_time(struct json_doc *j, const char *name, int64_t value)
-{
-	jw_name(&j->w, name);
-	jw_time(&j->w, value);
-}
-
-void
-json_line(struct json_doc *j, const char *name, uint32_t value)
-{
-	jw_name(&j->w, name);
-	if (value == 0)
-		jw_null(&j->w);
-	else
-		jw_size(&j->w, value);
-}
-
-void
-json_hex(struct json_doc *j, const char *name, bool known, struct slice value)
-{
-	jw_name(&j->w, name);
-	if (known)
-		jw_hex(&j->w, value);
-	else
-		jw_null(&j->w);
-}
-
-void
 json_id_value(struct json_doc *j, const struct cert *c)
 {
 	if (c == NULL || c->file == NULL || c->file->order >= j->n_files) {
@@ -75,13 +27,6 @@ json_id_value(struct json_doc *j, const struct cert *c)
 		return;
 	}
 	jw_numbered(&j->w, 'c', j->first_id[c->file->order] + c->index);
-}
-
-void
-json_id(struct json_doc *j, const char *name, const struct cert *c)
-{
-	jw_name(&j->w, name);
-	json_id_value(j, c);
 }
 
 /* ---- Layout --- */
@@ -343,8 +288,8 @@ date(struct json_doc *j, const char *name, enum presence state, int64_t t)
 static void
 decoded(struct json_doc *j, const struct cert *c)
 {
-	json_text(j, "subject", c->subject->text);
-	json_text(j, "issuer", c->issuer->text);
+	json_dn(j, "subject", c->subject);
+	json_dn(j, "issuer", c->issuer);
 	json_hex(j, "serial", true, serial_digits(cert_serial(c)));
 	jw_name(&j->w, "version");
 	jw_int(&j->w, c->version);

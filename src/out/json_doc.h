@@ -41,19 +41,77 @@ void json_close(struct json_doc *j);
 /* Write what is not yet; for documents with an end of their own. */
 void json_finish(struct json_doc *j);
 
-/* Members of a record. */
-void json_text(struct json_doc *j, const char *name, const char *value);
-void json_lines(struct json_doc *j, const char *name, const char *value);
-void json_size(struct json_doc *j, const char *name, size_t value);
-void json_time(struct json_doc *j, const char *name, int64_t value);
-void json_line(struct json_doc *j, const char *name, uint32_t value);
-void json_hex(
-    struct json_doc *j, const char *name, bool known, struct slice value);
-/* "c0": certificates are numbered over the run, in the order of the files;
- * null for NULL. */
-void json_id(struct json_doc *j, const char *name, const struct cert *c);
-/* The same as a member of an array. */
+/* Members of a record; here, so that the lengths of their names are constants
+ * where they are written. */
+static inline void
+json_text(struct json_doc *j, const char *name, const char *value)
+{
+	jw_name(&j->w, name);
+	jw_text(&j->w, value);
+}
+
+/* A distinguished name; null for NULL. */
+static inline void
+json_dn(struct json_doc *j, const char *name, const struct name *value)
+{
+	jw_name(&j->w, name);
+	if (value == NULL)
+		jw_null(&j->w);
+	else
+		jw_dn(&j->w, value);
+}
+
+static inline void
+json_lines(struct json_doc *j, const char *name, const char *value)
+{
+	jw_name(&j->w, name);
+	jw_lines(&j->w, value);
+}
+
+static inline void
+json_size(struct json_doc *j, const char *name, size_t value)
+{
+	jw_name(&j->w, name);
+	jw_size(&j->w, value);
+}
+
+static inline void
+json_time(struct json_doc *j, const char *name, int64_t value)
+{
+	jw_name(&j->w, name);
+	jw_time(&j->w, value);
+}
+
+static inline void
+json_line(struct json_doc *j, const char *name, uint32_t value)
+{
+	jw_name(&j->w, name);
+	if (value == 0)
+		jw_null(&j->w);
+	else
+		jw_size(&j->w, value);
+}
+
+static inline void
+json_hex(struct json_doc *j, const char *name, bool known, struct slice value)
+{
+	jw_name(&j->w, name);
+	if (known)
+		jw_hex(&j->w, value);
+	else
+		jw_null(&j->w);
+}
+
+/* "c0" as a member of an array: certificates are numbered over the run, in the
+ * order of the files; null for NULL. */
 void json_id_value(struct json_doc *j, const struct cert *c);
+
+static inline void
+json_id(struct json_doc *j, const char *name, const struct cert *c)
+{
+	jw_name(&j->w, name);
+	json_id_value(j, c);
+}
 
 /* Layout: text that is no value; a member of the document, one that is a
  * record (ends like one), a list of records, a record.  Among lines the type

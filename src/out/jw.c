@@ -6,12 +6,15 @@
 
 #include "base/text.h"
 #include "base/times.h"
+#include "load/name.h"
 
 void
 jw_free(struct jw *w)
 {
 	buf_free(&w->b);
 	buf_free(&w->scratch);
+	buf_free(&w->names[0].text);
+	buf_free(&w->names[1].text);
 }
 
 static void
@@ -38,9 +41,8 @@ jw_close(struct jw *w, char bracket)
 }
 
 void
-jw_name(struct jw *w, const char *name)
+jw_name_of(struct jw *w, const char *name, size_t n)
 {
-	const size_t n = strlen(name);
 	char *p;
 
 	begin_value(w);
@@ -130,7 +132,7 @@ jw_text(struct jw *w, const char *s)
 void
 jw_lines(struct jw *w, const char *s)
 {
-	size_t n;
+	const char *end;
 
 	if (s == NULL) {
 		jw_null(w);
@@ -138,13 +140,30 @@ jw_lines(struct jw *w, const char *s)
 	}
 	begin_value(w);
 	buf_byte(&w->b, '"');
-	for (;; s += n + 1) {
-		n = strcspn(s, "\n");
-		add_safe(w, s, n);
-		if (s[n] == '\0')
-			break;
+	for (; (end = strchr(s, '\n')) != NULL; s = end + 1) {
+		add_safe(w, s, (size_t)(end - s));
 		buf_add(&w->b, "\\n", 2);
 	}
+	add_safe(w, s, strlen(s));
+	buf_byte(&w->b, '"');
+}
+
+void
+jw_dn(struct jw *w, const struct name *n)
+{
+	unsigned i =
+	    w->names[w->last_name].of == n ? w->last_name : 1 - w->last_name;
+	struct buf *text = &w->names[i].text;
+
+	if (w->names[i].of != n) {
+		buf_clear(text);
+		name_put(text, n);
+		w->names[i].of = n;
+	}
+	w->last_name = i;
+	begin_value(w);
+	buf_byte(&w->b, '"');
+	add_safe(w, buf_str(text), text->len);
 	buf_byte(&w->b, '"');
 }
 

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/slice.h"
@@ -18,17 +19,32 @@ struct jw {
 	struct buf b;
 	struct buf scratch;
 	bool comma; /* a value stands before in the same object or array */
+	/* The last names and their texts: of certificates that follow one
+	 * another most have one issuer. */
+	struct {
+		const struct name *of;
+		struct buf text;
+	} names[2];
+	unsigned last_name;
 };
 
 void jw_free(struct jw *w);
 
 void jw_open(struct jw *w, char bracket);  /* '{' or '[' */
 void jw_close(struct jw *w, char bracket); /* '}' or ']' */
-void jw_name(struct jw *w, const char *name);
+void jw_name_of(struct jw *w, const char *name, size_t n);
+
+static inline void
+jw_name(struct jw *w, const char *name)
+{
+	jw_name_of(w, name, strlen(name));
+}
 
 /* Text, made safe; NULL is null.  The second keeps line breaks. */
 void jw_text(struct jw *w, const char *s);
 void jw_lines(struct jw *w, const char *s);
+/* The text of a distinguished name, which outlives the writer. */
+void jw_dn(struct jw *w, const struct name *n);
 /* A letter and a number as text: "c0". */
 void jw_numbered(struct jw *w, char letter, size_t n);
 void jw_hex(struct jw *w, struct slice s);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/times.h"
+#include "load/name.h"
 
 void
 paper_free(struct paper *p)
@@ -30,15 +31,23 @@ paper_time(struct paper *p, int64_t t)
 }
 
 const char *
+paper_name(struct paper *p, const struct name *n)
+{
+	buf_clear(&p->scratch);
+	name_put(&p->scratch, n);
+	return buf_str(&p->scratch);
+}
+
+const char *
 paper_subject(struct paper *p, const struct cert *c)
 {
 	if (c == NULL)
 		return "(no certificate)";
 	if (!c->decoded)
 		return "(not readable)";
-	if (c->subject->text == NULL || c->subject->text[0] == '\0')
+	if (name_empty(c->subject))
 		return "(no subject)";
-	return paper_safe(p, c->subject->text);
+	return paper_name(p, c->subject);
 }
 
 void

@@ -17,6 +17,8 @@ void paper_free(struct paper *p);
 /* Safe for a terminal; NULL is "".  These hold until the next call. */
 const char *paper_safe(struct paper *p, const char *s);
 const char *paper_time(struct paper *p, int64_t t);
+/* "" for the empty name */
+const char *paper_name(struct paper *p, const struct name *n);
 /* A certificate's subject, or why there is none to tell. */
 const char *paper_subject(struct paper *p, const struct cert *c);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "load/name.h"
 #include "out/out.h"
 #include "out/place.h"
 #include "out/prints.h"
@@ -186,10 +187,11 @@ write_issuer(struct sarif *s, const struct cert *c)
 
 	if (issuer == NULL || issuer == c)
 		return;
-	buf_printf(&b, "The issuer: %s",
-	    issuer->subject->text != NULL && issuer->subject->text[0] != '\0'
-		? issuer->subject->text
-		: "(no subject)");
+	buf_puts(&b, "The issuer: ");
+	if (name_empty(issuer->subject))
+		buf_puts(&b, "(no subject)");
+	else
+		name_put(&b, issuer->subject);
 	jw_name(&j->w, "relatedLocations");
 	jw_open(&j->w, '[');
 	jw_open(&j->w, '{');
@@ -220,7 +222,7 @@ write_properties(struct json_doc *j, const struct finding *f)
 	jw_open(&j->w, '{');
 	if (c != NULL) {
 		json_size(j, "certificateIndex", c->index);
-		json_text(j, "subject", c->decoded ? c->subject->text : NULL);
+		json_dn(j, "subject", c->decoded ? c->subject : NULL);
 		write_sha256(j, cert_extra(c)->digests);
 	}
 	if (f->predicts != NULL)

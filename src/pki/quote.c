@@ -36,12 +36,3 @@ go_integer(struct buf *b, struct slice s)
 	while (n > 0)
 		buf_byte(b, digits[--n]);
 }
-
-const char *
-buf_to_arena(struct arena *a, struct buf *b)
-{
-	const char *s = arena_strndup(a, buf_str(b), b->len);
-
-	buf_free(b);
-	return s;
-}

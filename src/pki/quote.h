@@ -10,7 +10,5 @@
 /* The content bytes of an INTEGER in decimal; in hexadecimal when it is
  * longer than any serial number in earnest. */
 void go_integer(struct buf *b, struct slice s);
-/* Move the text to the arena and empty the buffer. */
-const char *buf_to_arena(struct arena *a, struct buf *b);
 
 #endif

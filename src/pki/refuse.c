@@ -7,20 +7,21 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/times.h"
+#include "load/name.h"
 #include "pki/quote.h"
 
 /* ---- Words ------------------------------------------------------------------ */
 
 static const char *
-name_of(const struct name *n)
+name_of(struct arena *a, const struct name *n)
 {
-	return n->text != NULL && n->text[0] != '\0' ? n->text : "(no name)";
+	return name_empty(n) ? "(no name)" : name_text(a, n);
 }
 
 static const char *
-subject_of(const struct cert *c)
+subject_of(struct arena *a, const struct cert *c)
 {
-	return c->decoded ? name_of(c->subject) : "(not readable)";
+	return c->decoded ? name_of(a, c->subject) : "(not readable)";
 }
 
 static const char *
@@ -41,7 +42,7 @@ place_of(struct arena *a, const struct cert *c)
 static const char *
 whom(struct arena *a, const struct cert *c)
 {
-	return arena_printf(a, "'%s' (%s)", subject_of(c), place_of(a, c));
+	return arena_printf(a, "'%s' (%s)", subject_of(a, c), place_of(a, c));
 }
 
 static const char *
@@ -415,7 +416,7 @@ missing_message(struct arena *a, const struct blame *b, const struct file *ca)
 	text = arena_printf(a,
 	    "no path to a certificate of %s: missing is the issuer of %s, "
 	    "'%s'%s%s",
-	    safe_path(a, ca), whom(a, c), name_of(c->issuer), buf_str(&id),
+	    safe_path(a, ca), whom(a, c), name_of(a, c->issuer), buf_str(&id),
 	    near);
 	buf_free(&id);
 	return text;
@@ -455,7 +456,7 @@ blame_message(struct arena *a, const struct blame *b, const struct cert *leaf,
 	case PATH_NAME_BYTES:
 		return arena_printf(a,
 		    "%s names its issuer '%s', which is %s in other bytes", who,
-		    name_of(c->issuer),
+		    name_of(a, c->issuer),
 		    b->candidate != NULL ? whom(a, b->candidate) : "another");
 	case PATH_ALGORITHM:
 		return arena_printf(a,
@@ -482,7 +483,7 @@ blame_message(struct arena *a, const struct blame *b, const struct cert *leaf,
 		return date_message(a, b, "it", at);
 	case PATH_NAME_CONSTRAINT:
 		return arena_printf(a, "%s may not stand above '%s'%s%s", who,
-		    subject_of(leaf), *why != '\0' ? ": " : "", why);
+		    subject_of(a, leaf), *why != '\0' ? ": " : "", why);
 	case PATH_TOO_LONG:
 		return arena_printf(a, "too many intermediates below %s%s%s",
 		    who, *why != '\0' ? ": " : "", why);

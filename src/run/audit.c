@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "base/times.h"
+#include "load/name.h"
 
 /* A CA: all certificates of one name and key. */
 struct ca {
@@ -18,10 +19,11 @@ struct ca {
 
 /* A certificate while stock is taken. */
 struct work {
-	struct audit_item item; /* first: see work_of() */
+	struct audit_item item; /* first: see by_expiry() */
 	struct ca *self, *above;
 	struct work *next_waiting;
 	bool settled;
+	const char *subject; /* its text, to put them in order */
 	size_t cap_places, cap_findings, cap_keys;
 	const struct cert **places;
 	struct audit_finding *findings;
@@ -375,7 +377,8 @@ by_expiry(const void *va, const void *vb)
 	if (d == 0 && a->cert->decoded && b->cert->decoded)
 		d = (int)b->cert->shape - (int)a->cert->shape;
 	if (d == 0 && a->cert->decoded && b->cert->decoded)
-		d = strcmp(a->cert->subject->text, b->cert->subject->text);
+		d = strcmp(((const struct work *)a)->subject,
+		    ((const struct work *)b)->subject);
 	if (d == 0)
 		d = memcmp(cert_extra(a->cert)->digests->sha256,
 		    cert_extra(b->cert)->digests->sha256,
@@ -393,6 +396,7 @@ put_in_order(struct stock *s, struct audit *out)
 	for (size_t i = 0; i < s->n; i++) {
 		struct audit_item *it = &s->works[i].item;
 
+		s->works[i].subject = name_text(s->arena, it->cert->subject);
 		it->state = state_of(it, at, out->soon_days);
 		it->days = days_until(at, it->expires);
 		out->states[it->state]++;
@@ -466,9 +470,10 @@ sum_issuers(struct stock *s, struct audit *out)
 			continue;
 		e = map_find(seen, c->issuer->der);
 		row = e != NULL ? unconst(e->value) : &rows[out->n_issuers++];
-		if (e == NULL)
+		if (e == NULL) {
 			map_add(seen, c->issuer->der, row);
-		row->name = c->issuer->text;
+			row->name = name_text(s->arena, c->issuer);
+		}
 		sum_issuer(row, out->items[i]);
 	}
 	out->issuers = rows;

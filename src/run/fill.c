@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "base/times.h"
+#include "load/name.h"
 
 /* Appends the value and returns true, or returns false: there is none. */
 typedef bool put_value(struct buf *b, const struct context *x);
@@ -38,10 +39,12 @@ put_subject(struct buf *b, const struct context *x)
 {
 	const struct cert *c = cert_of(x);
 
-	if (c == NULL || c->subject->text == NULL)
+	if (c == NULL)
 		return false;
-	buf_puts(
-	    b, c->subject->text[0] == '\0' ? "(no subject)" : c->subject->text);
+	if (name_empty(c->subject))
+		buf_puts(b, "(no subject)");
+	else
+		name_put(b, c->subject);
 	return true;
 }
 
@@ -50,9 +53,9 @@ put_subject_go(struct buf *b, const struct context *x)
 {
 	const struct cert *c = cert_of(x);
 
-	if (c == NULL || x->print == NULL || x->print->subject == NULL)
+	if (c == NULL)
 		return false;
-	x->print->subject(b, c->subject);
+	name_go(b, c->subject);
 	return true;
 }
 

@@ -11,7 +11,6 @@ struct context {
 	const struct origin *at;
 	const char *go;
 	bool go_is_content; /* Go has been asked, and has no word against it */
-	const struct printers *print;
 };
 
 /* Those that each text may have (rule.h says what they stand for). */

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/times.h"
+#include "load/name.h"
 
 /* ---- Notes and members --- */
 
@@ -123,7 +124,7 @@ refuse_existing(
 		"certificate with fingerprint '%s' already exists",
 		gate_fingerprint(g->arena, m->cert)),
 	    arena_printf(g->arena, "'%s' (%s) is in place already (%s)",
-		m->cert->subject->text, place_of(g->arena, m),
+		name_text(g->arena, m->cert->subject), place_of(g->arena, m),
 		place_of(g->arena, old)),
 	    "Leave it out of the file; the others of the file are refused with "
 	    "it.")
@@ -135,7 +136,8 @@ tell_skipped(struct gate *g, const struct gate_member *m, const char *why)
 {
 	gate_say(g, GATE_PASSED_OVER, SPEAKER_TOOL, WEIGHT_NOTE, NULL,
 	    arena_printf(g->arena, "passes over '%s' (%s): it is %s",
-		m->cert->subject->text, place_of(g->arena, m), why),
+		name_text(g->arena, m->cert->subject), place_of(g->arena, m),
+		why),
 	    NULL)
 	    ->cert = m->cert;
 }
@@ -247,7 +249,7 @@ gate_remove(struct gate *g, const struct gate_member *old, size_t n)
 		}
 		refuse_missing(g, gate_fingerprint(g->arena, old[i].cert),
 		    arena_printf(g->arena, "'%s' (%s) is not in place",
-			old[i].cert->subject->text,
+			name_text(g->arena, old[i].cert->subject),
 			place_of(g->arena, &old[i])),
 		    "Leave it out of the file.")
 		    ->cert = old[i].cert;

@@ -149,8 +149,7 @@ const char *gate_fingerprint(struct arena *a, const struct cert *c);
  * Judge: r is the result of the rules over the resulting bundle.  Adds what
  * the server is known to say, and what mends it.
  */
-void gate_judge(struct gate *g, const struct result *r, const struct bundle *b,
-    const struct printers *print);
+void gate_judge(struct gate *g, const struct result *r, const struct bundle *b);
 
 /* The member that holds this place of the resulting bundle, or NULL. */
 const struct gate_member *gate_member_at(const struct gate *g, size_t offset);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/times.h"
+#include "load/name.h"
 #include "run/gate.h"
 
 const struct gate_member *
@@ -37,16 +38,16 @@ is_expired(const struct cert *c)
 }
 
 static void
-say_expired(struct buf *b, const struct member *m, const struct printers *p)
+say_expired(struct buf *b, const struct member *m)
 {
 	buf_puts(b, "\n\t* certificate with subject '");
-	p->subject(b, m->cert->subject);
+	name_go(b, m->cert->subject);
 	buf_puts(b, "' received is expired as of '");
 	time_go(b, m->cert->not_after);
 	buf_puts(b,
 	    "'\n\t* unable to construct full certificate chain for cert "
 	    "with subject '");
-	p->subject(b, m->cert->subject);
+	name_go(b, m->cert->subject);
 	buf_puts(b, "'. Error: x509: certificate has expired or is not yet "
 		    "valid: current time ");
 	time_rfc3339(b, m->cert->file->judged_at);
@@ -69,8 +70,7 @@ count_expired(const struct bundle *b)
 
 /* The text of temporalio/tcld#406: two entries for each expired one. */
 static const char *
-server_says(struct gate *g, const struct bundle *b, size_t expired,
-    const struct printers *print)
+server_says(struct gate *g, const struct bundle *b, size_t expired)
 {
 	struct buf text = { 0 };
 	const char *s;
@@ -83,7 +83,7 @@ server_says(struct gate *g, const struct bundle *b, size_t expired,
 	for (size_t i = 0; i < b->n_members && shown < MAX_QUOTED; i++) {
 		if (!is_expired(b->members[i].cert))
 			continue;
-		say_expired(&text, &b->members[i], print);
+		say_expired(&text, &b->members[i]);
 		shown++;
 	}
 	if (shown < expired)
@@ -180,15 +180,14 @@ expired_fix(struct gate *g)
 }
 
 void
-gate_judge(struct gate *g, const struct result *r, const struct bundle *b,
-    const struct printers *print)
+gate_judge(struct gate *g, const struct result *r, const struct bundle *b)
 {
 	size_t expired = b != NULL ? count_expired(b) : 0;
 
 	g->judged = r;
 	if (b != NULL && expired > 0)
 		gate_say(g, GATE_EXPIRED_MEMBERS, SPEAKER_SERVER,
-		    WEIGHT_REFUSED, server_says(g, b, expired, print),
+		    WEIGHT_REFUSED, server_says(g, b, expired),
 		    arena_printf(g->arena,
 			"%zu of %zu members of the resulting bundle %s "
 			"expired, and the server checks all of them on every "

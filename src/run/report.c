@@ -12,6 +12,7 @@
 
 #include "base/compare.h"
 #include "base/text.h"
+#include "load/name.h"
 #include "run/fill.h"
 
 /* ---- Findings --- */
@@ -99,10 +100,9 @@ static void
 add(struct report *r, const struct origin *at, const char *go,
     bool go_is_content, const char *fmt, va_list ap)
 {
-	struct context x = { .at = at,
-		.go = go,
-		.go_is_content = go_is_content,
-		.print = r->print };
+	struct context x = {
+		.at = at, .go = go, .go_is_content = go_is_content
+	};
 	struct finding *f = next_finding(r);
 
 	f->rule = r->running->rule;
@@ -153,6 +153,18 @@ finding_fix_row(struct report *out, const char *fix)
 	f->fix = arena_strdup(out->arena, buf_str(&out->text));
 }
 
+const char *
+name_shown(struct report *out, const struct name *n)
+{
+	struct buf *b = &out->names[out->next_name++ % SHOWN_NAMES];
+
+	if (name_empty(n))
+		return "(empty name)";
+	buf_clear(b);
+	name_put(b, n);
+	return buf_str(b);
+}
+
 int64_t
 rule_param(const struct report *out)
 {
@@ -162,12 +174,10 @@ rule_param(const struct report *out)
 /* ---- The whole --- */
 
 void
-report_init(struct report *r, struct arena *a, const struct printers *p,
-    const struct selection *s)
+report_init(struct report *r, struct arena *a, const struct selection *s)
 {
 	*r = (struct report){
 		.arena = a,
-		.print = p,
 		.active = selection_all_active(s),
 	};
 }
@@ -265,6 +275,8 @@ release(struct report *r)
 	buf_free(&r->format);
 	buf_free(&r->value);
 	buf_free(&r->text);
+	for (size_t i = 0; i < SHOWN_NAMES; i++)
+		buf_free(&r->names[i]);
 }
 
 void

@@ -8,6 +8,9 @@
 #include "run/run.h"
 #include "run/select.h"
 
+/* As name_shown() promises. */
+#define SHOWN_NAMES 8
+
 /* A rule's fix with a file's path in it, made once for a file. */
 struct fixed {
 	const struct file *file;
@@ -21,7 +24,6 @@ struct noted {
 
 struct report {
 	struct arena *arena;
-	const struct printers *print;
 	struct active_list active;
 	const struct active *running; /* of these */
 	struct fixed *fixes; /* of each of these; NULL before a finding */
@@ -30,10 +32,11 @@ struct report {
 	struct noted *skipped;
 	size_t n_skipped, cap_skipped;
 	struct buf format, value, text;
+	struct buf names[SHOWN_NAMES]; /* those asked for last, in turn */
+	size_t next_name;
 };
 
-void report_init(struct report *r, struct arena *a, const struct printers *p,
-    const struct selection *s);
+void report_init(struct report *r, struct arena *a, const struct selection *s);
 /* What from has found comes behind what to has; from is gone then, but for its
  * arena, which has to last. */
 void report_join(struct report *to, struct report *from);

@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "base/thread.h"
+#include "load/name.h"
 #include "rules/families.h"
 #include "run/report.h"
 
@@ -173,11 +174,10 @@ no_anchor_reason(struct arena *a, const struct chain *chain)
 
 	if (top == NULL || !top->decoded)
 		return "no --ca given";
-	subject = top->subject->text[0] != '\0'
-		      ? top->subject->text
-		      : "a certificate without a subject";
-	issuer =
-	    top->issuer->text[0] != '\0' ? top->issuer->text : "without a name";
+	subject = name_empty(top->subject) ? "a certificate without a subject"
+					   : name_text(a, top->subject);
+	issuer = name_empty(top->issuer) ? "without a name"
+					 : name_text(a, top->issuer);
 	if (chain->top_is_root)
 		return arena_printf(a,
 		    "no --ca given: the chain in the file "
@@ -537,8 +537,8 @@ run_count(struct result *out)
 
 void
 run_rules(struct arena *a, const struct selection *s, struct file *const *files,
-    size_t n_files, const struct relations *rel, const struct printers *p,
-    unsigned jobs, struct result *out)
+    size_t n_files, const struct relations *rel, unsigned jobs,
+    struct result *out)
 {
 	const struct subjects all = { files, n_files, rel };
 	struct sharing sharing = { 0 };
@@ -551,8 +551,7 @@ run_rules(struct arena *a, const struct selection *s, struct file *const *files,
 	for (size_t i = 0; i < sharing.n; i++, left -= least) {
 		struct run *run = &sharing.shares[i];
 
-		report_init(
-		    &run->report, sharing.n > 1 ? arena_new() : a, p, s);
+		report_init(&run->report, sharing.n > 1 ? arena_new() : a, s);
 		run->scratch = arena_new();
 		run->selection = s;
 		run->all = &all;

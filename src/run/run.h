@@ -44,11 +44,6 @@ bool selection_needs(
 
 enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTICE, FAIL_ON_NEVER };
 
-/* Name of one finding's prediction parts that only load/ can print. */
-struct printers {
-	void (*subject)(struct buf *b, const struct name *n); /* name_go */
-};
-
 /*
  * Run every selected rule over files and relations and fill out: findings
  * sorted, counts, not-evaluated.  The caller sets out's version, policy,
@@ -58,7 +53,7 @@ struct printers {
  */
 void run_rules(struct arena *a, const struct selection *s,
     struct file *const *files, size_t n_files, const struct relations *rel,
-    const struct printers *p, unsigned jobs, struct result *out);
+    unsigned jobs, struct result *out);
 
 /* Count the findings again, after something was done about them. */
 void run_count(struct result *out);

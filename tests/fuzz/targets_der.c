@@ -98,7 +98,11 @@ check_name(const struct name *name)
 {
 	struct buf b = { 0 };
 
-	check_text(name->text);
+	name_put(&b, name);
+	FUZZ_CHECK(name_empty(name) == (b.len == 0));
+	check_text(buf_str(&b));
+	FUZZ_CHECK(strlen(buf_str(&b)) == b.len);
+	buf_clear(&b);
 	name_go(&b, name);
 	FUZZ_CHECK(strlen(buf_str(&b)) == b.len);
 	buf_free(&b);

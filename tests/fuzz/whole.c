@@ -67,7 +67,6 @@ void
 whole_run(struct whole *w, const struct whole_input *list, size_t n, enum as as,
     enum policy policy)
 {
-	static const struct printers printers = { .subject = name_go };
 	const struct relate_options ro = { .want_bundles = true,
 		.want_chains = true,
 		.want_self_signed = true,
@@ -87,8 +86,8 @@ whole_run(struct whole *w, const struct whole_input *list, size_t n, enum as as,
 		.policy = policy,
 		.evaluated_at = FUZZ_AT,
 		.min_severity = SEV_NOTICE };
-	run_rules(w->arena, s, w->files, w->n_files, &w->relations, &printers,
-	    1, &w->result);
+	run_rules(
+	    w->arena, s, w->files, w->n_files, &w->relations, 1, &w->result);
 	w->result.exit_status = run_status(&w->result, FAIL_ON_ERROR);
 	verifier_free(v);
 	selection_free(s);
