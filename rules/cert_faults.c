@@ -68,12 +68,12 @@ bytes_after(const struct cert *c)
 	if (f->kind == KIND_DER)
 		return c->index + 1 == f->n_certs ? f->trailing : 0;
 	if (c->block >= f->n_blocks)
-		return c->trailing;
+		return cert_trailing(c);
 	b = &f->blocks[c->block];
 	if (b->type == BLOCK_TRUSTED_CERTIFICATE ||
 	    c->index + 1 != b->first_cert + b->n_certs)
 		return 0;
-	return c->trailing;
+	return cert_trailing(c);
 }
 
 const char *

@@ -297,7 +297,7 @@ trust_settings(const struct file *f, const struct block *b)
 {
 	if (b->type != BLOCK_TRUSTED_CERTIFICATE || b->n_certs == 0)
 		return 0;
-	return f->certs[b->first_cert + b->n_certs - 1]->trailing;
+	return cert_trailing(f->certs[b->first_cert + b->n_certs - 1]);
 }
 
 #define TAKE_OUT \

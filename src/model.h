@@ -489,6 +489,7 @@ struct cert_extra {
 	const struct cert *same_in_file, *same_in_run;
 	/* another certificate of the run with this issuer and serial */
 	const struct cert *same_serial;
+	uint32_t trailing;            /* see cert_trailing() */
 	const char *well_known;       /* name of the public CA, or NULL */
 	const struct cert *issued_by; /* verified issuer in this run, or NULL */
 	/* Earliest notAfter from it to the top of what issued it; false: nobody
@@ -506,10 +507,9 @@ struct cert_extra {
 struct cert {
 	const struct file *file;
 	const struct extent *place; /* see cert_place() and cert_at() */
-	struct slice der;  /* exactly one Certificate, no trailing bytes */
-	uint32_t index;    /* in its file, from 0 */
-	uint32_t trailing; /* bytes after it inside its PEM block */
-	uint32_t block;    /* index of its PEM block; 0 when the file is DER */
+	struct slice der; /* exactly one Certificate, no trailing bytes */
+	uint32_t index;   /* in its file, from 0 */
+	uint32_t block;   /* index of its PEM block; 0 when the file is DER */
 	/* A whole certificate could be read.  When false only der, faults,
 	 * file, place, index and block hold anything, and no rule but
 	 * cert-malformed sees it. */
@@ -527,8 +527,15 @@ struct cert {
 	enum presence not_before_state : 2, not_after_state : 2;
 	enum time_form not_before_form : 2, not_after_form : 2;
 
-	struct span spki;                    /* whole TLV */
-	struct span serial;                  /* content bytes of the INTEGER */
+	struct span spki;   /* whole TLV */
+	struct span serial; /* content bytes of the INTEGER */
+
+	/* Relations: pki/ fills them before any rule runs. */
+	uint8_t role; /* enum role */
+	enum self_signed self_signed;
+	enum shape shape;
+	bool has_private_key; /* among the inputs of the run */
+
 	const struct name *issuer, *subject; /* never NULL */
 	/* The outer one, which says what the signature is.  Never NULL once it
 	 * is decoded.  See cert_inner_sig(), too. */
@@ -572,11 +579,6 @@ struct cert {
 		struct span id; /* n == 0 when the keyIdentifier is absent */
 	} authority_key_id;
 
-	/* Relations: pki/ fills them before any rule runs. */
-	uint8_t role; /* enum role */
-	enum self_signed self_signed;
-	enum shape shape;
-	bool has_private_key;           /* among the inputs of the run */
 	const struct cert_extra *extra; /* cert_extra(); NULL: nothing */
 };
 
@@ -614,6 +616,13 @@ static inline const struct fault *
 cert_faults(const struct cert *c)
 {
 	return cert_extra(c)->faults;
+}
+
+/* Bytes after it inside its PEM block. */
+static inline uint32_t
+cert_trailing(const struct cert *c)
+{
+	return cert_extra(c)->trailing;
 }
 
 /* NULL: ABSENT. */

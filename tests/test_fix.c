@@ -478,7 +478,9 @@ static void
 trailing(enum block_type type, bool blocks, bool fixed)
 {
 	struct block b = { .type = type, .n_certs = 1, .flaw = FLAW_NONE };
-	struct cert c = { .decoded = true, .trailing = 1 }, *certs[] = { &c };
+	static const struct cert_extra extra = { .trailing = 1 };
+	struct cert c = { .decoded = true, .extra = &extra };
+	struct cert *certs[] = { &c };
 	struct file f = { .kind = KIND_BASE64_DER,
 		.as = AS_CA_BUNDLE,
 		.blocks = blocks ? &b : NULL,

@@ -450,9 +450,10 @@ test_blocks_of_several(void)
 	in = load_buf(&b);
 	CU_ASSERT_EQUAL_FATAL(in.file->n_certs, 4);
 	CU_ASSERT_EQUAL(in.file->blocks[0].n_certs, 2);
-	CU_ASSERT_EQUAL(in.file->certs[0]->trailing, 0);
-	CU_ASSERT_EQUAL(in.file->certs[1]->trailing, 5);
-	CU_ASSERT_EQUAL(in.file->certs[2]->trailing, all.len - der(CERT_ONE).n);
+	CU_ASSERT_EQUAL(cert_trailing(in.file->certs[0]), 0);
+	CU_ASSERT_EQUAL(cert_trailing(in.file->certs[1]), 5);
+	CU_ASSERT_EQUAL(
+	    cert_trailing(in.file->certs[2]), all.len - der(CERT_ONE).n);
 	/* not a certificate: one that is malformed; not base64: none */
 	CU_ASSERT_FALSE(in.file->certs[3]->decoded);
 	CU_ASSERT_EQUAL(in.file->blocks[2].n_certs, 1);

@@ -270,11 +270,11 @@ test_unparsed(void)
 			.n_blocks = 1 };
 		struct fault *faults = copy(unparsed[i].faults,
 		    unparsed[i].n * sizeof unparsed[i].faults[0]);
-		const struct cert_extra extra = { .faults = faults };
+		const struct cert_extra extra = { .faults = faults,
+			.trailing = unparsed[i].trailing };
 		struct cert c = { .decoded = unparsed[i].decoded,
 			.extra = &extra,
-			.n_faults = (uint8_t)unparsed[i].n,
-			.trailing = unparsed[i].trailing };
+			.n_faults = (uint8_t)unparsed[i].n };
 		struct refusal r;
 
 		c.file = &f;
@@ -312,13 +312,15 @@ test_sent(void)
 	struct arena *a = arena_new();
 
 	for (size_t i = 0; i < sizeof sent / sizeof sent[0]; i++) {
+		const struct cert_extra extra = { .trailing =
+						      sent[i].trailing };
 		const struct cert c = { .file = &f,
 			.decoded = true,
+			.extra = &extra,
 			.subject = &subject,
 			.key = { .algorithm = sent[i].algorithm,
 			    .bits = sent[i].bits,
-			    .name = "KEY" },
-			.trailing = sent[i].trailing };
+			    .name = "KEY" } };
 		struct refusal r = refuse_sent(a, &f, &c, "peer");
 
 		CU_ASSERT_TRUE(is_text("rule", r.rule, sent[i].rule));

@@ -672,7 +672,8 @@ test_pem_blocks(void)
 	struct block b[] = { a_block(BLOCK_CERTIFICATE, "CERTIFICATE", 1),
 		a_block(BLOCK_REQUEST, "CERTIFICATE REQUEST", 11) };
 	struct file f = a_file(b, 2, 1);
-	static struct cert trusted = { .decoded = true, .trailing = 9 };
+	static const struct cert_extra extra = { .trailing = 9 };
+	static struct cert trusted = { .decoded = true, .extra = &extra };
 	static struct cert *const certs[] = { &trusted };
 
 	SPEAK(on_file(&f), "pem-unexpected-block");
@@ -825,11 +826,9 @@ test_cert_malformed(void)
 	CU_ASSERT_STRING_EQUAL(rec.go[0], "x509: invalid key usage");
 	CU_ASSERT_PTR_NULL(rec.go[1]);
 	CU_ASSERT_PTR_NULL(rec.go[2]);
-	c.extra = &(struct cert_extra){
-		.faults = faults + 1
-	}; /* that which it lets pass is not the first */
+	c.extra = &(struct cert_extra){ .faults = faults + 1,
+		.trailing = 1 }; /* that which it lets pass is not the first */
 	c.n_faults = 2;
-	c.trailing = 1;
 	SPEAK(on_cert(&c), "cert-malformed");
 	CU_ASSERT_EQUAL(rec.n, 3);
 	CU_ASSERT_PTR_NULL(rec.go[0]);
@@ -859,7 +858,7 @@ test_cert_trailing(void)
 	f.blocks = b;
 	f.n_blocks = 1;
 	c.file = &f;
-	c.trailing = 3;
+	c.extra = &(struct cert_extra){ .trailing = 3 };
 	SPEAK(on_cert(&c), "cert-malformed");
 	SAID("3 bytes follow");
 	b[0].type = BLOCK_TRUSTED_CERTIFICATE;

@@ -46,18 +46,18 @@ static void
 test_pooled(void)
 {
 	static const struct fault fault = { .go = "x509: malformed" };
-	static const struct cert_extra extra = { .faults = &fault };
 	static const struct name name = { .malformed = false };
 
 	for (size_t i = 0; i < sizeof pooled / sizeof pooled[0]; i++) {
 		const struct block_extra label = { .label = pooled[i].label };
+		const struct cert_extra extra = { .faults = &fault,
+			.trailing = pooled[i].trailing };
 		const struct block b = { .extra = &label,
 			.headers = pooled[i].headers,
 			.n_certs = pooled[i].n_certs };
 		struct cert c = { .decoded = true,
 			.subject = &name,
 			.go_sees = !pooled[i].hidden,
-			.trailing = pooled[i].trailing,
 			.extra = &extra,
 			.n_faults = pooled[i].refused };
 		struct cert *list[] = { &c };
@@ -128,6 +128,7 @@ send_some(const struct file *f, size_t i, struct file *sent, struct cert **list,
 		.field = "a", .what = "b", .go = "x509: it"
 	};
 	static const struct cert_extra extra = { .faults = &fault };
+	static const struct cert_extra followed = { .trailing = 1 };
 	size_t n = chains[i].only;
 
 	*sent = *f;
@@ -143,7 +144,7 @@ send_some(const struct file *f, size_t i, struct file *sent, struct cert **list,
 		changed->n_faults = 1;
 		break;
 	case TRAILING:
-		changed->trailing = 1;
+		changed->extra = &followed;
 		break;
 	case KEY_8192:
 	case KEY_8193:

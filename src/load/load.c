@@ -99,22 +99,20 @@ size_t
 loader_add_certs(struct loader *l, struct slice der, const struct origin *at,
     size_t block, bool only_one)
 {
-	size_t first = l->n_certs, used;
-	struct cert *c = decode(l, der);
+	size_t first = l->n_certs;
+	struct cert *c = decode(l, der), *next;
 
-	for (;;) {
+	for (;; c = next) {
 		add_cert(l, c, at, block);
-		if (!c->decoded)
+		if (!c->decoded || c->der.n == der.n)
 			break;
-		used = c->der.n;
-		c->trailing = (uint32_t)(der.n - used);
-		if (only_one || c->trailing == 0 || der.p[used] != DER_SEQUENCE)
+		der = rest(der, c->der.n);
+		next = only_one || der.p[0] != DER_SEQUENCE ? NULL
+							    : decode(l, der);
+		if (next == NULL || !next->decoded) {
+			cert_own_extra(l->a, c)->trailing = (uint32_t)der.n;
 			break;
-		der = rest(der, used);
-		c = decode(l, der);
-		if (!c->decoded)
-			break;
-		l->certs[l->n_certs - 1]->trailing = 0;
+		}
 	}
 	return l->n_certs - first;
 }

@@ -36,7 +36,7 @@ take_block(const struct file *file, const struct block *b, size_t *n,
 	for (size_t i = 0; i < b->n_certs; i++) {
 		const struct cert *c = file->certs[b->first_cert + i];
 
-		if (!c->decoded || c->trailing > 0)
+		if (!c->decoded || cert_trailing(c) > 0)
 			return false;
 		if ((*error = go_error(c)) != NULL)
 			return true;

@@ -54,7 +54,7 @@ tcld_split(struct arena *a, const struct file *file, struct tcld_entries *out)
 		if (!b->go_sees)
 			continue;
 		if (b->n_certs != 1 || !file->certs[b->first_cert]->decoded ||
-		    file->certs[b->first_cert]->trailing > 0)
+		    cert_trailing(file->certs[b->first_cert]) > 0)
 			return false;
 		s = trim(
 		    (struct slice){ p + from, b->offset + b->length - from });

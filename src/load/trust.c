@@ -69,10 +69,10 @@ trust_text(struct arena *a, const struct cert *c)
 	struct buf b = { 0 };
 	const char *text;
 
-	if (!c->decoded || c->trailing == 0)
+	if (!c->decoded || cert_trailing(c) == 0)
 		return NULL;
 	if (!add_settings(
-		a, &b, (struct slice){ c->der.p + c->der.n, c->trailing }))
+		a, &b, (struct slice){ c->der.p + c->der.n, cert_trailing(c) }))
 		text = "they cannot be read";
 	else
 		text = b.len > 0 ? arena_strdup(a, buf_str(&b))

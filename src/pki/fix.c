@@ -198,7 +198,7 @@ note_dropped(const struct file *f, struct fix *x)
 		    x->form_changed || !is_canonical(&f->blocks[i]);
 	for (size_t i = 0; i < f->n_certs; i++)
 		x->trust_dropped =
-		    x->trust_dropped || f->certs[i]->trailing > 0;
+		    x->trust_dropped || cert_trailing(f->certs[i]) > 0;
 }
 
 bool

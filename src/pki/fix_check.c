@@ -246,7 +246,7 @@ static bool
 check_cert(const struct file *f, const struct cert *c, struct buf *err)
 {
 	if (c->decoded &&
-	    (c->trailing == 0 ||
+	    (cert_trailing(c) == 0 ||
 		(f->n_blocks > 0 &&
 		    f->blocks[c->block].type == BLOCK_TRUSTED_CERTIFICATE)))
 		return true;

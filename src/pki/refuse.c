@@ -239,7 +239,7 @@ refuse_unseen(struct arena *a, const struct file *f, const struct cert *c)
 static bool
 is_alone(const struct file *f, const struct cert *c)
 {
-	return c->trailing == 0 &&
+	return cert_trailing(c) == 0 &&
 	       (f->kind != KIND_PEM || f->blocks[c->block].n_certs == 1);
 }
 

@@ -21,7 +21,7 @@ is_pooled(const struct file *ca, const struct cert *c)
 		return false;
 	b = &ca->blocks[c->block];
 	return strcmp(b->extra->label, "CERTIFICATE") == 0 && !b->headers &&
-	       b->n_certs == 1 && c->trailing == 0;
+	       b->n_certs == 1 && cert_trailing(c) == 0;
 }
 
 size_t

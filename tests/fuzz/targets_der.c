@@ -142,7 +142,7 @@ run_cert(struct slice s)
 	struct cert *c = cert_decode(a, s);
 
 	check_cert(c, s);
-	c->trailing = (uint32_t)(s.n - c->der.n);
+	cert_own_extra(a, c)->trailing = (uint32_t)(s.n - c->der.n);
 	digest_cert(a, c);
 	if (c->decoded)
 		check_text(trust_text(a, c));
