@@ -201,7 +201,7 @@ bundle_path_exhausted(const struct bundle *b, struct report *out)
 		    "pathLenConstraint %" PRId64 " of "
 		    "'%s' (%s) leaves no room for an end-entity certificate "
 		    "below '%s'",
-		    by->basic_constraints.path_len, subject_of(out, by),
-		    place.text, subject_of(out, m->cert));
+		    by->path_len, subject_of(out, by), place.text,
+		    subject_of(out, m->cert));
 	}
 }

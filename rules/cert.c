@@ -148,8 +148,7 @@ cert_ca_bits_without_ca(const struct cert *c, struct report *out)
 {
 	bool sign = c->key_usage.state == PRESENT &&
 		    (c->key_usage.bits & KU_KEY_CERT_SIGN) != 0;
-	bool path = c->basic_constraints.state == PRESENT &&
-		    c->basic_constraints.path_len >= 0;
+	bool path = c->basic_constraints.state == PRESENT && c->path_len >= 0;
 
 	if (c->basic_constraints.state == MALFORMED || cert_is_ca(c) ||
 	    (!sign && !path))

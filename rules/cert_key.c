@@ -13,7 +13,7 @@
 static bool
 rsa_is_unsupported(const struct cert *c, struct report *out)
 {
-	const struct key *k = &c->key;
+	const struct key *k = c->key;
 	bool size = k->bits < GO_MIN_RSA_BITS || k->bits > GO_MAX_RSA_BITS;
 
 	if (rsa_is_faulty(c) ||
@@ -39,7 +39,7 @@ static void
 report_curve(
     const struct cert *c, const char *go, const char *what, struct report *out)
 {
-	const struct key *k = &c->key;
+	const struct key *k = c->key;
 
 	if (k->curve == CURVE_EXPLICIT)
 		finding_go(out, cert_at(c), go,
@@ -59,7 +59,7 @@ report_curve(
 static bool
 ec_is_unsupported(const struct cert *c, struct report *out)
 {
-	const struct key *k = &c->key;
+	const struct key *k = c->key;
 	const struct fault *f = fault_of_key(c);
 	const char *go = f != NULL ? go_says(c, f) : NULL;
 	const char *what = f != NULL ? f->what : NULL;
@@ -80,7 +80,7 @@ ec_is_unsupported(const struct cert *c, struct report *out)
 static bool
 key_is_unsupported(const struct cert *c, struct report *out)
 {
-	switch (c->key.algorithm) {
+	switch (c->key->algorithm) {
 	case KEY_RSA:
 		return rsa_is_unsupported(c, out);
 	case KEY_EC:
@@ -90,7 +90,7 @@ key_is_unsupported(const struct cert *c, struct report *out)
 	default:
 		if (out != NULL)
 			finding_go(
-			    out, cert_at(c), NULL, "%s key", c->key.name);
+			    out, cert_at(c), NULL, "%s key", c->key->name);
 		return true;
 	}
 }
@@ -104,7 +104,7 @@ cert_key_unsupported(const struct cert *c, struct report *out)
 void
 cert_key_weak(const struct cert *c, struct report *out)
 {
-	const struct key *k = &c->key;
+	const struct key *k = c->key;
 
 	if (key_is_unsupported(c, NULL))
 		return;
@@ -173,6 +173,6 @@ cert_key_broken(const struct cert *c, struct report *out)
 	struct words w;
 
 	if (!rsa_is_faulty(c) && !key_is_unsupported(c, NULL) &&
-	    words_broken(&w, &c->key, c->file, out))
+	    words_broken(&w, c->key, c->file, out))
 		finding(out, cert_at(c), "%s", w.text);
 }

@@ -49,8 +49,8 @@ plays_issuer(const struct cert *c)
 static bool
 key_is_absurd(const struct cert *c)
 {
-	return c->key.algorithm == KEY_RSA &&
-	       (c->key.bits > CAP_RSA_BITS || c->key.rsa->e == UINT64_MAX);
+	return c->key->algorithm == KEY_RSA &&
+	       (c->key->bits > CAP_RSA_BITS || c->key->rsa->e == UINT64_MAX);
 }
 
 /* A signature that cannot be checked: malformed, with an algorithm that the

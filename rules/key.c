@@ -108,7 +108,7 @@ go_mismatch(const struct private_key *k)
 {
 	if (k->block == NULL || k->go != NULL || !cert_go_parses(k->mismatch))
 		return NULL;
-	return k->key.algorithm != k->mismatch->key.algorithm
+	return k->key.algorithm != k->mismatch->key->algorithm
 		   ? "tls: private key type does not match public key type"
 		   : "tls: private key does not match public key";
 }

@@ -530,18 +530,24 @@ struct cert {
 	struct span spki;   /* whole TLV */
 	struct span serial; /* content bytes of the INTEGER */
 
+	struct {
+		enum presence state : 2;
+		bool critical : 1, ca : 1; /* see path_len, too */
+	} basic_constraints;
+
 	/* Relations: pki/ fills them before any rule runs. */
 	uint8_t role; /* enum role */
-	enum self_signed self_signed;
-	enum shape shape;
-	bool has_private_key; /* among the inputs of the run */
+	enum self_signed self_signed : 3;
+	enum shape shape : 2;
+	bool has_private_key : 1; /* among the inputs of the run */
 
 	const struct name *issuer, *subject; /* never NULL */
 	/* The outer one, which says what the signature is.  Never NULL once it
 	 * is decoded.  See cert_inner_sig(), too. */
 	const struct signature_algorithm *sig;
 	int64_t not_before, not_after;
-	struct key key;
+	int64_t path_len;      /* of basicConstraints; -1 when absent */
+	const struct key *key; /* never NULL */
 
 	uint32_t n_exts;
 	struct {
@@ -550,11 +556,6 @@ struct cert {
 		uint16_t bits; /* enum key_usage_bit */
 	} key_usage;
 	const struct extension *exts;
-	struct {
-		int64_t path_len; /* -1 when absent */
-		enum presence state;
-		bool critical, ca;
-	} basic_constraints;
 	struct {
 		enum presence state;
 		bool critical : 1;

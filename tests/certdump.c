@@ -325,7 +325,7 @@ put_extensions(struct buf *b, struct arena *a, const struct cert *c)
 
 	/* where the extension is absent Go's field is 0 */
 	buf_printf(b, " bc=%d:%d:%" PRId64, valid, c->basic_constraints.ca,
-	    valid ? c->basic_constraints.path_len : 0);
+	    valid ? c->path_len : 0);
 	buf_printf(b, " ku=%x", c->key_usage.bits);
 	put_purposes(b, a, c);
 	put_sans(b, c, SAN_DNS, "dns");
@@ -393,7 +393,7 @@ put_facts(struct buf *b, struct arena *a, const struct cert *c)
 	buf_printf(
 	    b, " from=%" PRId64 " to=%" PRId64, c->not_before, c->not_after);
 	put_signature_algorithm(b, cert_inner_sig(c));
-	put_key(b, &c->key);
+	put_key(b, c->key);
 	put_digest(b, "tbs", tbs);
 	put_digest(b, "spki", cert_spki(c));
 	put_digest(b, "signature", bits_aligned(a, bits, unused));

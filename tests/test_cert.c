@@ -215,10 +215,10 @@ test_facts(void)
 	CU_ASSERT_EQUAL(c->sig->scheme, SIG_ECDSA);
 	CU_ASSERT_EQUAL(c->sig->hash, HASH_SHA256);
 	CU_ASSERT_TRUE(c->sig->go_verifies);
-	CU_ASSERT_EQUAL(c->key.algorithm, KEY_EC);
-	CU_ASSERT_EQUAL(c->key.curve, CURVE_P256);
-	CU_ASSERT_EQUAL(c->key.bits, 256);
-	CU_ASSERT_EQUAL(c->key.point, PRESENT);
+	CU_ASSERT_EQUAL(c->key->algorithm, KEY_EC);
+	CU_ASSERT_EQUAL(c->key->curve, CURVE_P256);
+	CU_ASSERT_EQUAL(c->key->bits, 256);
+	CU_ASSERT_EQUAL(c->key->point, PRESENT);
 	CU_ASSERT_TRUE(c->has_signature);
 	cert_signed(c, &tbs, &bits, &unused);
 	CU_ASSERT_EQUAL(bits.n, 70);
@@ -241,7 +241,7 @@ test_extension_facts(void)
 	CU_ASSERT_STRING_EQUAL(c->exts[0].name, "basicConstraints");
 	CU_ASSERT_TRUE(c->exts[0].critical && c->exts[0].go_handles);
 	CU_ASSERT_TRUE(cert_is_ca(c));
-	CU_ASSERT_EQUAL(c->basic_constraints.path_len, 2);
+	CU_ASSERT_EQUAL(c->path_len, 2);
 	CU_ASSERT_EQUAL(c->key_usage.bits,
 	    KU_DIGITAL_SIGNATURE | KU_KEY_CERT_SIGN | KU_CRL_SIGN);
 	CU_ASSERT_TRUE(c->key_usage.critical);
@@ -352,7 +352,7 @@ static void
 check_texts(struct arena *a, const struct cert *c)
 {
 	const char *list[] = { name_text(a, c->subject),
-		name_text(a, c->issuer), c->sig->name, c->key.name };
+		name_text(a, c->issuer), c->sig->name, c->key->name };
 
 	for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
 		CU_ASSERT_TRUE(
@@ -641,7 +641,7 @@ test_goes_on(void)
 	CU_ASSERT_EQUAL(c->ext_key_usage.state, MALFORMED);
 	CU_ASSERT_EQUAL(c->basic_constraints.state, PRESENT);
 	CU_ASSERT_TRUE(cert_is_ca(c));
-	CU_ASSERT_EQUAL(c->basic_constraints.path_len, 3);
+	CU_ASSERT_EQUAL(c->path_len, 3);
 	CU_ASSERT_STRING_EQUAL(name_text(a, c->subject), "CN=a");
 	buf_free(&exts);
 	arena_free(a);
@@ -1148,10 +1148,10 @@ test_keys(void)
 		const struct fault *f = go_fault(c);
 
 		CU_ASSERT_TRUE_FATAL(c->decoded);
-		CU_ASSERT_STRING_EQUAL(c->key.name, cases[i].name);
-		CU_ASSERT_EQUAL(c->key.algorithm, cases[i].algorithm);
-		CU_ASSERT_EQUAL(c->key.curve, cases[i].curve);
-		CU_ASSERT_EQUAL(c->key.bits, cases[i].bits);
+		CU_ASSERT_STRING_EQUAL(c->key->name, cases[i].name);
+		CU_ASSERT_EQUAL(c->key->algorithm, cases[i].algorithm);
+		CU_ASSERT_EQUAL(c->key->curve, cases[i].curve);
+		CU_ASSERT_EQUAL(c->key->bits, cases[i].bits);
 		CU_ASSERT_EQUAL(f == NULL, cases[i].go == NULL);
 		if (f != NULL && cases[i].go != NULL)
 			CU_ASSERT_STRING_EQUAL(f->go, cases[i].go);

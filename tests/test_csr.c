@@ -33,7 +33,7 @@ test_facts(void)
 	CU_ASSERT_FALSE(r.challenge_password);
 	CU_ASSERT_STRING_EQUAL(
 	    name_text(a, r.wanted->subject), "CN=worker,O=Acme");
-	CU_ASSERT_EQUAL(r.wanted->key.algorithm, KEY_EC);
+	CU_ASSERT_EQUAL(r.wanted->key->algorithm, KEY_EC);
 	CU_ASSERT_EQUAL(r.wanted->sig->scheme, SIG_ECDSA);
 	CU_ASSERT_EQUAL(r.wanted->sig->hash, HASH_SHA256);
 	CU_ASSERT_EQUAL(r.wanted->n_exts, 3);

@@ -114,6 +114,7 @@ make_certificates(struct fixture *x)
 	static const struct signature_algorithm sig = {
 		.name = "sha256WithRSAEncryption"
 	};
+	static const struct key key = { .name = "RSA", .bits = 2048 };
 	static const struct name hostile = NAME_TOLD("CN=" HOSTILE);
 	static const struct name root = NAME_TOLD("CN=Root");
 	static const struct digests none;
@@ -137,7 +138,7 @@ make_certificates(struct fixture *x)
 		.not_after = AT + 86400,
 		.not_after_state = PRESENT,
 		.shape = SHAPE_END_ENTITY,
-		.key = { .name = "RSA", .bits = 2048 },
+		.key = &key,
 		.sig = &sig,
 	};
 	x->root = x->leaf;

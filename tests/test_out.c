@@ -86,6 +86,10 @@ make_certificates(struct fixture *x)
 	static const struct signature_algorithm sig = {
 		.name = "sha256WithRSAEncryption"
 	};
+	static const struct key rsa = { .name = "RSA", .bits = 2048 };
+	static const struct key ec = {
+		.name = "EC", .curve_name = "P-256", .bits = 256
+	};
 	static const struct name united = NAME_TOLD("CN=Root,O=\xc3\x9cnited");
 	static const struct name empty = NAME_TOLD("");
 
@@ -111,7 +115,7 @@ make_certificates(struct fixture *x)
 		.basic_constraints = { .state = PRESENT, .ca = true },
 		.key_usage = { .state = PRESENT,
 		    .bits = KU_KEY_CERT_SIGN | KU_CRL_SIGN },
-		.key = { .name = "RSA", .bits = 2048 },
+		.key = &rsa,
 		.sig = &sig,
 	};
 	x->bad =
@@ -126,8 +130,7 @@ make_certificates(struct fixture *x)
 	x->leaf.ext_key_usage.state = PRESENT;
 	x->leaf.ext_key_usage.list = purposes;
 	x->leaf.ext_key_usage.n = 1;
-	x->leaf.key =
-	    (struct key){ .name = "EC", .curve_name = "P-256", .bits = 256 };
+	x->leaf.key = &ec;
 	x->leaf.san.state = PRESENT;
 	x->leaf.san.names = names;
 	x->leaf.san.n = 3;

@@ -295,14 +295,16 @@ some_ca(void)
 	static const struct name name = {
 		.der = { (const unsigned char *)"name", 4 }
 	};
-	struct cert c = {
-		.decoded = true, .version = 3, .sig = &ecdsa, .subject = &name
-	};
+	static const struct key key = { .algorithm = KEY_EC };
+	struct cert c = { .decoded = true,
+		.version = 3,
+		.sig = &ecdsa,
+		.subject = &name,
+		.key = &key };
 
-	c.key.algorithm = KEY_EC;
 	c.basic_constraints.state = PRESENT;
 	c.basic_constraints.ca = true;
-	c.basic_constraints.path_len = -1;
+	c.path_len = -1;
 	c.not_after = 1;
 	return c;
 }
@@ -351,9 +353,11 @@ test_on_path(void)
 		struct rsa_key rsa_b = { .modulus =
 					     slice_str(keys[i].modulus_b),
 			.e = keys[i].e_b };
+		const struct key key_a = some_key(keys[i].a, &rsa_a);
+		const struct key key_b = some_key(keys[i].b, &rsa_b);
 
-		a.key = some_key(keys[i].a, &rsa_a);
-		b.key = some_key(keys[i].b, &rsa_b);
+		a.key = &key_a;
+		b.key = &key_b;
 		a.der = slice_str(keys[i].spki_a);
 		a.spki = (struct span){ 0, (uint32_t)a.der.n };
 		b.der = slice_str(keys[i].spki_b);
@@ -408,10 +412,11 @@ test_links(void)
 							     links[i].scheme,
 			.hash = HASH_SHA256,
 			.go_verifies = true };
+		const struct key key = { .algorithm = links[i].key,
+			.bits = links[i].bits };
 
 		child.sig = &sig;
-		parent.key.algorithm = links[i].key;
-		parent.key.bits = links[i].bits;
+		parent.key = &key;
 		t = step_link(&child, &parent);
 		CU_ASSERT_EQUAL(t.fault, links[i].fault);
 		if (links[i].go != NULL)
@@ -443,9 +448,9 @@ test_candidates(void)
 	};
 
 	CU_ASSERT_EQUAL(step_valid(&p, &c, STEP_INTERMEDIATE).fault, PATH_OK);
-	c.basic_constraints.path_len = 1;
+	c.path_len = 1;
 	CU_ASSERT_EQUAL(step_valid(&p, &c, STEP_ROOT).fault, PATH_OK);
-	c.basic_constraints.path_len = 0;
+	c.path_len = 0;
 	CU_ASSERT_EQUAL(step_valid(&p, &c, STEP_ROOT).fault, PATH_TOO_LONG);
 	/* version 1: as a root only */
 	c.basic_constraints.state = ABSENT;

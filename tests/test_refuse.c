@@ -314,13 +314,14 @@ test_sent(void)
 	for (size_t i = 0; i < sizeof sent / sizeof sent[0]; i++) {
 		const struct cert_extra extra = { .trailing =
 						      sent[i].trailing };
+		const struct key key = { .algorithm = sent[i].algorithm,
+			.bits = sent[i].bits,
+			.name = "KEY" };
 		const struct cert c = { .file = &f,
 			.decoded = true,
 			.extra = &extra,
 			.subject = &subject,
-			.key = { .algorithm = sent[i].algorithm,
-			    .bits = sent[i].bits,
-			    .name = "KEY" } };
+			.key = &key };
 		struct refusal r = refuse_sent(a, &f, &c, "peer");
 
 		CU_ASSERT_TRUE(is_text("rule", r.rule, sent[i].rule));

@@ -261,6 +261,8 @@ test_near(void)
 	static unsigned char bytes[] = { 0, 1, 2, 3, 4 };
 	const struct name name = { .der = slice_str("name") };
 	const struct name below = { .der = slice_str("below") };
+	static const struct key unknown_key = { .algorithm = KEY_UNKNOWN };
+	static const struct key rsa_key = { .algorithm = KEY_RSA };
 
 	for (size_t i = 0; i < sizeof nearest / sizeof nearest[0]; i++) {
 		const char *list = nearest[i].candidates;
@@ -280,8 +282,7 @@ test_near(void)
 			c[k].subject = &name;
 			c[k].der = (struct slice){ &bytes[k], 1 };
 			c[k].spki = (struct span){ 0, 1 };
-			c[k].key.algorithm =
-			    list[k] == 'u' ? KEY_UNKNOWN : KEY_RSA;
+			c[k].key = list[k] == 'u' ? &unknown_key : &rsa_key;
 			pool_add(p, &c[k]);
 		}
 		CU_ASSERT_PTR_NULL(
@@ -604,7 +605,7 @@ searched(struct made *m, size_t n, const struct cert *root,
 	enum { NOWHERE, LOST, ROOT, ISSUER, FIRST };
 
 	made_new(m, n + FIRST + 1);
-	made_add(m, root, ROOT, ROOT)->basic_constraints.path_len = 1;
+	made_add(m, root, ROOT, ROOT)->path_len = 1;
 	made_add(m, root, ROOT, ROOT);
 	made_add(m, loop[0], LOST, NOWHERE);
 	made_add(m, loop[1], ISSUER, LOST);

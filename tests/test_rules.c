@@ -289,6 +289,13 @@ static const struct signature_algorithm ecdsa = { .scheme = SIG_ECDSA,
 	.go_knows = true,
 	.go_verifies = true };
 
+static const struct key p256 = { .algorithm = KEY_EC,
+	.curve = CURVE_P256,
+	.bits = 256,
+	.name = "EC",
+	.curve_name = "P-256",
+	.point = PRESENT };
+
 static struct cert
 a_cert(
     const struct file *f, size_t index, const char *subject, const char *issuer)
@@ -311,12 +318,7 @@ a_cert(
 		.not_before = NOW - 100 * DAY,
 		.not_after = NOW + 100 * DAY,
 		.sig = &ecdsa,
-		.key = { .algorithm = KEY_EC,
-		    .curve = CURVE_P256,
-		    .bits = 256,
-		    .name = "EC",
-		    .curve_name = "P-256",
-		    .point = PRESENT },
+		.key = &p256,
 	};
 }
 
@@ -329,7 +331,7 @@ a_ca(size_t index, const char *subject, const char *issuer)
 	c.n_exts = 0;
 	c.basic_constraints.state = PRESENT;
 	c.basic_constraints.critical = c.basic_constraints.ca = true;
-	c.basic_constraints.path_len = -1;
+	c.path_len = -1;
 	c.key_usage.state = PRESENT;
 	c.key_usage.bits = KU_KEY_CERT_SIGN | KU_CRL_SIGN;
 	c.subject_key_id.state = PRESENT;
@@ -351,7 +353,7 @@ a_leaf(void)
 	c.role = ROLE_EE;
 	c.shape = SHAPE_END_ENTITY;
 	c.basic_constraints.state = PRESENT;
-	c.basic_constraints.path_len = -1;
+	c.path_len = -1;
 	c.key_usage.state = PRESENT;
 	c.key_usage.bits = KU_DIGITAL_SIGNATURE;
 	c.ext_key_usage.state = PRESENT;
@@ -1089,16 +1091,17 @@ test_cert_key_rsa(void)
 		{ 2048, UINT64_MAX, "cert-key-unsupported" },
 	};
 	struct cert c = a_leaf();
-
-	c.key = (struct key){
+	struct key key = {
 		.algorithm = KEY_RSA, .name = "RSA", .is_rsa = true, .rsa = &rsa
 	};
+
+	c.key = &key;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		c.key.bits = cases[i].bits;
+		key.bits = cases[i].bits;
 		rsa.e = cases[i].e;
 		SPEAK(on_cert(&c), cases[i].ids);
 	}
-	c.key.bits = 2048;
+	key.bits = 2048;
 	rsa.e = 0;
 	c.extra = &(struct cert_extra){ .faults = &fault };
 	c.n_faults = 1;
@@ -1117,15 +1120,17 @@ test_cert_key_others(void)
 		    .go = "x509: invalid key usage" },
 	};
 	struct cert c = a_leaf();
+	struct key key = *c.key;
 
-	c.key.curve = CURVE_P224;
-	c.key.curve_name = "P-224";
+	c.key = &key;
+	key.curve = CURVE_P224;
+	key.curve_name = "P-224";
 	SPEAK(on_cert(&c), "cert-key-weak");
-	c.key.point = MALFORMED;
+	key.point = MALFORMED;
 	SPEAK(on_cert(&c), "cert-key-unsupported");
-	c.key.curve = CURVE_SECP256K1;
-	c.key.curve_name = "secp256k1";
-	c.key.point = PRESENT;
+	key.curve = CURVE_SECP256K1;
+	key.curve_name = "secp256k1";
+	key.point = PRESENT;
 	c.extra = &(struct cert_extra){ .faults = faults };
 	c.n_faults = 1;
 	SPEAK(on_cert(&c), "cert-key-unsupported");
@@ -1134,8 +1139,8 @@ test_cert_key_others(void)
 	SPEAK(on_cert(&c), "cert-malformed cert-key-unsupported");
 	CU_ASSERT_PTR_NULL(rec.go[0]);
 	c.n_faults = 0;
-	c.key.curve = CURVE_UNKNOWN;
-	c.key.curve_name = NULL;
+	key.curve = CURVE_UNKNOWN;
+	key.curve_name = NULL;
 	SPEAK(on_cert(&c), "cert-key-unsupported");
 	CU_ASSERT_STRING_EQUAL(rec.message[0], "EC key on an unknown curve");
 	c.extra = &(struct cert_extra){ .faults = faults };
@@ -1144,11 +1149,11 @@ test_cert_key_others(void)
 	CU_ASSERT_STRING_EQUAL(
 	    rec.message[0], "EC key on an unknown curve: curve");
 	c.n_faults = 0;
-	c.key = (struct key){ .algorithm = KEY_ED25519, .name = "Ed25519" };
+	key = (struct key){ .algorithm = KEY_ED25519, .name = "Ed25519" };
 	SILENT(on_cert(&c));
-	c.key = (struct key){ .algorithm = KEY_RSA_PSS, .name = "RSASSA-PSS" };
+	key = (struct key){ .algorithm = KEY_RSA_PSS, .name = "RSASSA-PSS" };
 	SPEAK(on_cert(&c), "cert-key-unsupported");
-	c.key = (struct key){ .algorithm = KEY_DSA, .name = "DSA" };
+	key = (struct key){ .algorithm = KEY_DSA, .name = "DSA" };
 	SPEAK(on_cert(&c), "cert-key-unsupported");
 }
 
@@ -1309,7 +1314,7 @@ test_cert_ca_bits(void)
 
 	c.key_usage.bits |= KU_KEY_CERT_SIGN;
 	SPEAK(on_cert(&c), "cert-ca-bits-without-ca");
-	c.basic_constraints.path_len = 0;
+	c.path_len = 0;
 	SPEAK(on_cert(&c), "cert-ca-bits-without-ca");
 	SAID("keyCertSign and pathLenConstraint");
 	c.key_usage.bits = KU_DIGITAL_SIGNATURE;
@@ -1610,7 +1615,7 @@ test_bundle_chain_broken(void)
 	     "pathLenConstraint is 0");
 	CU_ASSERT_STRING_EQUAL(rec.go[0], x.path.go);
 	x.path.fault = PATH_OK;
-	root.basic_constraints.path_len = 0;
+	root.path_len = 0;
 	SPEAK(on_bundle(&b), "bundle-path-exhausted");
 	SAID("pathLenConstraint 0 of 'CN=root'");
 }
@@ -1870,6 +1875,7 @@ test_chain_unchecked(void)
 	};
 	struct cert leaf = a_leaf(), ca = a_ca(0, "CN=root", "CN=root");
 	struct chain c = a_chain(&leaf);
+	struct key key;
 
 	c.ca = &bundle_file;
 	c.path.fault = PATH_ALGORITHM;
@@ -1879,17 +1885,19 @@ test_chain_unchecked(void)
 	leaf.has_signature = true;
 	SPEAK(on_chain(&c), "chain-incomplete");
 	SAID("its signature cannot be checked");
-	ca.key.algorithm = KEY_RSA; /* cert-key-unsupported */
-	ca.key.is_rsa = true;
-	ca.key.rsa = &(struct rsa_key){ .e = UINT64_MAX };
+	key = *ca.key;
+	ca.key = &key;
+	key.algorithm = KEY_RSA; /* cert-key-unsupported */
+	key.is_rsa = true;
+	key.rsa = &(struct rsa_key){ .e = UINT64_MAX };
 	SILENT(on_chain(&c));
-	ca.key.algorithm = KEY_EC; /* which has no exponent */
+	key.algorithm = KEY_EC; /* which has no exponent */
 	SPEAK(on_chain(&c), "chain-incomplete");
-	ca.key.algorithm = KEY_RSA;
-	ca.key.rsa = &(struct rsa_key){ .e = 65537 };
-	ca.key.bits = CAP_RSA_BITS + 1;
+	key.algorithm = KEY_RSA;
+	key.rsa = &(struct rsa_key){ .e = 65537 };
+	key.bits = CAP_RSA_BITS + 1;
 	SILENT(on_chain(&c));
-	ca.key.bits = CAP_RSA_BITS;
+	key.bits = CAP_RSA_BITS;
 	SPEAK(on_chain(&c), "chain-incomplete");
 	c.path.candidate = NULL;
 	SPEAK(on_chain(&c), "chain-incomplete");

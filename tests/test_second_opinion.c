@@ -108,15 +108,15 @@ compare_key(const struct cert *c, gnutls_x509_crt_t g)
 	unsigned bits = 0;
 	int algorithm = gnutls_x509_crt_get_pk_algorithm(g, &bits);
 
-	switch (c->key.algorithm) {
+	switch (c->key->algorithm) {
 	case KEY_RSA:
-		same(algorithm == GNUTLS_PK_RSA && bits == c->key.bits,
+		same(algorithm == GNUTLS_PK_RSA && bits == c->key->bits,
 		    "RSA key");
 		break;
 	case KEY_EC:
 		/* P-521 is 528 bits long in some versions */
 		same(algorithm == GNUTLS_PK_ECDSA &&
-			 (bits + 7) / 8 == (c->key.bits + 7) / 8,
+			 (bits + 7) / 8 == (c->key->bits + 7) / 8,
 		    "EC key");
 		break;
 	case KEY_ED25519:
@@ -126,11 +126,11 @@ compare_key(const struct cert *c, gnutls_x509_crt_t g)
 		same(algorithm == GNUTLS_PK_EDDSA_ED448, "Ed448 key");
 		break;
 	case KEY_RSA_PSS:
-		same(algorithm == GNUTLS_PK_RSA_PSS && bits == c->key.bits,
+		same(algorithm == GNUTLS_PK_RSA_PSS && bits == c->key->bits,
 		    "RSASSA-PSS key");
 		break;
 	case KEY_DSA:
-		same(algorithm == GNUTLS_PK_DSA && bits == c->key.bits,
+		same(algorithm == GNUTLS_PK_DSA && bits == c->key->bits,
 		    "DSA key");
 		break;
 	default:
@@ -194,8 +194,7 @@ compare_basic_constraints(const struct cert *c, gnutls_x509_crt_t g)
 	    "criticality of basicConstraints");
 	/* GnuTLS keeps the length only where it means something */
 	if (c->basic_constraints.ca)
-		same(length == c->basic_constraints.path_len,
-		    "pathLenConstraint");
+		same(length == c->path_len, "pathLenConstraint");
 }
 
 static unsigned

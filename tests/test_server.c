@@ -129,6 +129,8 @@ send_some(const struct file *f, size_t i, struct file *sent, struct cert **list,
 	};
 	static const struct cert_extra extra = { .faults = &fault };
 	static const struct cert_extra followed = { .trailing = 1 };
+	static const struct key fine = { .algorithm = KEY_RSA, .bits = 8192 };
+	static const struct key large = { .algorithm = KEY_RSA, .bits = 8193 };
 	size_t n = chains[i].only;
 
 	*sent = *f;
@@ -148,8 +150,7 @@ send_some(const struct file *f, size_t i, struct file *sent, struct cert **list,
 		break;
 	case KEY_8192:
 	case KEY_8193:
-		changed->key.algorithm = KEY_RSA;
-		changed->key.bits = chains[i].what == KEY_8192 ? 8192 : 8193;
+		changed->key = chains[i].what == KEY_8192 ? &fine : &large;
 		break;
 	case NOTHING:
 		break;
@@ -323,6 +324,8 @@ test_key(void)
 {
 	static const char *const cert_labels[MAX_BLOCKS] = { "CERTIFICATE" };
 	static const char *const key_labels[MAX_BLOCKS] = { "PRIVATE KEY" };
+	static const struct key ec = { .algorithm = KEY_EC };
+	static const struct key rsa = { .algorithm = KEY_RSA };
 	struct private_key key = { .spki = { two, 1 } };
 	const struct block_extra extra = { .key = &key };
 	struct arena *a = arena_new();
@@ -334,14 +337,15 @@ test_key(void)
 	    file_of(KIND_PEM, key_labels, &extra, &blocks[1], c[1], list[1]);
 	struct key_pair p;
 
-	c[0][0].key.algorithm = key.key.algorithm = KEY_EC;
+	key.key.algorithm = KEY_EC;
+	c[0][0].key = &ec;
 	key_pair_find(a, &cert, &with_key, &p);
 	CU_ASSERT(is_text("message", p.fault.message,
 	    "the private key does not belong to the certificate"));
 	CU_ASSERT(
 	    is_text("Go", p.fault.go, "private key does not match public key"));
 	key.belongs_to = &c[1][0];
-	c[0][0].key.algorithm = KEY_RSA;
+	c[0][0].key = &rsa;
 	key_pair_find(a, &cert, &with_key, &p);
 	CU_ASSERT(is_text("message", p.fault.message,
 	    "belongs to another certificate than the first"));

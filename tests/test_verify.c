@@ -148,16 +148,19 @@ test_caps(void)
 {
 	struct verifier *v = verifier_new();
 	struct cert huge;
+	struct key key;
 	struct input in;
 
 	pki_input("verify.pem", &in);
 	huge = *in.file->certs[RSA];
-	huge.key.bits = CAP_RSA_BITS + 1;
+	key = *huge.key;
+	huge.key = &key;
+	key.bits = CAP_RSA_BITS + 1;
 	CU_ASSERT_EQUAL(verify(v, in.file->certs[0], &huge), VERDICT_UNKNOWN);
 	CU_ASSERT_EQUAL(verifier_operations(v), 0);
-	huge.key.bits = 2048;
-	huge.key.is_rsa = true;
-	huge.key.rsa = &(struct rsa_key){ .e = UINT64_MAX };
+	key.bits = 2048;
+	key.is_rsa = true;
+	key.rsa = &(struct rsa_key){ .e = UINT64_MAX };
 	CU_ASSERT_EQUAL(verify(v, in.file->certs[1], &huge), VERDICT_UNKNOWN);
 	CU_ASSERT_EQUAL(verifier_operations(v), 0);
 	verifier_free(v);

@@ -68,12 +68,12 @@ files_factor(struct file *const *files, size_t n, const struct options *o,
 		for (size_t j = 0; j < f->n_certs; j++)
 			if (f->certs[j]->decoded)
 				list[n_list++] =
-				    (struct key_owner){ &f->certs[j]->key,
+				    (struct key_owner){ f->certs[j]->key,
 					    { f, f->certs[j] } };
 		for (size_t j = 0; j < f->n_requests; j++)
 			if (f->requests[j].decoded)
 				list[n_list++] = (struct key_owner){
-					&f->requests[j].wanted->key, { f, NULL }
+					f->requests[j].wanted->key, { f, NULL }
 				};
 		for (size_t j = 0; j < f->n_keys; j++)
 			if (f->keys[j].spki.n > 0)

@@ -15,6 +15,7 @@
 #include "load/pem.h"
 #include "load/pkcs7.h"
 #include "load/sniff.h"
+#include "load/spki.h"
 #include "load/trust.h"
 
 /* tcld ignores labels: under one that means nothing, the content tells. */
@@ -134,6 +135,7 @@ note_mistaken(struct loader *l, struct cert *c)
 	*c = (struct cert){ .file = c->file,
 		.issuer = &name_none,
 		.subject = &name_none,
+		.key = &key_none,
 		.place = c->place,
 		.index = c->index,
 		.block = c->block,

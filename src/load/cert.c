@@ -410,7 +410,8 @@ key_read(struct decoder *x)
 		return false;
 	}
 	c->spki = cert_span(c, spki);
-	spki_read(&x->f, spki, &c->key);
+	c->key =
+	    spki_take(&x->f, spki, x->before != NULL ? x->before->key : NULL);
 	return true;
 }
 
@@ -515,9 +516,10 @@ certificate_read(struct decoder *x)
 struct cert
 cert_undecoded(struct slice der)
 {
-	return (struct cert){
-		.der = der, .issuer = &name_none, .subject = &name_none
-	};
+	return (struct cert){ .der = der,
+		.issuer = &name_none,
+		.subject = &name_none,
+		.key = &key_none };
 }
 
 void
@@ -574,7 +576,7 @@ cert_decode_after(struct arena *a, struct slice der, const struct cert *before,
 	x.issuers = issuers;
 	x.c = ARENA_NEW(a, struct cert);
 	*x.c = cert_undecoded(der);
-	x.c->basic_constraints.path_len = -1;
+	x.c->path_len = -1;
 	if (!der_enter(&input, DER_SEQUENCE, &x.outer, &whole)) {
 		fault_der(&x.f, "certificate", &input, DER_SEQUENCE,
 		    "x509: malformed certificate");

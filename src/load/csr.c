@@ -71,7 +71,7 @@ key_read(struct decoder *x)
 		return false;
 	}
 	x->c->spki = cert_span(x->c, spki);
-	spki_read(&x->f, spki, &x->c->key);
+	x->c->key = spki_take(&x->f, spki, NULL);
 	return true;
 }
 
@@ -216,7 +216,7 @@ csr_decode(struct arena *a, struct slice der, struct request *out)
 	*x.c = cert_undecoded(der);
 	x.c->only_asked_for = true;
 	x.c->version = 3;
-	x.c->basic_constraints.path_len = -1;
+	x.c->path_len = -1;
 	if (!der_enter(&input, DER_SEQUENCE, &x.outer, &whole)) {
 		fault_der(
 		    &x.f, "certificationRequest", &input, DER_SEQUENCE, NULL);

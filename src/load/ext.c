@@ -54,18 +54,19 @@ constraints_content(struct reader *r, struct der d)
 	static const char go[] = "x509: invalid basic constraints";
 	struct cert *c = r->c;
 	const unsigned char *at;
+	bool ca = false;
 
-	if (der_peek(&d) == DER_BOOLEAN &&
-	    !der_boolean(&d, &c->basic_constraints.ca)) {
+	if (der_peek(&d) == DER_BOOLEAN && !der_boolean(&d, &ca)) {
 		bad_der(r, &d, DER_BOOLEAN, go);
 		return;
 	}
+	c->basic_constraints.ca = ca;
 	at = d.p;
 	if (der_peek(&d) != DER_INTEGER)
 		return;
-	if (!der_int64(&d, &c->basic_constraints.path_len))
+	if (!der_int64(&d, &c->path_len))
 		bad_der(r, &d, DER_INTEGER, go);
-	else if (c->basic_constraints.path_len < 0)
+	else if (c->path_len < 0)
 		bad_newer(r, at, go, "negative pathLenConstraint");
 }
 

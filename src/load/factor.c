@@ -148,7 +148,7 @@ factor_keys_within(
 	examine(&m, &c);
 	compare(&c, jobs);
 	for (size_t i = 0; i < n; i++) {
-		struct key *k = list[i].key;
+		const struct key *k = list[i].key;
 		const struct modulus *one = is_examined(k) ? find(&m, k) : NULL;
 
 		if (one == NULL)

@@ -14,7 +14,7 @@
 #include "model.h"
 
 struct key_owner {
-	struct key *key;
+	const struct key *key;
 	struct key_home at;
 };
 

@@ -170,7 +170,7 @@ take_ca(const json_t *o, struct cert *c)
 {
 	const json_t *v = json_object_get(o, "is_ca");
 
-	c->basic_constraints.path_len = -1;
+	c->path_len = -1;
 	if (json_is_boolean(v)) {
 		c->basic_constraints.state = PRESENT;
 		c->basic_constraints.ca = json_is_true(v);
@@ -182,9 +182,10 @@ take_ca(const json_t *o, struct cert *c)
 	}
 }
 
-static void
-take_key(struct arena *a, const json_t *o, struct key *k)
+static const struct key *
+take_key(struct arena *a, const json_t *o)
 {
+	struct key *k = ARENA_NEW(a, struct key);
 	const json_t *v = json_object_get(o, "key");
 	size_t bits = record_size(v, "bits");
 
@@ -197,6 +198,7 @@ take_key(struct arena *a, const json_t *o, struct key *k)
 			.rsa = ARENA_NEW(a, struct rsa_key) };
 	else
 		k->curve_name = record_text(a, v, "curve");
+	return k;
 }
 
 static const struct {
@@ -288,7 +290,7 @@ record_cert(struct arena *a, const json_t *o, struct cert *c)
 	c->issuer = take_name(a, o, "issuer");
 	take_dates(a, o, c);
 	take_ca(o, c);
-	take_key(a, o, &c->key);
+	c->key = take_key(a, o);
 	take_sans(a, o, c);
 	c->sig = take_algorithm(a, o);
 	cert_own_extra(a, c)->well_known = record_text(a, o, "well_known");

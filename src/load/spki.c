@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/spki.h"
 
+#include <string.h>
+
 #include "load/alg.h"
 #include "load/oid.h"
 #include "load/point.h"
+
+const struct key key_none = { .name = NULL };
 
 #define FIELD "subjectPublicKeyInfo"
 
@@ -458,4 +462,15 @@ spki_read(struct faults *f, struct slice spki, struct key *out)
 	}
 	key_read(f, &alg, bits, out);
 	f->copy.n = 0;
+}
+
+const struct key *
+spki_take(struct faults *f, struct slice spki, const struct key *like)
+{
+	struct key k = { 0 };
+
+	spki_read(f, spki, &k);
+	if (like != NULL && !k.is_rsa && memcmp(like, &k, sizeof k) == 0)
+		return like;
+	return arena_dup(f->arena, &k, sizeof k);
 }

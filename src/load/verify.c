@@ -323,8 +323,8 @@ operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 	gnutls_pubkey_t key;
 	struct pss pss;
 
-	if (algorithm == GNUTLS_SIGN_UNKNOWN || key_too_large(&issuer->key) ||
-	    issuer->key.algorithm == KEY_UNKNOWN || issuer->spki.n == 0)
+	if (algorithm == GNUTLS_SIGN_UNKNOWN || key_too_large(issuer->key) ||
+	    issuer->key->algorithm == KEY_UNKNOWN || issuer->spki.n == 0)
 		return VERDICT_UNKNOWN;
 	crypto_init();
 	if (!pss_wanted(child->sig, &pss) ||
@@ -382,8 +382,8 @@ verify(struct verifier *v, const struct cert *child, const struct cert *issuer)
 
 	if (!child->decoded || !issuer->decoded || !child->has_signature)
 		return VERDICT_UNKNOWN;
-	if (issuer->key.algorithm != KEY_UNKNOWN &&
-	    !kinds_fit(child->sig->scheme, issuer->key.algorithm))
+	if (issuer->key->algorithm != KEY_UNKNOWN &&
+	    !kinds_fit(child->sig->scheme, issuer->key->algorithm))
 		return VERDICT_BAD;
 	r = recall(v, child, issuer);
 	if (r != NULL && r->asked)
@@ -439,9 +439,9 @@ is_worth(const struct verifier *v, const struct edge *e)
 {
 	return e->child->decoded && e->issuer->decoded &&
 	       e->child->has_signature &&
-	       (e->issuer->key.algorithm == KEY_UNKNOWN ||
+	       (e->issuer->key->algorithm == KEY_UNKNOWN ||
 		   kinds_fit(
-		       e->child->sig->scheme, e->issuer->key.algorithm)) &&
+		       e->child->sig->scheme, e->issuer->key->algorithm)) &&
 	       recall(v, e->child, e->issuer) == NULL;
 }
 

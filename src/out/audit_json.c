@@ -48,13 +48,13 @@ write_key(struct json_doc *j, const struct cert *c)
 		return;
 	}
 	jw_open(&j->w, '{');
-	json_text(j, "algorithm", c->key.name);
+	json_text(j, "algorithm", c->key->name);
 	jw_name(&j->w, "bits");
-	if (c->key.bits == 0)
+	if (c->key->bits == 0)
 		jw_null(&j->w);
 	else
-		jw_size(&j->w, c->key.bits);
-	json_text(j, "curve", key_curve(&c->key));
+		jw_size(&j->w, c->key->bits);
+	json_text(j, "curve", key_curve(c->key));
 	jw_close(&j->w, '}');
 }
 

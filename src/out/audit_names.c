@@ -55,16 +55,17 @@ audit_shape(const struct cert *c)
 void
 audit_key_type(struct buf *b, const struct cert *c)
 {
-	const char *curve = key_curve(&c->key);
+	const char *curve = key_curve(c->key);
 
 	if (!c->decoded)
 		return;
-	text_safe(b, slice_str(c->key.name != NULL ? c->key.name : "unknown"));
+	text_safe(
+	    b, slice_str(c->key->name != NULL ? c->key->name : "unknown"));
 	if (curve != NULL) {
 		buf_byte(b, ' ');
 		text_safe(b, slice_str(curve));
-	} else if (c->key.bits > 0 && c->key.is_rsa) {
-		buf_printf(b, " %u", c->key.bits);
+	} else if (c->key->bits > 0 && c->key->is_rsa) {
+		buf_printf(b, " %u", c->key->bits);
 	}
 }
 

@@ -301,7 +301,7 @@ decoded(struct json_doc *j, const struct cert *c)
 	is_ca(j, c);
 	key_usage(j, c);
 	ext_key_usage(j, c);
-	key(j, &c->key);
+	key(j, c->key);
 	json_text(j, "signature_algorithm", c->sig->name);
 	sans(j, c);
 	json_text(j, "well_known", cert_extra(c)->well_known);

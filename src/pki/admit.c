@@ -222,9 +222,9 @@ judge(struct arena *a, struct verifier *v, const struct terms *t,
 		out->reason = t->unusable;
 	else if (!find_path(a, v, t, p, leaf, out))
 		return;
-	else if (!is_tls_key(&leaf->key))
+	else if (!is_tls_key(leaf->key))
 		out->reason = refuse_key(a, leaf,
-		    leaf->key.algorithm == KEY_DSA
+		    leaf->key->algorithm == KEY_DSA
 			? "tls: client certificate contains an unsupported "
 			  "public key of type *dsa.PublicKey"
 			: "tls: client certificate contains an unsupported "

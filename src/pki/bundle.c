@@ -331,7 +331,7 @@ find_exhausted(
 
 		/* -1, for none, is more than any here */
 		if (c->basic_constraints.state == PRESENT &&
-		    (uint64_t)c->basic_constraints.path_len < i)
+		    (uint64_t)c->path_len < i)
 			by = c;
 	}
 	if (by == NULL)

@@ -318,7 +318,7 @@ blame_step(struct diagnosis *d, const struct cert *c, enum step step)
 		t = (struct trouble){ .fault = PATH_ISSUER_KEY,
 			.cert = c,
 			.detail = arena_printf(
-			    p->arena, "a key of type %s", c->key.name) };
+			    p->arena, "a key of type %s", c->key->name) };
 	}
 	blame(d, t);
 	t = step_valid(p, c, step);

@@ -280,8 +280,8 @@ refuse_sent(struct arena *a, const struct file *f, const struct cert *c,
 {
 	struct refusal r = refuse_unparsed(a, f, c);
 
-	if (r.message == NULL && c->key.algorithm == KEY_RSA &&
-	    c->key.bits > GO_MAX_RSA_BITS)
+	if (r.message == NULL && c->key->algorithm == KEY_RSA &&
+	    c->key->bits > GO_MAX_RSA_BITS)
 		r = refuse_key(a, c,
 		    arena_printf(a,
 			"tls: %s sent certificate containing RSA key larger "
@@ -544,7 +544,7 @@ refuse_key(struct arena *a, const struct cert *c, const char *go)
 		.rule = "cert-key-unsupported",
 		.message = arena_printf(a,
 		    "Go's TLS does not take the key of %s: %s, %u bits",
-		    whom(a, c), c->key.name, c->key.bits),
+		    whom(a, c), c->key->name, c->key->bits),
 		.go = go,
 		.cert = c,
 	};

@@ -199,7 +199,7 @@ find_key(struct arena *a, const struct file *f, struct key_pair *out)
 			  "than the first, which is the one presented"
 			: "the private key does not belong to the "
 			  "certificate",
-		    k->key.algorithm != out->certs[0]->key.algorithm
+		    k->key.algorithm != out->certs[0]->key->algorithm
 			? "tls: private key type does not match public key type"
 			: "tls: private key does not match public key");
 }

@@ -25,7 +25,7 @@ step_exists(const struct cert *c)
 		return false;
 	/* Go 1.21.8 and 1.22.1 (CVE-2024-24783) pass over candidates whose
 	 * key they do not know; before, Verify panicked. */
-	switch (c->key.algorithm) {
+	switch (c->key->algorithm) {
 	case KEY_RSA:
 	case KEY_EC:
 	case KEY_ED25519:
@@ -39,9 +39,9 @@ step_exists(const struct cert *c)
 static bool
 same_key(const struct cert *a, const struct cert *b)
 {
-	if (a->key.algorithm == KEY_RSA && b->key.algorithm == KEY_RSA)
-		return slice_eq(a->key.rsa->modulus, b->key.rsa->modulus) &&
-		       a->key.rsa->e == b->key.rsa->e;
+	if (a->key->algorithm == KEY_RSA && b->key->algorithm == KEY_RSA)
+		return slice_eq(a->key->rsa->modulus, b->key->rsa->modulus) &&
+		       a->key->rsa->e == b->key->rsa->e;
 	return slice_eq(cert_spki(a), cert_spki(b));
 }
 
@@ -108,16 +108,16 @@ step_link(const struct cert *child, const struct cert *parent)
 		t.cert = child;
 		t.candidate = parent;
 		t.detail = child->sig->name;
-	} else if (parent->key.algorithm == KEY_DSA) {
+	} else if (parent->key->algorithm == KEY_DSA) {
 		t.fault = PATH_ISSUER_KEY;
 		t.detail = "a DSA key";
-	} else if (!key_makes(parent->key.algorithm, child->sig->scheme)) {
+	} else if (!key_makes(parent->key->algorithm, child->sig->scheme)) {
 		t.fault = PATH_SIGNATURE;
 		t.cert = child;
 		t.candidate = parent;
 		t.detail = "its key is of another kind than the signature";
-	} else if (parent->key.algorithm == KEY_RSA &&
-		   parent->key.bits < GO_MIN_RSA_BITS) {
+	} else if (parent->key->algorithm == KEY_RSA &&
+		   parent->key->bits < GO_MIN_RSA_BITS) {
 		t.fault = PATH_ISSUER_KEY;
 		t.detail = "an RSA key below 1024 bits";
 	}
@@ -176,15 +176,14 @@ check_length(const struct climb *p, const struct cert *c)
 
 	/* -1, for none, is more than any here */
 	if (c->basic_constraints.state != PRESENT ||
-	    (uint64_t)below <= (uint64_t)c->basic_constraints.path_len)
+	    (uint64_t)below <= (uint64_t)c->path_len)
 		return fine();
 	return (struct trouble){ .fault = PATH_TOO_LONG,
 		.cert = c,
 		.detail = arena_printf(p->arena,
 		    "its pathLenConstraint is %" PRId64
 		    ", and %zu intermediate%s below it",
-		    c->basic_constraints.path_len, below,
-		    below == 1 ? " is" : "s are") };
+		    c->path_len, below, below == 1 ? " is" : "s are") };
 }
 
 struct trouble
@@ -301,16 +300,16 @@ signature_text(
 {
 	enum sig_scheme s = child->sig->scheme;
 
-	if (!key_makes(parent->key.algorithm, s))
+	if (!key_makes(parent->key->algorithm, s))
 		return arena_printf(a,
 		    "x509: signature algorithm specifies "
 		    "an %s public key, but have public key of type %s",
 		    s == SIG_ECDSA     ? "ECDSA"
 		    : s == SIG_ED25519 ? "Ed25519"
 				       : "RSA",
-		    parent->key.algorithm == KEY_RSA  ? "*rsa.PublicKey"
-		    : parent->key.algorithm == KEY_EC ? "*ecdsa.PublicKey"
-						      : "ed25519.PublicKey");
+		    parent->key->algorithm == KEY_RSA  ? "*rsa.PublicKey"
+		    : parent->key->algorithm == KEY_EC ? "*ecdsa.PublicKey"
+						       : "ed25519.PublicKey");
 	switch (s) {
 	case SIG_ECDSA:
 		return "x509: ECDSA verification failure";
@@ -360,7 +359,7 @@ trouble_text(struct arena *a, const struct trouble *t, const struct cert *child,
 	case PATH_SIGNATURE:
 		return signature_text(a, child, t->candidate);
 	case PATH_ISSUER_KEY:
-		return key_text(a, &t->cert->key);
+		return key_text(a, t->cert->key);
 	case PATH_CRITICAL:
 	case PATH_LEAF_CRITICAL:
 		return "x509: unhandled critical extension";

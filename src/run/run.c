@@ -132,7 +132,7 @@ run_cert(struct run *run, const struct cert *c)
 	for (size_t i = 0; i < g->n; i++) {
 		const struct rule *r = running(run, g->list[i]);
 
-		note_uncompared(run, r, &c->key, c->file);
+		note_uncompared(run, r, c->key, c->file);
 		r->check.cert(c, &run->report);
 	}
 }

@@ -55,7 +55,7 @@ mark_certificates(struct whole *w)
 				known_mark(k, w->arena, c);
 			if (c->decoded)
 				owners[n++] =
-				    (struct key_owner){ &c->key, { f, c } };
+				    (struct key_owner){ c->key, { f, c } };
 		}
 	}
 	factor_keys(owners, n, 1);
