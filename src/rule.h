@@ -176,7 +176,7 @@ void finding_fix(struct report *out, const char *fix);
 void finding_fix_row(struct report *out, const char *fix);
 
 /* The text of a name for a message: that of RFC 4514, safe; "(empty name)".
- * It holds until names are asked for eight times more. */
+ * It holds until eight other names were asked for. */
 const char *name_shown(struct report *out, const struct name *n);
 
 /* The running rule's number (.param, or what the user set). */

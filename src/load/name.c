@@ -36,12 +36,6 @@ const unsigned char name_class[256] = {
 /* ---- Values: any string type to UTF-8 ------------------------------------ */
 
 static bool
-all_ascii(struct slice s)
-{
-	return (any_of(s) & HIGH) == 0;
-}
-
-static bool
 all_printable(struct slice s)
 {
 	int what = PRINTABLE;
@@ -82,7 +76,17 @@ struct reading {
 	const unsigned char *start; /* of the encoding */
 	struct name *n;
 	size_t used; /* of its copy, where it has one */
+	int any;     /* what any octet is of its values in UTF-8 */
 };
+
+static bool
+all_ascii(struct reading *r, struct slice s)
+{
+	const int any = any_of(s);
+
+	r->any |= any;
+	return (any & HIGH) == 0;
+}
 
 /* Room for a value of so many octets in UTF-8, behind the name's encoding:
  * neither ISO 8859-1 nor UTF-16 takes more than twice as many there. */
@@ -183,12 +187,12 @@ value_read(struct reading *r, struct attribute *at, int tag,
 		what = "PrintableString with a character outside its set";
 		break;
 	case DER_UTF8_STRING:
-		good = all_ascii(content) || utf8_valid(content);
+		good = all_ascii(r, content) || utf8_valid(content);
 		go = GO_VALUE ": invalid UTF-8 string";
 		what = "UTF8String that is not well-formed UTF-8";
 		break;
 	case DER_IA5_STRING:
-		good = all_ascii(content);
+		good = all_ascii(r, content);
 		go = GO_VALUE ": invalid IA5String";
 		what = "IA5String with an octet above 7F";
 		break;
@@ -198,7 +202,7 @@ value_read(struct reading *r, struct attribute *at, int tag,
 		what = "NumericString with other than digits and blanks";
 		break;
 	case DER_T61_STRING:
-		if (all_ascii(content))
+		if (all_ascii(r, content))
 			break;
 		content = from_latin1(r, content);
 		from = r->n->der.p;
@@ -210,6 +214,7 @@ value_read(struct reading *r, struct attribute *at, int tag,
 		if (!good)
 			break;
 		content = from_utf16(r, content, &reserved);
+		r->any |= any_of(content);
 		from = r->n->der.p;
 		break;
 	default:
@@ -366,7 +371,7 @@ name_read(
     struct faults *f, const char *field, struct slice der, struct name *out)
 {
 	struct der d = der_from(der), rdns;
-	struct reading r = { f, field, der.p, out, 0 };
+	struct reading r = { .f = f, .field = field, .start = der.p, .n = out };
 	size_t before = f->added;
 
 	*out = (struct name){ .der = der };
@@ -379,7 +384,8 @@ name_read(
 		return;
 	rdns_read(&r, rdns);
 	out->malformed = f->added > before;
-	out->hostile = name_deceives(out);
+	/* nearly none needs a look at its characters */
+	out->hostile = (r.any & (CONTROL | HIGH)) != 0 && name_deceives(out);
 }
 
 const char *

@@ -165,30 +165,48 @@ put_text(char *p, const struct name *n)
 	return p;
 }
 
+/* Put it together on the stack where it fits, and tell where it stands; what
+ * does not is the caller's to free. */
+static char *
+make_text(const struct name *n, char stack[SCRATCH], size_t *len)
+{
+	size_t bound = text_bound(n);
+	char *start = bound > SCRATCH ? mem_alloc(bound) : stack;
+
+	*len = (size_t)(put_text(start, n) - start);
+	return start;
+}
+
 void
 name_put(struct buf *b, const struct name *n)
 {
-	char stack[SCRATCH], *heap = NULL, *start = stack;
-	size_t bound;
+	char stack[SCRATCH], *text;
+	size_t len;
 
 	if (n->told) {
 		text_safe(b, n->der);
 		return;
 	}
-	bound = text_bound(n);
-	if (bound > sizeof stack)
-		start = heap = mem_alloc(bound);
-	buf_add(b, start, (size_t)(put_text(start, n) - start));
-	free(heap);
+	text = make_text(n, stack, &len);
+	buf_add(b, text, len);
+	if (text != stack)
+		free(text);
 }
 
 const char *
 name_text(struct arena *a, const struct name *n)
 {
-	struct buf b = { 0 };
+	char stack[SCRATCH], *text;
+	const char *kept;
+	size_t len;
 
-	name_put(&b, n);
-	return buf_to_arena(a, &b);
+	if (n->told)
+		return text_safe_dup(a, n->der);
+	text = make_text(n, stack, &len);
+	kept = arena_strndup(a, text, len);
+	if (text != stack)
+		free(text);
+	return kept;
 }
 
 bool

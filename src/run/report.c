@@ -156,13 +156,20 @@ finding_fix_row(struct report *out, const char *fix)
 const char *
 name_shown(struct report *out, const struct name *n)
 {
-	struct buf *b = &out->names[out->next_name++ % SHOWN_NAMES];
+	struct shown *s = out->names;
 
 	if (name_empty(n))
 		return "(empty name)";
-	buf_clear(b);
-	name_put(b, n);
-	return buf_str(b);
+	for (size_t i = 0; i < SHOWN_NAMES && s->of != n; i++)
+		if (out->names[i].of == n || out->names[i].asked < s->asked)
+			s = &out->names[i];
+	s->asked = ++out->names_asked;
+	if (s->of == n)
+		return buf_str(&s->text);
+	s->of = n;
+	buf_clear(&s->text);
+	name_put(&s->text, n);
+	return buf_str(&s->text);
 }
 
 int64_t
@@ -276,7 +283,7 @@ release(struct report *r)
 	buf_free(&r->value);
 	buf_free(&r->text);
 	for (size_t i = 0; i < SHOWN_NAMES; i++)
-		buf_free(&r->names[i]);
+		buf_free(&r->names[i].text);
 }
 
 void

@@ -8,7 +8,7 @@
 #include "run/run.h"
 #include "run/select.h"
 
-/* As name_shown() promises. */
+/* As name_shown() promises: those asked for longest ago go. */
 #define SHOWN_NAMES 8
 
 /* A rule's fix with a file's path in it, made once for a file. */
@@ -32,8 +32,12 @@ struct report {
 	struct noted *skipped;
 	size_t n_skipped, cap_skipped;
 	struct buf format, value, text;
-	struct buf names[SHOWN_NAMES]; /* those asked for last, in turn */
-	size_t next_name;
+	struct shown {
+		const struct name *of;
+		struct buf text;
+		size_t asked; /* when */
+	} names[SHOWN_NAMES];
+	size_t names_asked;
 };
 
 void report_init(struct report *r, struct arena *a, const struct selection *s);

@@ -167,17 +167,18 @@ above_top(struct arena *a, const struct path *p, const struct cert *top,
 }
 
 static const char *
-no_anchor_reason(struct arena *a, const struct chain *chain)
+no_anchor_reason(struct report *r, const struct chain *chain)
 {
 	const struct cert *top = chain->top != NULL ? chain->top : chain->leaf;
+	struct arena *a = r->arena;
 	const char *subject, *issuer;
 
 	if (top == NULL || !top->decoded)
 		return "no --ca given";
 	subject = name_empty(top->subject) ? "a certificate without a subject"
-					   : name_text(a, top->subject);
+					   : name_shown(r, top->subject);
 	issuer = name_empty(top->issuer) ? "without a name"
-					 : name_text(a, top->issuer);
+					 : name_shown(r, top->issuer);
 	if (chain->top_is_root)
 		return arena_printf(a,
 		    "no --ca given: the chain in the file "
@@ -203,8 +204,7 @@ run_chain(struct run *run, const struct chain *chain)
 			continue;
 		if (r->needs == NEEDS_CA && chain->ca == NULL) {
 			if (reason == NULL)
-				reason =
-				    no_anchor_reason(run->report.arena, chain);
+				reason = no_anchor_reason(&run->report, chain);
 			report_skip(&run->report, r->id, chain->file, reason);
 			continue;
 		}
