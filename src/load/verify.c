@@ -51,7 +51,7 @@ struct remembered {
 };
 
 struct verifier {
-	struct map *edges;        /* child's DER to who may have signed it */
+	struct map *edges;        /* edge_key() to who may have signed it */
 	struct remembered *known; /* of each edge, by its number in the map */
 	size_t cap;               /* there is room for in it */
 	bool ahead;               /* some are known before anybody asked */
@@ -334,12 +334,26 @@ operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 	return check(key, algorithm, child);
 }
 
+/* Where the bytes of a certificate stand, and not the bytes, which would be
+ * hashed at every question.  Of equal ones the first is meant, once they are
+ * looked up. */
+static struct slice
+edge_key(const struct cert *child)
+{
+	const struct cert *first = cert_extra(child)->same_in_run;
+	const struct cert *c = first != NULL ? first : child;
+
+	return (
+	    struct slice){ (const unsigned char *)&c->der.p, sizeof c->der.p };
+}
+
 /* NULL: nothing is remembered. */
 static struct remembered *
 recall(const struct verifier *v, const struct cert *child,
     const struct cert *issuer)
 {
-	size_t n = map_count(v->edges), i = map_first(v->edges, child->der);
+	size_t n = map_count(v->edges),
+	       i = map_first(v->edges, edge_key(child));
 
 	for (; i < n; i = map_after(v->edges, i)) {
 		const struct cert *c = map_value(v->edges, i);
@@ -360,7 +374,7 @@ remember(struct verifier *v, const struct edge *e)
 		v->cap = v->cap * 2 + 16;
 		v->known = mem_grow(v->known, v->cap, sizeof v->known[0]);
 	}
-	map_add(v->edges, e->child->der, e->issuer);
+	map_add(v->edges, edge_key(e->child), e->issuer);
 	v->known[i] = (struct remembered){ .asked = false };
 	return &v->known[i];
 }

@@ -19,7 +19,8 @@ enum verdict {
 
 /*
  * Verifies signatures and remembers: a public key is imported once per
- * issuer, a pair is verified once.  Weak hashes (MD5, SHA-1) and small keys
+ * issuer, a pair is verified once; a certificate that stands in several
+ * places is one where same_in_run says so.  Weak hashes (MD5, SHA-1) and small keys
  * are verified like any other: whether they are acceptable is a rule's
  * business.  The certificates that it was asked about are borrowed until it is
  * freed.
