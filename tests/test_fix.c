@@ -114,7 +114,7 @@ check_again(const char *path, enum as want, bool prune, const struct fix *x)
 	struct fix again;
 
 	load_text(x->text.data, x->text.len, want, &in);
-	if (!fix_file(in.file, &o, &again, &err))
+	if (!fix_file(in.arena, in.file, &o, &again, &err))
 		complain_of(path, want, buf_str(&err));
 	else if (again.changed || again.reordered || again.n_duplicates > 0)
 		complain_of(path, want, "changes when it is fixed again");
@@ -165,7 +165,7 @@ check_file(
 		return;
 	}
 	roles_decide(in.arena, in.file, want);
-	if (fix_file(in.file, &o, &x, &err)) {
+	if (fix_file(in.arena, in.file, &o, &x, &err)) {
 		t->fixed++;
 		t->changed += x.changed;
 		CU_ASSERT_EQUAL(err.len, 0);
@@ -293,7 +293,7 @@ fix_text(const struct buf *text, enum as want, bool keys, struct fix *x,
 	bool ok;
 
 	load_text(buf_str(text), text->len, want, &in);
-	ok = fix_file(in.file, &o, x, err);
+	ok = fix_file(in.arena, in.file, &o, x, err);
 	input_free(&in);
 	return ok;
 }
@@ -403,7 +403,7 @@ refused_file(const char *path, enum as want, bool convert, const char *why)
 	char *text = t_read(path, &n);
 
 	load_text(text, n, want, &in);
-	CU_ASSERT_FALSE(fix_file(in.file, &o, &x, &err));
+	CU_ASSERT_FALSE(fix_file(in.arena, in.file, &o, &x, &err));
 	if (strstr(buf_str(&err), why) == NULL) {
 		printf("# %s: '%s' is not in '%s'\n", path, why, buf_str(&err));
 		CU_FAIL("see above");
@@ -445,7 +445,7 @@ fix_der(const char *more, size_t n_more, int broken, const char *why)
 	if (broken > 0)
 		der.data[broken] ^= 1;
 	load_text(buf_str(&der), der.len, AS_CA_BUNDLE, &in);
-	ok = fix_file(in.file, &o, &x, &err);
+	ok = fix_file(in.arena, in.file, &o, &x, &err);
 	CU_ASSERT_EQUAL(ok, why == NULL);
 	if (why == NULL)
 		CU_ASSERT_STRING_EQUAL(buf_str(&x.text), root);
@@ -517,7 +517,7 @@ test_more_blocks(void)
 	read_pieces();
 	load_text(root, strlen(root), AS_CA_BUNDLE, &in);
 	in.file->more_blocks = 1;
-	CU_ASSERT_FALSE(fix_file(in.file, &o, &x, &err));
+	CU_ASSERT_FALSE(fix_file(in.arena, in.file, &o, &x, &err));
 	CU_ASSERT_STRING_EQUAL(buf_str(&err), "holds more than can be read");
 	fix_free(&x);
 	input_free(&in);
@@ -551,7 +551,7 @@ test_padding(void)
 		memcpy(der, c->der.p, c->der.n);
 		memset(der + c->der.n, 0xff, 2);
 		c->der.p = der;
-		CU_ASSERT_TRUE(fix_file(in.file, &o, &x, &err));
+		CU_ASSERT_TRUE(fix_file(in.arena, in.file, &o, &x, &err));
 		CU_ASSERT_STRING_EQUAL(buf_str(&x.text), text);
 		fix_free(&x);
 		input_free(&in);
@@ -755,7 +755,7 @@ told_of(struct slice text, enum as want, bool prune, struct told t)
 	struct fix x;
 
 	load_text((const char *)text.p, text.n, want, &in);
-	CU_ASSERT_TRUE(fix_file(in.file, &o, &x, &err));
+	CU_ASSERT_TRUE(fix_file(in.arena, in.file, &o, &x, &err));
 	CU_ASSERT_EQUAL(x.text_dropped, t.text);
 	CU_ASSERT_EQUAL(x.form_changed, t.form);
 	CU_ASSERT_EQUAL(x.reordered, t.reordered);
@@ -826,7 +826,7 @@ test_all_expired(void)
 	read_pieces();
 	load_text(root, strlen(root), AS_CA_BUNDLE, &in);
 	in.file->judged_at = in.file->certs[0]->not_after + 1;
-	CU_ASSERT_FALSE(fix_file(in.file, &o, &x, &err));
+	CU_ASSERT_FALSE(fix_file(in.arena, in.file, &o, &x, &err));
 	CU_ASSERT_STRING_EQUAL(buf_str(&err),
 	    "every certificate in it is expired: nothing would be left");
 	fix_free(&x);
@@ -849,7 +849,7 @@ complete(const char *file, const char *from, enum as want, size_t added)
 
 	load_text(text, n, want, &in);
 	load_text(other, n_donor, AS_AUTO, &donor);
-	CU_ASSERT_TRUE(fix_file(in.file, &o, &x, &err));
+	CU_ASSERT_TRUE(fix_file(in.arena, in.file, &o, &x, &err));
 	CU_ASSERT_EQUAL(x.n_added, added);
 	check_again(file, want, false, &x);
 	fix_free(&x);
@@ -875,7 +875,7 @@ adds(const struct buf *text, enum as as, const char *other, int late,
 	load_text(other, strlen(other), AS_CA_BUNDLE, &donor);
 	donor.file->judged_at = donor.file->certs[0]->not_after + late;
 	load_text(buf_str(text), text->len, as, &in);
-	CU_ASSERT_TRUE(fix_file(in.file, &o, &x, &err));
+	CU_ASSERT_TRUE(fix_file(in.arena, in.file, &o, &x, &err));
 	CU_ASSERT_EQUAL(x.n_added, want != text);
 	CU_ASSERT_STRING_EQUAL(buf_str(&x.text), buf_str(want));
 	reordered = x.reordered;
@@ -992,7 +992,7 @@ test_orders(void)
 		snprintf(path, sizeof path, "testdata/_pki/%s", orders[i].file);
 		text = t_read(path, &n);
 		load_text(text, n, orders[i].as, &in);
-		CU_ASSERT_TRUE(fix_file(in.file, &o, &x, &err));
+		CU_ASSERT_TRUE(fix_file(in.arena, in.file, &o, &x, &err));
 		load_text(buf_str(&x.text), x.text.len, orders[i].as, &after);
 		for (size_t k = 0; k < after.file->n_certs; k++) {
 			const char *name =

@@ -286,7 +286,8 @@ fix_one(struct fixing *w, struct input *in, const char *path)
 	struct fix x;
 
 	roles_decide(in->arena, in->file, meant_as(w, path));
-	if (fix_file(in->file, &fo, &x, &err) && deliver(w, in->file, &x, &err))
+	if (fix_file(in->arena, in->file, &fo, &x, &err) &&
+	    deliver(w, in->file, &x, &err))
 		x.changed ? w->n_changed++ : w->n_clean++;
 	else
 		failed(w, path, buf_str(&err));

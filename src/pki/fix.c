@@ -89,12 +89,12 @@ is_moved(const struct fix_list *l)
 }
 
 static void
-start_round(struct file *f, const struct fix_options *o, struct verifier *v,
-    struct fix_list *l, struct fix *out)
+start_round(struct arena *a, struct file *f, const struct fix_options *o,
+    struct verifier *v, struct fix_list *l, struct fix *out)
 {
 	collect(f, o->prune_expired, l, out);
 	out->n_added += fix_complete(f, o, v, l);
-	fix_order(f, v, l);
+	fix_order(a, f, v, l);
 	out->reordered = out->reordered || is_moved(l);
 	write_list(f, l, &out->text);
 }
@@ -137,7 +137,7 @@ next_round(const struct file *f, const struct fix_list *want, struct fix *x,
 	roles_decide(in.arena, in.file, f->as);
 	ok = is_complete(want, in.file);
 	if (ok) {
-		start_round(in.file, &none, v, &l, &again);
+		start_round(in.arena, in.file, &none, v, &l, &again);
 		x->reordered = x->reordered || again.reordered;
 		*same = again.text.len == x->text.len &&
 			memcmp(again.text.data, x->text.data, x->text.len) == 0;
@@ -202,8 +202,8 @@ note_dropped(const struct file *f, struct fix *x)
 }
 
 bool
-fix_file(struct file *f, const struct fix_options *o, struct fix *out,
-    struct buf *err)
+fix_file(struct arena *a, struct file *f, const struct fix_options *o,
+    struct fix *out, struct buf *err)
 {
 	struct fix_list l = { 0 };
 	struct verifier *v;
@@ -214,7 +214,7 @@ fix_file(struct file *f, const struct fix_options *o, struct fix *out,
 	    (o->extract_keys && !fix_take_keys(f, out, err)))
 		return false;
 	v = verifier_new();
-	start_round(f, o, v, &l, out);
+	start_round(a, f, o, v, &l, out);
 	ok = l.n > 0;
 	if (!ok)
 		buf_puts(err, "every certificate in it is expired: nothing "

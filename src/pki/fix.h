@@ -38,11 +38,12 @@ struct fix {
 };
 
 /*
- * f has been through roles_decide.  Returns false with a message in err when
- * the file is not one that can be fixed.  Call fix_free in any case.
+ * f has been through roles_decide; a is an arena that lives as long as it does.
+ * Returns false with a message in err when the file is not one that can be
+ * fixed.  Call fix_free in any case.
  */
-bool fix_file(struct file *f, const struct fix_options *o, struct fix *out,
-    struct buf *err);
+bool fix_file(struct arena *a, struct file *f, const struct fix_options *o,
+    struct fix *out, struct buf *err);
 void fix_free(struct fix *x);
 
 #endif

@@ -134,10 +134,10 @@ set_heights(const struct relations *rel, size_t *height)
 /* The end-entity certificates, then their issuers as the paths have them,
  * then the rest as it stood. */
 static void
-order_chain(struct file *f, struct verifier *v, struct fix_list *l)
+order_chain(
+    struct arena *a, struct file *f, struct verifier *v, struct fix_list *l)
 {
 	const struct relate_options ro = { .want_chains = true };
-	struct arena *a = arena_new();
 	struct relations rel = { 0 };
 	size_t *height = mem_alloc(f->n_certs * sizeof *height);
 
@@ -151,16 +151,16 @@ order_chain(struct file *f, struct verifier *v, struct fix_list *l)
 				      : LAST;
 	free(height);
 	fix_list_sort(l);
-	arena_free(a);
 }
 
 void
-fix_order(struct file *f, struct verifier *v, struct fix_list *l)
+fix_order(
+    struct arena *a, struct file *f, struct verifier *v, struct fix_list *l)
 {
 	if (f->as == AS_CA_BUNDLE)
 		order_bundle(l);
 	else
-		order_chain(f, v, l);
+		order_chain(a, f, v, l);
 }
 
 /* ---- Missing issuers -------------------------------------------------------- */

@@ -36,7 +36,8 @@ bool fix_is_for_tlint(struct slice line);
 bool fix_take_keys(const struct file *f, struct fix *out, struct buf *err);
 
 /* fix_order.c */
-void fix_order(struct file *f, struct verifier *v, struct fix_list *l);
+void fix_order(
+    struct arena *a, struct file *f, struct verifier *v, struct fix_list *l);
 /* Append issuers that are missing in l; returns how many. */
 size_t fix_complete(const struct file *f, const struct fix_options *o,
     struct verifier *v, struct fix_list *l);

@@ -36,7 +36,8 @@ struct relate_options {
 
 /*
  * Fill the relation fields of every certificate of files, and out.  All
- * memory comes from the arena.  The verifier remembers every check.
+ * memory comes from the arena, which lives as long as the certificates.  The
+ * verifier remembers every check.
  */
 void relate_run(struct arena *a, struct verifier *v, struct file *const *files,
     size_t n_files, const struct relate_options *opt, struct relations *out);

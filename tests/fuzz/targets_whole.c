@@ -201,7 +201,7 @@ check_clean(const struct file *f, const struct fix *x)
 		FUZZ_CHECK(holds(in.file, f->certs[i]));
 	for (size_t i = 0; i < in.file->n_certs; i++)
 		FUZZ_CHECK(holds(f, in.file->certs[i]));
-	FUZZ_CHECK(fix_file(in.file, &o, &again, &err));
+	FUZZ_CHECK(fix_file(in.arena, in.file, &o, &again, &err));
 	FUZZ_CHECK(!again.changed && again.text.len == x->text.len &&
 		   memcmp(again.text.data, x->text.data, s.n) == 0);
 	fix_free(&again);
@@ -221,7 +221,7 @@ fuzz_fix(const uint8_t *data, size_t n)
 		struct input in;
 
 		load(&in, (struct slice){ data, n }, roles[i]);
-		if (fix_file(in.file, &o, &x, &err))
+		if (fix_file(in.arena, in.file, &o, &x, &err))
 			check_clean(in.file, &x);
 		else
 			FUZZ_CHECK(err.len > 0);
