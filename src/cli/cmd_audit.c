@@ -13,7 +13,6 @@
 #include "cli/settle.h"
 #include "cli/units.h"
 #include "load/digest.h"
-#include "load/name.h"
 #include "out/audit.h"
 #include "pki/relate.h"
 #include "run/run.h"

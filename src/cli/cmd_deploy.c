@@ -8,7 +8,6 @@
 #include "cli/reports.h"
 #include "cli/settle.h"
 #include "load/digest.h"
-#include "load/name.h"
 #include "out/deploy.h"
 #include "pki/deploy.h"
 #include "pki/relate.h"

@@ -11,7 +11,6 @@
 #include "cli/sink.h"
 #include "cli/units.h"
 #include "load/digest.h"
-#include "load/name.h"
 #include "out/out.h"
 #include "pki/relate.h"
 #include "run/run.h"

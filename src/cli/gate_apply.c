@@ -9,7 +9,6 @@
 #include "cli/settle.h"
 #include "load/digest.h"
 #include "load/known.h"
-#include "load/name.h"
 #include "load/pair.h"
 #include "load/verify.h"
 #include "pki/relate.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/conf.h"
 
-#include "base/text.h"
 #include "load/conf_parts.h"
 
 static struct slice

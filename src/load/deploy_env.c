@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "load/deploy_parts.h"
 #include "load/read.h"
 

@@ -3,7 +3,6 @@
  * (compose-spec, "Interpolation"). */
 #include <string.h>
 
-#include "base/text.h"
 #include "load/deploy_parts.h"
 
 /* ---- Variables -------------------------------------------------------------- */

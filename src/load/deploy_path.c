@@ -2,7 +2,6 @@
 /* From the name of a file in a setting to the file here. */
 #include <string.h>
 
-#include "base/text.h"
 #include "load/deploy_parts.h"
 
 char *

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/base64.h"
-#include "base/text.h"
 #include "load/pem.h"
 #include "load/sniff.h"
 

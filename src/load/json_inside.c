@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #include "base/base64.h"
-#include "base/text.h"
 #include "load/json_cursor.h"
 #include "load/kube.h"
 #include "load/readers.h"

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/base64.h"
-#include "base/text.h"
 #include "load/cert.h"
 #include "load/conf.h"
 #include "load/csr.h"

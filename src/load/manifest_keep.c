@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/map.h"
-#include "base/text.h"
 #include "load/embed.h"
 
 /* Anchored values that are remembered, of one document. */

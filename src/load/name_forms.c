@@ -106,19 +106,17 @@ short_name(const struct name *n, const struct attribute *at)
 	return type;
 }
 
+/* Types without a name are made in *a, once there is one. */
 static char *
-put_attribute(char *p, const struct name *n, const struct attribute *at)
+put_attribute(
+    char *p, const struct name *n, const struct attribute *at, struct arena **a)
 {
 	const char *type = short_name(n, at);
-	struct arena *a;
 
-	if (type != NULL) {
-		p = put_string(p, type);
-	} else {
-		a = arena_new();
-		p = put_string(p, oid_dotted(a, attribute_oid(n, at)));
-		arena_free(a);
-	}
+	if (type == NULL && *a == NULL)
+		*a = arena_new();
+	p = put_string(
+	    p, type != NULL ? type : oid_dotted(*a, attribute_oid(n, at)));
 	*p++ = '=';
 	if (type != NULL && at->is_text)
 		return put_value(p, attribute_value(n, at));
@@ -148,6 +146,7 @@ static char *
 put_text(char *p, const struct name *n)
 {
 	const char *start = p;
+	struct arena *a = NULL;
 	size_t end = n->n_attrs;
 
 	while (end > 0) {
@@ -158,10 +157,11 @@ put_text(char *p, const struct name *n)
 		for (size_t i = first; i < end; i++) {
 			if (p > start)
 				*p++ = i == first ? ',' : '+';
-			p = put_attribute(p, n, &n->attrs[i]);
+			p = put_attribute(p, n, &n->attrs[i], &a);
 		}
 		end = first;
 	}
+	arena_free(a);
 	return p;
 }
 

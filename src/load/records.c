@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/map.h"
-#include "base/text.h"
 #include "load/cert.h"
 #include "load/json_tree.h"
 #include "load/record_parts.h"

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/times.h"
 #include "out/deploy_view.h"
 #include "out/page.h"

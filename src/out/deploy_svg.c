@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/times.h"
 #include "out/audit_page.h"
 #include "out/deploy_view.h"

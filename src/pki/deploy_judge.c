@@ -8,7 +8,6 @@
  */
 #include <string.h>
 
-#include "base/text.h"
 #include "pki/deploy_parts.h"
 #include "pki/host.h"
 #include "pki/path.h"

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/thread.h"
 #include "load/name.h"
 #include "rules/families.h"

@@ -8,7 +8,6 @@
 #include "load/digest.h"
 #include "load/factor.h"
 #include "load/known.h"
-#include "load/name.h"
 #include "load/pair.h"
 #include "pki/relate.h"
 #include "rules/data/well_known.h"
