@@ -4,12 +4,12 @@
 #include <gmp.h>
 #include <nettle/curve25519.h>
 #include <nettle/curve448.h>
-#include <nettle/ecc-curve.h>
 #include <nettle/ecc.h>
 #include <nettle/eddsa.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "load/curve.h"
 
 /* ---- Memory that leaves nothing behind ------------------------------------- */
 
@@ -131,25 +131,6 @@ rsa_disagreement(const struct rsa_numbers *s, enum go_minds *go)
 }
 
 /* ---- Curves ------------------------------------------------------------------- */
-
-static const struct ecc_curve *
-curve_of(enum curve curve)
-{
-	switch (curve) {
-	case CURVE_P192:
-		return nettle_get_secp_192r1();
-	case CURVE_P224:
-		return nettle_get_secp_224r1();
-	case CURVE_P256:
-		return nettle_get_secp_256r1();
-	case CURVE_P384:
-		return nettle_get_secp_384r1();
-	case CURVE_P521:
-		return nettle_get_secp_521r1();
-	default:
-		return NULL;
-	}
-}
 
 /* A coordinate in exactly n octets. */
 static void
