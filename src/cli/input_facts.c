@@ -161,8 +161,6 @@ digest_all(struct digesting *d, struct arena *a, unsigned jobs)
 	const unsigned n =
 	    d->n / TAKEN < jobs ? (unsigned)(d->n / TAKEN) : jobs;
 
-	/* Once, before there are threads. */
-	crypto_init();
 	d->arenas = mem_alloc((n + 1) * sizeof *d->arenas);
 	d->arenas[0] = a;
 	for (unsigned i = 1; i < n; i++)

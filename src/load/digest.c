@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/digest.h"
 
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
-#include <string.h>
+#include <nettle/sha1.h>
+#include <nettle/sha2.h>
 
 #include "load/cert.h"
-#include "load/crypto.h"
-
-static void
-digest(gnutls_digest_algorithm_t hash, struct slice s, unsigned char *out,
-    size_t n)
-{
-	crypto_init();
-	/* It fails only where the library's policy forbids the hash; zeros
-	 * match nothing then. */
-	if (CRYPTO_SURE(gnutls_hash_fast(
-		hash, s.n > 0 ? (const void *)s.p : "", s.n, out)) < 0)
-		memset(out, 0, n);
-}
 
 void
-digest_sha256(struct slice s, unsigned char out[32])
+digest_sha256(struct slice s, unsigned char out[SHA256_DIGEST_SIZE])
 {
-	digest(GNUTLS_DIG_SHA256, s, out, 32);
+	struct sha256_ctx h;
+
+	sha256_init(&h);
+	sha256_update(&h, s.n, s.p);
+	sha256_digest(&h, SHA256_DIGEST_SIZE, out);
+}
+
+static void
+sha1(struct slice s, unsigned char out[SHA1_DIGEST_SIZE])
+{
+	struct sha1_ctx h;
+
+	sha1_init(&h);
+	sha1_update(&h, s.n, s.p);
+	sha1_digest(&h, SHA1_DIGEST_SIZE, out);
 }
 
 void
@@ -35,7 +35,7 @@ digest_cert(struct arena *a, struct cert *c)
 		return;
 	d = ARENA_NEW(a, struct digests);
 	digest_sha256(c->der, d->sha256);
-	digest(GNUTLS_DIG_SHA1, c->der, d->sha1, sizeof d->sha1);
+	sha1(c->der, d->sha1);
 	if (c->spki.n > 0)
 		digest_sha256(cert_spki(c), d->spki_sha256);
 	cert_own_extra(a, c)->digests = d;
