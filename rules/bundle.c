@@ -277,9 +277,14 @@ static const struct rule rules[] = {
 		   "generation of it: its key did not make the signature. "
 		   "Go looks at the signature, so the issuer is missing as "
 		   "if no such name were there, and Temporal Cloud's rule "
-		   "that every issuer is in the bundle is broken.",
-	    .fix = "Add the generation of the CA that signed it; its key id "
-		   "is the authority key identifier here: openssl crl2pkcs7 "
+		   "that every issuer is in the bundle is broken. Where the "
+		   "member names that very key, it was altered after it was "
+		   "signed, or its signature is not as DER has it, which Go "
+		   "and OpenSSL refuse and GnuTLS takes.",
+	    .fix = "Add the generation of the CA that signed it, or, where "
+		   "the key ids agree, have the member issued again; the "
+		   "issuer's is the authority key identifier here: openssl "
+		   "crl2pkcs7 "
 		   "-nocrl -certfile {path} | openssl pkcs7 -print_certs "
 		   "-text -noout | grep -A1 -e Subject: -e 'Authority Key'",
 	    .ref = REF_GO_VERIFY "; " REF_CLOUD_CA,

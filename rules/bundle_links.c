@@ -59,6 +59,16 @@ bundle_not_closed(const struct bundle *b, struct report *out)
 			report_not_closed(&b->members[i], out);
 }
 
+/* The key is the one that the member itself names. */
+static bool
+is_key_named(const struct cert *c, const struct cert *issuer)
+{
+	return issuer != NULL && c->authority_key_id.state == PRESENT &&
+	       c->authority_key_id.id.n > 0 &&
+	       issuer->subject_key_id.state == PRESENT &&
+	       !key_ids_differ(c, issuer);
+}
+
 static void
 report_key_mismatch(const struct member *m, struct report *out)
 {
@@ -68,6 +78,14 @@ report_key_mismatch(const struct member *m, struct report *out)
 	if (m->issuer != NULL)
 		words_place(&place, m->issuer, c->file);
 	words_issuer_key_id(&id, c);
+	if (is_key_named(c, m->issuer)) {
+		finding(out, cert_at(c),
+		    "the signature of '%s' does not verify with the key that "
+		    "it names, that of '%s' (%s)%s: it was altered, or is not "
+		    "written as DER has it",
+		    subject_of(out, c), issuer_of(out, c), place.text, id.text);
+		return;
+	}
 	found_elsewhere(&where, m);
 	finding(out, cert_at(c),
 	    "'%s' is not signed with the key of '%s' (%s); "

@@ -474,7 +474,7 @@ enum self_signed {
 	SELF_YES,       /* equal, and its own key made the signature */
 	SELF_FOREIGN,   /* equal, but another key made the signature */
 	SELF_UNKNOWN    /* equal, but the signature cannot be checked
-	                 * (algorithm or key that GnuTLS does not do) */
+	                 * (algorithm or key that no library of ours does) */
 } SMALL;
 
 /* What few certificates have, or only some reports ask for. */
@@ -1024,7 +1024,7 @@ enum request_signature {
 	REQUEST_UNCHECKED,
 	REQUEST_SIGNED, /* its own key made the signature */
 	REQUEST_FORGED, /* another key did, or it was changed since */
-	REQUEST_UNKNOWN /* algorithm or key that GnuTLS does not do */
+	REQUEST_UNKNOWN /* algorithm or key that no library of ours does */
 };
 
 struct request {
@@ -1283,7 +1283,7 @@ enum link {
 	                  * blanks or string types (its key fits) */
 	LINK_MISSING,    /* nothing in the bundle fits the issuer's name */
 	LINK_UNKNOWN     /* a candidate is there, but the signature cannot be
-	                  * checked: algorithm that GnuTLS does not do */
+	                  * checked: an algorithm that no library of ours does */
 };
 
 /* Why the chain of a linked member does not hold inside the bundle as Go

@@ -61,6 +61,11 @@
  *   csr-signed-by=KEY   another key than its own
  *   csr-version=1 challenge=TEXT   version 2; a challengePassword
  *   signature=HEX|flip|fake  flip: wrong by one bit; fake: the form only
+ *   signature-form=padded|negative|long|indefinite|inside|after
+ *                       ECDSA otherwise than in DER: a zero before each
+ *                       number; none where the first bit of one is set; a
+ *                       length of three octets, or without an end; a NULL
+ *                       inside, or after it
  *   tbs-append=HEX tbs-patch=OFFSET:HEX tbs-replace=HEX:HEX  before signing
  *   outer-append=HEX    inside the outer SEQUENCE, after the signature
  *   nonminimal=yes      outer length in more octets than it needs

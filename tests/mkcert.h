@@ -124,6 +124,8 @@ enum sig_kind key_kind(const struct key *k);
 void sigalg_write(struct recipe *r, struct buf *b, const struct sigalg *alg);
 struct slice sign(struct recipe *r, struct key *k, const struct sigalg *alg,
     struct slice data);
+/* An ECDSA signature otherwise than in DER (see mkcert.c). */
+struct slice sign_reform(struct recipe *r, const char *form, struct slice sig);
 /* Bytes in the shape of a signature that none made. */
 struct slice sign_fake(
     struct recipe *r, const struct sigalg *alg, struct slice data);

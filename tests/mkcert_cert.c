@@ -17,9 +17,9 @@ static const char *const known_params[] = { "aki", "append", "bc-critical",
 	"like", "many-dns", "nc-critical", "nc-exclude", "nc-permit",
 	"nonminimal", "not-after", "not-before", "outer-alg", "outer-append",
 	"patch", "pathlen", "pss", "replace", "san", "san-critical", "serial",
-	"sigalg-oid", "sigalg-params", "signature", "signed-by", "ski", "spki",
-	"subject", "subject-uid", "tbs-append", "tbs-patch", "tbs-replace",
-	"time-form", "version" };
+	"sigalg-oid", "sigalg-params", "signature", "signature-form",
+	"signed-by", "ski", "spki", "subject", "subject-uid", "tbs-append",
+	"tbs-patch", "tbs-replace", "time-form", "version" };
 
 void
 cert_check_params(struct recipe *r, const struct spec *s)
@@ -784,6 +784,7 @@ signature_of(struct recipe *r, const struct spec *s, struct key *k,
     const struct sigalg *alg, struct slice data)
 {
 	const char *how = param(s, "signature");
+	const char *form = param(s, "signature-form");
 	struct slice sig;
 	unsigned char *bits;
 
@@ -792,6 +793,8 @@ signature_of(struct recipe *r, const struct spec *s, struct key *k,
 	if (how != NULL && strcmp(how, "flip") != 0)
 		return hex_bytes(r, how);
 	sig = sign(r, k, alg, data);
+	if (form != NULL)
+		return sign_reform(r, form, sig);
 	bits = arena_dup(r->arena, sig.p, sig.n);
 	if (how != NULL)
 		bits[sig.n - 1] ^= 1;

@@ -480,3 +480,63 @@ sign_fake(struct recipe *r, const struct sigalg *alg, struct slice data)
 	dw_end(&b, mark);
 	return buf_keep(r, &b);
 }
+
+/* ---- Forms that are not DER ------------------------------------------------ */
+
+/* The content of an INTEGER of a signature, otherwise than DER has it. */
+static void
+number_write(struct buf *b, const char *form, struct slice n)
+{
+	size_t mark;
+
+	if (strcmp(form, "negative") == 0 && n.n > 1 && n.p[0] == 0) {
+		n.p++;
+		n.n--;
+	}
+	mark = dw_begin(b, DW_INTEGER);
+	if (strcmp(form, "padded") == 0)
+		buf_byte(b, '\0');
+	buf_add(b, n.p, n.n);
+	dw_end(b, mark);
+}
+
+static void
+header_write(struct buf *b, const char *form, size_t n)
+{
+	buf_byte(b, DW_SEQUENCE);
+	if (strcmp(form, "indefinite") == 0) {
+		buf_byte(b, (char)0x80);
+		return;
+	}
+	if (strcmp(form, "long") == 0)
+		buf_add(b, "\x82", 2);
+	else if (n >= 0x80)
+		buf_byte(b, (char)0x81);
+	buf_byte(b, (char)n);
+}
+
+struct slice
+sign_reform(struct recipe *r, const char *form, struct slice sig)
+{
+	static const char forms[] =
+	    " padded negative long indefinite inside after ";
+	struct slice numbers = dr_next(&sig), first = dr_next(&numbers),
+		     second = dr_next(&numbers);
+	struct buf in = { 0 }, b = { 0 };
+
+	if (strstr(forms, arena_printf(r->arena, " %s ", form)) == NULL ||
+	    second.n == 0)
+		die(r, "not such a form, or not for such a key: %s", form);
+	number_write(&in, form, first);
+	number_write(&in, form, second);
+	if (strcmp(form, "inside") == 0)
+		buf_add(&in, "\x05", 2);
+	header_write(&b, form, in.len);
+	buf_add(&b, in.data, in.len);
+	if (strcmp(form, "indefinite") == 0)
+		buf_add(&b, "\0", 2);
+	if (strcmp(form, "after") == 0)
+		buf_add(&b, "\x05", 2);
+	buf_free(&in);
+	return buf_keep(r, &b);
+}

@@ -1539,6 +1539,11 @@ test_bundle_links(void)
 	m[1].link = LINK_KEY;
 	m[1].issuer = &root;
 	SPEAK(on_bundle(&b), "bundle-issuer-key-mismatch");
+	SAID("the signature of 'CN=sub' does not verify with the key that it "
+	     "names, that of 'CN=root' (certificate 1, line 1), key id abcd: "
+	     "it was altered, or is not written as DER has it");
+	root.subject_key_id.state = ABSENT;
+	SPEAK(on_bundle(&b), "bundle-issuer-key-mismatch");
 	SAID("'CN=sub' is not signed with the key of 'CN=root' (certificate "
 	     "1, line 1); missing is its namesake with the right key, key id "
 	     "abcd; it is certificate 1, line 1 of client.pem");

@@ -14,7 +14,7 @@
 
 /* The order of the children in verify.pem, then that of the issuers. */
 enum {
-	RSA = 32,
+	RSA = 38,
 	RSA1024,
 	RSA512,
 	P256,
@@ -63,6 +63,12 @@ static const struct {
 	{ "bad-p256", P256, VERDICT_BAD },
 	{ "bad-p256-form", P256, VERDICT_BAD },
 	{ "bad-p256-zero", P256, VERDICT_BAD },
+	{ "bad-p256-padded", P256, VERDICT_BAD },
+	{ "bad-p256-negative", P256, VERDICT_BAD },
+	{ "bad-p256-long", P256, VERDICT_BAD },
+	{ "bad-p521-indefinite", P521, VERDICT_BAD },
+	{ "bad-p384-inside", P384, VERDICT_BAD },
+	{ "bad-p384-after", P384, VERDICT_BAD },
 	{ "bad-ed25519", ED25519, VERDICT_BAD },
 	{ "wrong-key", P256, VERDICT_BAD },
 };
@@ -104,6 +110,43 @@ test_self(void)
 		CU_ASSERT_EQUAL(verify(v, in.file->certs[i], in.file->certs[i]),
 		    VERDICT_GOOD);
 	verifier_free(v);
+	input_free(&in);
+}
+
+/* A bit of a signature, anywhere.  Not of Ed448, which Go does not have: its
+ * last octet is always 0, and nettle 3.8 does not look at it. */
+static void
+check_flips(const struct cert *child, const struct cert *issuer)
+{
+	unsigned char *der = mem_alloc(child->der.n);
+	struct slice tbs, sig;
+	struct cert c = *child;
+	unsigned unused;
+
+	cert_signed(child, &tbs, &sig, &unused);
+	c.der.p = der;
+	for (size_t i = 0; i < sig.n; i++) {
+		struct verifier *v = verifier_new();
+
+		memcpy(der, child->der.p, child->der.n);
+		der[(size_t)(sig.p - child->der.p) + i] ^=
+		    (unsigned char)(1 << i % 8);
+		CU_ASSERT_EQUAL(verify(v, &c, issuer), VERDICT_BAD);
+		verifier_free(v);
+	}
+	free(der);
+}
+
+static void
+test_flips(void)
+{
+	struct input in;
+
+	pki_input("verify.pem", &in);
+	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
+		if (links[i].want == VERDICT_GOOD && links[i].issuer != ED448)
+			check_flips(
+			    in.file->certs[i], in.file->certs[links[i].issuer]);
 	input_free(&in);
 }
 
@@ -227,6 +270,7 @@ main(void)
 	static const struct t_case cases[] = {
 		{ "links", test_links },
 		{ "self", test_self },
+		{ "flips", test_flips },
 		{ "operations", test_operations },
 		{ "caps", test_caps },
 		{ "many keys", test_many_keys },

@@ -215,6 +215,15 @@ hash_of(struct slice oid)
 	return HASH_UNKNOWN;
 }
 
+struct slice
+alg_hash_oid(enum hash_alg hash)
+{
+	for (size_t i = 0; i < sizeof hashes / sizeof hashes[0]; i++)
+		if (hashes[i].hash == hash)
+			return hashes[i].oid;
+	return (struct slice){ NULL, 0 };
+}
+
 /* ---- RSASSA-PSS-params as RFC 4055 3.1 has them ------------------------------ */
 
 /* A hash AlgorithmIdentifier (whole). */

@@ -24,4 +24,7 @@ bool alg_split(
 const struct signature_algorithm *alg_signature(
     struct arena *a, struct slice content, const struct alg *alg);
 
+/* The content octets of the hash's own identifier; none where it has none. */
+struct slice alg_hash_oid(enum hash_alg hash);
+
 #endif

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/verify.h"
 
-#include <gnutls/abstract.h>
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -11,6 +8,7 @@
 #include "base/thread.h"
 #include "load/cert.h"
 #include "load/crypto.h"
+#include "load/pubkey.h"
 #include "load/spki.h"
 
 /* Imported keys held at a time: a path uses at most CAP_PATH of them, and a
@@ -26,21 +24,11 @@
 #define BAD_CHECKS 10000
 #define BAD_PER_GOOD 8
 
-/* Weak hashes are a rule's business (see verify.h). */
-#define ALLOW_ALL \
-	(GNUTLS_VERIFY_ALLOW_BROKEN | GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1)
-
-/* PSS parameters that a key is imported with; salt is -1 for none. */
-struct pss {
-	gnutls_digest_algorithm_t digest;
-	int64_t salt;
-};
-
 struct hot_key {
 	struct slice spki; /* n == 0: the slot is free */
-	struct pss pss;
-	gnutls_pubkey_t key; /* NULL: GnuTLS does not take it */
-	size_t used;         /* when, counted in look-ups */
+	struct pubkey_use use;
+	struct pubkey *key; /* NULL: of no use */
+	size_t used;        /* when, counted in look-ups */
 };
 
 /* What is known of a signature: there is one for each certificate, and more. */
@@ -74,8 +62,7 @@ verifier_free(struct verifier *v)
 	if (v == NULL)
 		return;
 	for (size_t i = 0; i < HOT_KEYS; i++)
-		if (v->keys[i].key != NULL)
-			gnutls_pubkey_deinit(v->keys[i].key);
+		pubkey_free(v->keys[i].key);
 	map_free(v->edges);
 	free(v->known);
 	free(v);
@@ -87,56 +74,7 @@ verifier_operations(const struct verifier *v)
 	return v->operations;
 }
 
-/* ---- Algorithms ---------------------------------------------------------- */
-
-static const struct {
-	enum sig_scheme scheme;
-	enum hash_alg hash;
-	gnutls_sign_algorithm_t sign;
-} sign_algorithms[] = {
-	{ SIG_RSA, HASH_MD2, GNUTLS_SIGN_RSA_MD2 },
-	{ SIG_RSA, HASH_MD5, GNUTLS_SIGN_RSA_MD5 },
-	{ SIG_RSA, HASH_SHA1, GNUTLS_SIGN_RSA_SHA1 },
-	{ SIG_RSA, HASH_SHA224, GNUTLS_SIGN_RSA_SHA224 },
-	{ SIG_RSA, HASH_SHA256, GNUTLS_SIGN_RSA_SHA256 },
-	{ SIG_RSA, HASH_SHA384, GNUTLS_SIGN_RSA_SHA384 },
-	{ SIG_RSA, HASH_SHA512, GNUTLS_SIGN_RSA_SHA512 },
-	{ SIG_RSA, HASH_SHA3_224, GNUTLS_SIGN_RSA_SHA3_224 },
-	{ SIG_RSA, HASH_SHA3_256, GNUTLS_SIGN_RSA_SHA3_256 },
-	{ SIG_RSA, HASH_SHA3_384, GNUTLS_SIGN_RSA_SHA3_384 },
-	{ SIG_RSA, HASH_SHA3_512, GNUTLS_SIGN_RSA_SHA3_512 },
-	{ SIG_RSA, HASH_RIPEMD160, GNUTLS_SIGN_RSA_RMD160 },
-	{ SIG_RSA_PSS, HASH_SHA256, GNUTLS_SIGN_RSA_PSS_SHA256 },
-	{ SIG_RSA_PSS, HASH_SHA384, GNUTLS_SIGN_RSA_PSS_SHA384 },
-	{ SIG_RSA_PSS, HASH_SHA512, GNUTLS_SIGN_RSA_PSS_SHA512 },
-	{ SIG_ECDSA, HASH_SHA1, GNUTLS_SIGN_ECDSA_SHA1 },
-	{ SIG_ECDSA, HASH_SHA224, GNUTLS_SIGN_ECDSA_SHA224 },
-	{ SIG_ECDSA, HASH_SHA256, GNUTLS_SIGN_ECDSA_SHA256 },
-	{ SIG_ECDSA, HASH_SHA384, GNUTLS_SIGN_ECDSA_SHA384 },
-	{ SIG_ECDSA, HASH_SHA512, GNUTLS_SIGN_ECDSA_SHA512 },
-	{ SIG_ECDSA, HASH_SHA3_224, GNUTLS_SIGN_ECDSA_SHA3_224 },
-	{ SIG_ECDSA, HASH_SHA3_256, GNUTLS_SIGN_ECDSA_SHA3_256 },
-	{ SIG_ECDSA, HASH_SHA3_384, GNUTLS_SIGN_ECDSA_SHA3_384 },
-	{ SIG_ECDSA, HASH_SHA3_512, GNUTLS_SIGN_ECDSA_SHA3_512 },
-	{ SIG_DSA, HASH_SHA1, GNUTLS_SIGN_DSA_SHA1 },
-	{ SIG_DSA, HASH_SHA224, GNUTLS_SIGN_DSA_SHA224 },
-	{ SIG_DSA, HASH_SHA256, GNUTLS_SIGN_DSA_SHA256 },
-	{ SIG_DSA, HASH_SHA384, GNUTLS_SIGN_DSA_SHA384 },
-	{ SIG_DSA, HASH_SHA512, GNUTLS_SIGN_DSA_SHA512 },
-	{ SIG_ED25519, HASH_NONE, GNUTLS_SIGN_EDDSA_ED25519 },
-	{ SIG_ED448, HASH_NONE, GNUTLS_SIGN_EDDSA_ED448 },
-};
-
-static gnutls_sign_algorithm_t
-sign_algorithm(const struct signature_algorithm *s)
-{
-	for (size_t i = 0;
-	     i < sizeof sign_algorithms / sizeof sign_algorithms[0]; i++)
-		if (sign_algorithms[i].scheme == s->scheme &&
-		    sign_algorithms[i].hash == s->hash)
-			return sign_algorithms[i].sign;
-	return GNUTLS_SIGN_UNKNOWN;
-}
+/* ---- What can be done at all ---------------------------------------------- */
 
 /* Could a key of this kind have made a signature of this scheme? */
 static bool
@@ -170,97 +108,39 @@ key_too_large(const struct key *k)
 	       (k->algorithm == KEY_RSA && k->rsa->e == UINT64_MAX);
 }
 
-/* GnuTLS takes the hash for the mask from the signature's own, and a salt
- * length that it is told. */
-static bool
-pss_wanted(const struct signature_algorithm *s, struct pss *out)
-{
-	*out = (struct pss){ GNUTLS_DIG_UNKNOWN, -1 };
-	if (s->scheme != SIG_RSA_PSS)
-		return true;
-	if (s->pss != PRESENT || s->mgf_hash != s->hash || s->trailer != 1 ||
-	    s->salt_length < 0 || s->salt_length > CAP_RSA_BITS / 8)
-		return false;
-	out->digest = gnutls_sign_get_hash_algorithm(sign_algorithm(s));
-	out->salt = s->salt_length;
-	return true;
-}
-
 /* ---- Keys ---------------------------------------------------------------- */
 
 static bool
-key_set_pss(gnutls_pubkey_t key, const struct pss *pss)
+is_same_use(const struct pubkey_use *a, const struct pubkey_use *b)
 {
-	gnutls_x509_spki_t spki;
-	int r;
-
-	if (CRYPTO_SURE(gnutls_x509_spki_init(&spki)) < 0)
-		return false;
-	gnutls_x509_spki_set_rsa_pss_params(
-	    spki, pss->digest, (unsigned)pss->salt);
-	r = CRYPTO(gnutls_pubkey_set_spki(key, spki, 0));
-	gnutls_x509_spki_deinit(spki);
-	return r == GNUTLS_E_SUCCESS;
+	return a->bare == b->bare && a->pss == b->pss && a->hash == b->hash &&
+	       a->salt == b->salt;
 }
 
-/* Verifying by DSA divides by its prime, and where that is 0 GMP ends the
- * program. */
-static bool
-divides_by_zero(gnutls_pubkey_t key)
-{
-	gnutls_datum_t p = { NULL, 0 };
-	bool zero = true;
-
-	if (gnutls_pubkey_get_pk_algorithm(key, NULL) != GNUTLS_PK_DSA)
-		return false;
-	if (gnutls_pubkey_export_dsa_raw2(key, &p, NULL, NULL, NULL, 0) !=
-	    GNUTLS_E_SUCCESS)
-		return true;
-	for (unsigned i = 0; i < p.size; i++)
-		zero = zero && p.data[i] == 0;
-	gnutls_free(p.data);
-	return zero;
-}
-
-static gnutls_pubkey_t
-key_import(struct slice spki, const struct pss *pss)
-{
-	gnutls_datum_t d = { unconst(spki.p), (unsigned)spki.n };
-	gnutls_pubkey_t key;
-
-	if (spki.n > UINT32_MAX || CRYPTO_SURE(gnutls_pubkey_init(&key)) < 0)
-		return NULL;
-	if (CRYPTO(gnutls_pubkey_import(key, &d, GNUTLS_X509_FMT_DER)) ==
-		GNUTLS_E_SUCCESS &&
-	    !divides_by_zero(key) && (pss->salt == -1 || key_set_pss(key, pss)))
-		return key;
-	gnutls_pubkey_deinit(key);
-	return NULL;
-}
-
-/* The key's handle, imported at most once while it is hot, or NULL. */
-static gnutls_pubkey_t
-key_get(struct verifier *v, struct slice spki, const struct pss *pss)
+/* The owner's key, imported at most once while it is hot, or NULL. */
+static const struct pubkey *
+key_get(
+    struct verifier *v, const struct cert *owner, const struct pubkey_use *use)
 {
 	struct hot_key *oldest = &v->keys[0];
+	struct slice spki = cert_spki(owner);
 
 	v->clock++;
 	for (size_t i = 0; i < HOT_KEYS; i++) {
 		struct hot_key *k = &v->keys[i];
 
-		if (k->pss.salt == pss->salt && k->pss.digest == pss->digest &&
-		    k->spki.n != 0 && slice_eq(k->spki, spki)) {
+		if (is_same_use(&k->use, use) && k->spki.n != 0 &&
+		    slice_eq(k->spki, spki)) {
 			k->used = v->clock;
 			return k->key;
 		}
 		if (k->used < oldest->used)
 			oldest = k;
 	}
-	if (oldest->key != NULL)
-		gnutls_pubkey_deinit(oldest->key);
+	pubkey_free(oldest->key);
 	*oldest = (struct hot_key){ .spki = spki,
-		.pss = *pss,
-		.key = key_import(spki, pss),
+		.use = *use,
+		.key = pubkey_import(owner, use),
 		.used = v->clock };
 	return oldest->key;
 }
@@ -268,50 +148,17 @@ key_get(struct verifier *v, struct slice spki, const struct pss *pss)
 /* ---- Signatures ---------------------------------------------------------- */
 
 static enum verdict
-verdict_of(int r)
-{
-	if (r >= 0)
-		return VERDICT_GOOD;
-	switch (r) {
-	case GNUTLS_E_PK_SIG_VERIFY_FAILED:
-	/* The key is imported by now: what does not parse is the signature
-	 * (ECDSA and DSA have a SEQUENCE of two numbers). */
-	case GNUTLS_E_ASN1_ELEMENT_NOT_FOUND:
-	case GNUTLS_E_ASN1_IDENTIFIER_NOT_FOUND:
-	case GNUTLS_E_ASN1_DER_ERROR:
-	case GNUTLS_E_ASN1_VALUE_NOT_FOUND:
-	case GNUTLS_E_ASN1_GENERIC_ERROR:
-	case GNUTLS_E_ASN1_VALUE_NOT_VALID:
-	case GNUTLS_E_ASN1_TAG_ERROR:
-	case GNUTLS_E_ASN1_TYPE_ANY_ERROR:
-	case GNUTLS_E_ASN1_SYNTAX_ERROR:
-	case GNUTLS_E_ASN1_DER_OVERFLOW:
-	case GNUTLS_E_MPI_SCAN_FAILED:
-		return VERDICT_BAD;
-	default:
-		return VERDICT_UNKNOWN;
-	}
-}
-
-static enum verdict
-check(gnutls_pubkey_t key, gnutls_sign_algorithm_t algorithm,
-    const struct cert *child)
+check(const struct pubkey *key, const struct cert *child)
 {
 	struct arena *scratch = NULL;
-	gnutls_datum_t data, sig;
 	struct slice tbs, bits;
 	enum verdict verdict;
 	unsigned unused;
 
 	cert_signed(child, &tbs, &bits, &unused);
-	if (tbs.n > UINT32_MAX || bits.n > UINT32_MAX)
-		return VERDICT_UNKNOWN;
 	if (unused > 0)
 		bits = bits_aligned(scratch = arena_new(), bits, unused);
-	data = (gnutls_datum_t){ unconst(tbs.p), (unsigned)tbs.n };
-	sig = (gnutls_datum_t){ unconst(bits.p), (unsigned)bits.n };
-	verdict = verdict_of(CRYPTO(gnutls_pubkey_verify_data2(
-	    key, algorithm, ALLOW_ALL, &data, &sig)));
+	verdict = pubkey_verify(key, child->sig, tbs, bits);
 	arena_free(scratch);
 	return verdict;
 }
@@ -319,19 +166,16 @@ check(gnutls_pubkey_t key, gnutls_sign_algorithm_t algorithm,
 static enum verdict
 operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 {
-	gnutls_sign_algorithm_t algorithm = sign_algorithm(child->sig);
-	gnutls_pubkey_t key;
-	struct pss pss;
+	const struct pubkey *key;
+	struct pubkey_use use;
 
-	if (algorithm == GNUTLS_SIGN_UNKNOWN || key_too_large(issuer->key) ||
-	    issuer->key->algorithm == KEY_UNKNOWN || issuer->spki.n == 0)
-		return VERDICT_UNKNOWN;
-	crypto_init();
-	if (!pss_wanted(child->sig, &pss) ||
-	    (key = key_get(v, cert_spki(issuer), &pss)) == NULL)
+	if (key_too_large(issuer->key) ||
+	    issuer->key->algorithm == KEY_UNKNOWN || issuer->spki.n == 0 ||
+	    !pubkey_use(child->sig, &use) ||
+	    (key = key_get(v, issuer, &use)) == NULL)
 		return VERDICT_UNKNOWN;
 	v->operations++;
-	return check(key, algorithm, child);
+	return check(key, child);
 }
 
 /* Where the bytes of a certificate stand, and not the bytes, which would be
@@ -467,8 +311,6 @@ verify_ahead(
 	struct edge *worth;
 	size_t helpful;
 
-	/* Once, before there are threads. */
-	crypto_init();
 	if (v->ahead)
 		return;
 	v->ahead = true;
@@ -480,6 +322,11 @@ verify_ahead(
 		remember(v, &edges[i]);
 	}
 	helpful = a.n / TAKEN;
-	thread_team(helpful < jobs ? (unsigned)helpful : jobs, work, &a);
+	if (helpful < jobs)
+		jobs = (unsigned)helpful;
+	/* Once, before there are threads. */
+	if (jobs > 1)
+		crypto_init();
+	thread_team(jobs, work, &a);
 	free(worth);
 }

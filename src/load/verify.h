@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signatures, by GnuTLS.  The only cryptography in tlint; it knows nothing
- * of names, dates or extensions.
+ * Signatures: whether a key made them.  Nothing here knows of names, dates or
+ * extensions.
  */
 #ifndef TLINT_LOAD_VERIFY_H
 #define TLINT_LOAD_VERIFY_H
@@ -14,7 +14,7 @@
 enum verdict {
 	VERDICT_GOOD,
 	VERDICT_BAD,    /* the key did not make this signature */
-	VERDICT_UNKNOWN /* algorithm or key that GnuTLS cannot do */
+	VERDICT_UNKNOWN /* algorithm or key that our libraries cannot do */
 };
 
 /*
