@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -232,7 +233,6 @@ func rsaForms(name string, key *rsa.PrivateKey, alg x509.SignatureAlgorithm, has
 	}
 	info := seq(seq(id, null), sum)
 	good := power(padded(info))
-	z := new(big.Int).SetBytes(good)
 
 	c.put("pkcs1", good)
 	c.put("no-null", power(padded(seq(seq(id), sum))))
@@ -248,14 +248,88 @@ func rsaForms(name string, key *rsa.PrivateKey, alg x509.SignatureAlgorithm, has
 	c.put("type-2", power(change(1, 2)))
 	c.put("padding", power(change(20, 0xfe)))
 	c.put("first-octet", power(change(0, 1)))
+	numberForms(c, good, key)
+}
+
+// Forms of a number in as many octets as the modulus.
+func numberForms(c *signed, good []byte, key *rsa.PrivateKey) {
+	z := new(big.Int).SetBytes(good)
+
 	c.put("octet-more", append([]byte{0}, good...))
 	c.put("octet-after", append(append([]byte{}, good...), 0))
 	c.put("octet-less", good[1:])
-	c.put("cut", good[:size-1])
+	c.put("cut", good[:len(good)-1])
 	c.put("beyond", new(big.Int).Add(z, key.N).Bytes())
-	c.put("minus", new(big.Int).Sub(key.N, z).FillBytes(make([]byte, size)))
-	c.put("zero", make([]byte, size))
+	c.put("minus", new(big.Int).Sub(key.N, z).FillBytes(make([]byte, len(good))))
+	c.put("zero", make([]byte, len(good)))
 	c.put("modulus", key.N.Bytes())
+	c.put("empty", nil)
+}
+
+// Zeros, for want of anything that need not be the same in every run.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 0
+	}
+	return len(p), nil
+}
+
+func pssForms(name string, key *rsa.PrivateKey, alg x509.SignatureAlgorithm, hash crypto.Hash) {
+	c := begin(name, key, alg, hash)
+	salted := func(n int) []byte {
+		sig, err := rsa.SignPSS(zeros{}, key, hash, c.digest, &rsa.PSSOptions{SaltLength: n})
+		must(err)
+		return sig
+	}
+	good := salted(hash.Size())
+
+	c.put("pss", good)
+	c.put("salt-none", salted(0))
+	c.put("salt-shorter", salted(hash.Size()-1))
+	c.put("salt-longer", salted(hash.Size()+1))
+	numberForms(c, good, key)
+}
+
+// ---- Ed25519 ---------------------------------------------------------------
+
+func edForms(name string, key ed25519.PrivateKey) {
+	c := begin(name, key, x509.PureEd25519, crypto.SHA512)
+	good := ed25519.Sign(key, c.tbs.FullBytes)
+	// The order of the group, 2^252 + 27742317777372353535851937790883648493.
+	order, _ := new(big.Int).SetString("27742317777372353535851937790883648493", 10)
+	order.Add(order, new(big.Int).Lsh(big.NewInt(1), 252))
+	reverse := func(b []byte) []byte {
+		out := make([]byte, len(b))
+		for i := range b {
+			out[len(b)-1-i] = b[i]
+		}
+		return out
+	}
+	// s + n times the order, which is the same to the curve.
+	beyond := func(n int64) []byte {
+		s := new(big.Int).SetBytes(reverse(good[32:]))
+		s.Add(s, new(big.Int).Mul(order, big.NewInt(n)))
+		return append(append([]byte{}, good[:32]...), reverse(s.FillBytes(make([]byte, 32)))...)
+	}
+	change := func(at int, by byte) []byte {
+		b := append([]byte{}, good...)
+		b[at] ^= by
+		return b
+	}
+
+	c.put("as-it-is", good)
+	c.put("s-beyond", beyond(1))
+	c.put("s-far-beyond", beyond(8))
+	c.put("sign", change(31, 0x80))
+	c.put("r", change(0, 1))
+	c.put("s", change(32, 1))
+	c.put("s-bit", change(63, 0x20))
+	c.put("cut", good[:63])
+	c.put("octet-after", append(append([]byte{}, good...), 0))
+	c.put("r-alone", good[:32])
+	c.put("zero", make([]byte, 64))
 	c.put("empty", nil)
 }
 
@@ -289,4 +363,16 @@ func main() {
 		rsaForms(fmt.Sprintf("rsa-%d", c.hash.Size()*8),
 			readKey(keys, "rsa1").(*rsa.PrivateKey), c.alg, c.hash, c.oid)
 	}
+	for _, c := range []struct {
+		alg  x509.SignatureAlgorithm
+		hash crypto.Hash
+	}{
+		{x509.SHA256WithRSAPSS, crypto.SHA256},
+		{x509.SHA384WithRSAPSS, crypto.SHA384},
+		{x509.SHA512WithRSAPSS, crypto.SHA512},
+	} {
+		pssForms(fmt.Sprintf("pss-%d", c.hash.Size()*8),
+			readKey(keys, "rsa1").(*rsa.PrivateKey), c.alg, c.hash)
+	}
+	edForms("ed25519", readKey(keys, "ed25519a").(ed25519.PrivateKey))
 }
