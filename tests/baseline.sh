@@ -98,6 +98,7 @@ holds err "says so" "newer tlint"
 holds out "and the findings are still told" "chain-leaf-not-first"
 lint 2 "not there" --baseline none.json a.pem
 holds err "says which" "none.json"
+holds out "and counts it" "; 1 failure, so the answer is incomplete"
 for bad in '' 'x' '[]' '{}' '{"baseline_version": 1}' \
     '{"baseline_version": "1", "findings": []}' \
     '{"baseline_version": 1, "findings": [1]}' \

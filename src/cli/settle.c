@@ -160,7 +160,7 @@ read_baseline(const struct settling *s, struct baseline *out)
 		free(bytes);
 	}
 	if (!ok)
-		complain("%s: %s", path, buf_str(&err));
+		inputs_fail(s->in, path, buf_str(&err));
 	buf_free(&err);
 	return ok;
 }
