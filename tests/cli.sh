@@ -165,7 +165,12 @@ t 'the beginning of an option' 2 out= 'err:did you mean --min-severity?'
 lint -quiet ca.pem
 t 'one hyphen too few' 2 out= 'err:did you mean --quiet'
 lint --select cert-expird ca.pem
-t 'a rule is misspelt' 2 out= 'err:cert-expired'
+t 'a rule is misspelt' 2 out= 'err:--select: .*cert-expired'
+lint --severity cert-expired ca.pem
+t 'and what was asked is named' 2 out= 'err:--severity: .*RULE=LEVEL'
+lint --ca ca.pem --ca bad.pem good.pem
+t 'two files where one is used' 2 out= \
+	"err:--ca takes one file, not 'ca.pem' and 'bad.pem'"
 lint --ca ca.pem --filters ca.pem bad.pem
 t '--ca and --filters on one file' 2 out= 'err:same file'
 

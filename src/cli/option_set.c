@@ -44,6 +44,21 @@ set_text(struct options *o, const struct option *row, const char *value,
 	return true;
 }
 
+/* Of two files somebody would miss one. */
+bool
+set_file(struct options *o, const struct option *row, const char *value,
+    struct buf *err)
+{
+	const char *before = *(const char **)field_of(o, row);
+
+	if (before != NULL) {
+		buf_printf(err, "--%s takes one file, not '%s' and '%s'",
+		    row->name, before, value);
+		return false;
+	}
+	return set_text(o, row, value, err);
+}
+
 void
 words_add(struct words *w, const char *word)
 {

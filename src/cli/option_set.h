@@ -5,7 +5,7 @@
 
 #include "cli/option.h"
 
-set_option set_flag, set_text, set_words, set_value, set_at, set_days,
+set_option set_flag, set_text, set_file, set_words, set_value, set_at, set_days,
     set_timeout, set_bytes, set_jobs, set_output, set_width;
 
 #endif

@@ -52,16 +52,16 @@ const struct option option_table[] = {
 	{ "ca", 0, "FILE",
 	    "the CA bundle that the chains must lead to; it is linted as a "
 	    "CA bundle",
-	    CMD_LINT, set_text, FIELD(ca), NULL },
-	{ "ca", 0, "FILE", "the namespace's CA bundle", CMD_ADMIT, set_text,
+	    CMD_LINT, set_file, FIELD(ca), NULL },
+	{ "ca", 0, "FILE", "the namespace's CA bundle", CMD_ADMIT, set_file,
 	    FIELD(ca), NULL },
 	{ "filters", 0, "FILE",
 	    "the namespace's certificate filters, as given to tcld",
-	    CMD_LINT | CMD_ADMIT, set_text, FIELD(filters), NULL },
+	    CMD_LINT | CMD_ADMIT, set_file, FIELD(filters), NULL },
 	{ "key", 0, "FILE",
 	    "the private key that must belong to an end-entity certificate "
 	    "of the PATHs",
-	    CMD_LINT, set_text, FIELD(key), NULL },
+	    CMD_LINT, set_file, FIELD(key), NULL },
 	{ "sdk", 0, "SDK",
 	    "the SDK that is to read certificate and key: judge whether it "
 	    "can",
@@ -108,14 +108,14 @@ const struct option option_table[] = {
 	{ "cert", 0, "FILE",
 	    "the client's certificate, followed by those above it; it is "
 	    "presented when the server asks for one",
-	    CMD_CONNECT, set_text, FIELD(cert), NULL },
+	    CMD_CONNECT, set_file, FIELD(cert), NULL },
 	{ "key", 0, "FILE",
 	    "the client's private key; default: the one in the file of --cert",
-	    CMD_CONNECT, set_text, FIELD(key), NULL },
+	    CMD_CONNECT, set_file, FIELD(key), NULL },
 	{ "ca", 0, "FILE",
 	    "the CAs that clients trust: the server's chain must lead to one "
 	    "of them; the system's trust store is never used",
-	    CMD_CONNECT, set_text, FIELD(ca), NULL },
+	    CMD_CONNECT, set_file, FIELD(ca), NULL },
 	{ "server-name", 0, "NAME",
 	    "the name that the server is asked for, and that its certificate "
 	    "must cover; default: HOST",

@@ -14,12 +14,14 @@
 typedef bool choose(struct selection *, const char *, struct buf *);
 
 static bool
-choose_all(
-    struct selection *s, const struct words *w, choose *f, struct buf *err)
+choose_all(struct selection *s, const char *option, const struct words *w,
+    choose *f, struct buf *err)
 {
 	for (size_t i = 0; i < w->n; i++)
-		if (!f(s, w->list[i], err))
+		if (!f(s, w->list[i], err)) {
+			complain("--%s: %s", option, buf_str(err));
 			return false;
+		}
 	return true;
 }
 
@@ -29,10 +31,10 @@ reports_rules(const struct options *o)
 	struct selection *s = selection_new((enum policy)o->policy);
 	struct buf err = { 0 };
 
-	if (!choose_all(s, &o->select, selection_select, &err) ||
-	    !choose_all(s, &o->ignore, selection_ignore, &err) ||
-	    !choose_all(s, &o->severity, selection_severity, &err)) {
-		complain("%s", buf_str(&err));
+	if (!choose_all(s, "select", &o->select, selection_select, &err) ||
+	    !choose_all(s, "ignore", &o->ignore, selection_ignore, &err) ||
+	    !choose_all(
+		s, "severity", &o->severity, selection_severity, &err)) {
 		selection_free(s);
 		s = NULL;
 	} else if (o->expiry_warning >= 0)
