@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "load/cert.h"
 #include "load/crypto.h"
 #include "load/digest.h"
@@ -189,28 +190,109 @@ test_operations(void)
 	input_free(&other);
 }
 
-/* Keys of an absurd size are not tried. */
+/* ---- Keys of an absurd size ---------------------------------------------- */
+
+/* An element, with a length of three octets or one. */
+static void
+element(struct buf *b, int tag, const struct buf *content)
+{
+	const size_t n = content->len;
+
+	buf_byte(b, (char)tag);
+	if (n >= 0x100)
+		buf_add(b, "\x82", 1);
+	else if (n >= 0x80)
+		buf_add(b, "\x81", 1);
+	if (n >= 0x100)
+		buf_byte(b, (char)(n >> 8));
+	buf_byte(b, (char)n);
+	buf_add(b, content->data, n);
+}
+
+/* An INTEGER of so many octets, odd. */
+static void
+number(struct buf *b, size_t octets)
+{
+	struct buf content = { 0 };
+
+	buf_byte(&content, 0x7f);
+	while (content.len < octets)
+		buf_byte(&content, 0x55);
+	element(b, 0x02, &content);
+	buf_free(&content);
+}
+
+/* A SubjectPublicKeyInfo: RSA's numbers are both in the key; DSA's are y in
+ * the key and three in the parameters. */
+static struct buf
+absurd(size_t n, size_t e, size_t p, size_t q)
+{
+	struct buf numbers = { 0 }, params = { 0 }, alg = { 0 }, bits = { 0 };
+	struct buf both = { 0 }, spki = { 0 };
+
+	number(&numbers, n);
+	buf_byte(&bits, '\0');
+	if (p == 0) {
+		number(&numbers, e);
+		element(&bits, 0x30, &numbers);
+	} else {
+		buf_add(&bits, numbers.data, numbers.len);
+		number(&params, p);
+		number(&params, q);
+		number(&params, p);
+	}
+	buf_add(&alg, "\x06\x01\x2a", 3);
+	element(&alg, 0x30, &params);
+	element(&both, 0x30, &alg);
+	element(&both, 0x03, &bits);
+	element(&spki, 0x30, &both);
+	buf_free(&numbers);
+	buf_free(&params);
+	buf_free(&alg);
+	buf_free(&bits);
+	buf_free(&both);
+	return spki;
+}
+
+static void
+check_absurd(const struct cert *child, const struct cert *owner,
+    struct buf spki, enum verdict want)
+{
+	struct verifier *v = verifier_new();
+	struct cert issuer = *owner;
+
+	issuer.der.p = (const unsigned char *)spki.data;
+	issuer.der.n = spki.len;
+	issuer.spki.at = 0;
+	issuer.spki.n = (uint32_t)spki.len;
+	CU_ASSERT_EQUAL(verify(v, child, &issuer), want);
+	CU_ASSERT_EQUAL(
+	    verifier_operations(v), want == VERDICT_UNKNOWN ? 0 : 1);
+	verifier_free(v);
+	buf_free(&spki);
+}
+
+/* They are not tried: exponents are what costs. */
 static void
 test_caps(void)
 {
-	struct verifier *v = verifier_new();
-	struct cert huge;
-	struct key key;
+	const size_t n = CAP_RSA_BITS / 8, e = CAP_RSA_EXPONENT_BITS / 8,
+		     q = CAP_DSA_ORDER_BITS / 8;
+	struct cert *const *c;
 	struct input in;
 
 	pki_input("verify.pem", &in);
-	huge = *in.file->certs[RSA];
-	key = *huge.key;
-	huge.key = &key;
-	key.bits = CAP_RSA_BITS + 1;
-	CU_ASSERT_EQUAL(verify(v, in.file->certs[0], &huge), VERDICT_UNKNOWN);
-	CU_ASSERT_EQUAL(verifier_operations(v), 0);
-	key.bits = 2048;
-	key.is_rsa = true;
-	key.rsa = &(struct rsa_key){ .e = UINT64_MAX };
-	CU_ASSERT_EQUAL(verify(v, in.file->certs[1], &huge), VERDICT_UNKNOWN);
-	CU_ASSERT_EQUAL(verifier_operations(v), 0);
-	verifier_free(v);
+	c = in.file->certs;
+	check_absurd(c[0], c[RSA], absurd(n, e, 0, 0), VERDICT_BAD);
+	check_absurd(c[0], c[RSA], absurd(n + 1, e, 0, 0), VERDICT_UNKNOWN);
+	check_absurd(c[0], c[RSA], absurd(n, e + 1, 0, 0), VERDICT_UNKNOWN);
+	check_absurd(c[13], c[RSAPSS], absurd(n, e, 0, 0), VERDICT_BAD);
+	check_absurd(c[13], c[RSAPSS], absurd(n + 1, e, 0, 0), VERDICT_UNKNOWN);
+	check_absurd(c[13], c[RSAPSS], absurd(n, e + 1, 0, 0), VERDICT_UNKNOWN);
+	check_absurd(c[23], c[DSA], absurd(n, 0, n, q), VERDICT_BAD);
+	check_absurd(c[23], c[DSA], absurd(n, 0, n, q + 1), VERDICT_UNKNOWN);
+	check_absurd(c[23], c[DSA], absurd(n, 0, n + 1, q), VERDICT_UNKNOWN);
+	check_absurd(c[23], c[DSA], absurd(n + 1, 0, n, q), VERDICT_UNKNOWN);
 	input_free(&in);
 }
 

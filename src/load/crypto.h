@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GnuTLS, started once, when the first key or signature needs it. */
+/* GnuTLS, started once, when the first encrypted key or handshake needs it. */
 #ifndef TLINT_LOAD_CRYPTO_H
 #define TLINT_LOAD_CRYPTO_H
 

@@ -1,143 +1,167 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/pubkey.h"
 
-#include <gnutls/abstract.h>
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
+#include <gmp.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "load/cert.h"
 #include "load/crypto.h"
-#include "load/pubkey_bare.h"
+#include "load/curve.h"
+#include "load/pubkey_parts.h"
 
-/* Weak hashes are a rule's business (see verify.h). */
-#define ALLOW_ALL \
-	(GNUTLS_VERIFY_ALLOW_BROKEN | GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1)
-
-struct pubkey {
-	gnutls_pubkey_t handle; /* NULL: bare has it */
-	struct bare_key bare;
-};
-
-/* ---- Algorithms ---------------------------------------------------------- */
-
-static const struct {
-	enum sig_scheme scheme;
-	enum hash_alg hash;
-	gnutls_sign_algorithm_t sign;
-} sign_algorithms[] = {
-	{ SIG_RSA_PSS, HASH_SHA256, GNUTLS_SIGN_RSA_PSS_SHA256 },
-	{ SIG_RSA_PSS, HASH_SHA384, GNUTLS_SIGN_RSA_PSS_SHA384 },
-	{ SIG_RSA_PSS, HASH_SHA512, GNUTLS_SIGN_RSA_PSS_SHA512 },
-	{ SIG_DSA, HASH_SHA1, GNUTLS_SIGN_DSA_SHA1 },
-	{ SIG_DSA, HASH_SHA224, GNUTLS_SIGN_DSA_SHA224 },
-	{ SIG_DSA, HASH_SHA256, GNUTLS_SIGN_DSA_SHA256 },
-	{ SIG_DSA, HASH_SHA384, GNUTLS_SIGN_DSA_SHA384 },
-	{ SIG_DSA, HASH_SHA512, GNUTLS_SIGN_DSA_SHA512 },
-	{ SIG_ED25519, HASH_NONE, GNUTLS_SIGN_EDDSA_ED25519 },
-	{ SIG_ED448, HASH_NONE, GNUTLS_SIGN_EDDSA_ED448 },
-};
-
-static gnutls_sign_algorithm_t
-sign_algorithm(enum sig_scheme scheme, enum hash_alg hash)
-{
-	for (size_t i = 0;
-	     i < sizeof sign_algorithms / sizeof sign_algorithms[0]; i++)
-		if (sign_algorithms[i].scheme == scheme &&
-		    sign_algorithms[i].hash == hash)
-			return sign_algorithms[i].sign;
-	return GNUTLS_SIGN_UNKNOWN;
-}
-
-/* GnuTLS takes the hash for the mask from the signature's own, and a salt
- * length that it is told. */
-static bool
-pss_use(const struct signature_algorithm *s, struct pubkey_use *out)
-{
-	if (s->pss != PRESENT || s->mgf_hash != s->hash || s->trailer != 1 ||
-	    s->salt_length < 0 || s->salt_length > CAP_RSA_BITS / 8)
-		return false;
-	out->pss = true;
-	out->hash = s->hash;
-	out->salt = (unsigned)s->salt_length;
-	return true;
-}
+/* ---- Numbers ------------------------------------------------------------- */
 
 bool
-pubkey_use(const struct signature_algorithm *s, struct pubkey_use *out)
+number_read(struct der *d, struct slice *out)
 {
-	*out = (struct pubkey_use){ .bare = bare_does(s) };
-	if (out->bare)
-		return true;
-	if (sign_algorithm(s->scheme, s->hash) == GNUTLS_SIGN_UNKNOWN)
+	if (!der_integer(d, out) || out->p[0] >= 0x80)
 		return false;
-	return s->scheme != SIG_RSA_PSS || pss_use(s, out);
+	*out = der_magnitude(*out);
+	return out->n > 0;
+}
+
+void
+number_import(mpz_t z, struct slice magnitude)
+{
+	mpz_import(z, magnitude.n, 1, 1, 1, 0, magnitude.p);
+}
+
+static bool
+number_fits(struct der *d, size_t bits, struct slice *out)
+{
+	return number_read(d, out) && out->n <= bits / 8;
 }
 
 /* ---- Keys ---------------------------------------------------------------- */
 
-static bool
-pss_set(gnutls_pubkey_t key, const struct pubkey_use *use)
-{
-	gnutls_x509_spki_t spki;
-	int r;
+/* A SubjectPublicKeyInfo, split. */
+struct parts {
+	struct der algorithm; /* what follows the OBJECT IDENTIFIER */
+	struct slice bits;
+};
 
-	if (CRYPTO_SURE(gnutls_x509_spki_init(&spki)) < 0)
-		return false;
-	gnutls_x509_spki_set_rsa_pss_params(spki,
-	    gnutls_sign_get_hash_algorithm(
-		sign_algorithm(SIG_RSA_PSS, use->hash)),
-	    use->salt);
-	r = CRYPTO(gnutls_pubkey_set_spki(key, spki, 0));
-	gnutls_x509_spki_deinit(spki);
-	return r == GNUTLS_E_SUCCESS;
+static bool
+split(struct slice spki, struct parts *out)
+{
+	struct der d = der_from(spki), inner;
+	unsigned unused;
+
+	return der_enter(&d, DER_SEQUENCE, &inner, NULL) &&
+	       der_enter(&inner, DER_SEQUENCE, &out->algorithm, NULL) &&
+	       der_skip(&out->algorithm) &&
+	       der_bit_string(&inner, &out->bits, &unused) && unused == 0;
 }
 
-/* Verifying by DSA divides by its prime, and where that is 0 GMP ends the
- * program. */
+/* RFC 3279, 2.3.1 */
 static bool
-divides_by_zero(gnutls_pubkey_t key)
+rsa_import(struct rsa_public_key *k, const struct parts *p)
 {
-	gnutls_datum_t p = { NULL, 0 };
-	bool zero = true;
+	struct der d = der_from(p->bits), inner;
+	struct slice n, e;
 
-	if (gnutls_pubkey_get_pk_algorithm(key, NULL) != GNUTLS_PK_DSA)
+	if (!der_enter(&d, DER_SEQUENCE, &inner, NULL) ||
+	    !number_fits(&inner, CAP_RSA_BITS, &n) ||
+	    !number_fits(&inner, CAP_RSA_EXPONENT_BITS, &e))
 		return false;
-	if (gnutls_pubkey_export_dsa_raw2(key, &p, NULL, NULL, NULL, 0) !=
-	    GNUTLS_E_SUCCESS)
+	rsa_public_key_init(k);
+	number_import(k->n, n);
+	number_import(k->e, e);
+	if (rsa_public_key_prepare(k))
 		return true;
-	for (unsigned i = 0; i < p.size; i++)
-		zero = zero && p.data[i] == 0;
-	gnutls_free(p.data);
-	return zero;
+	rsa_public_key_clear(k);
+	return false;
 }
 
-static gnutls_pubkey_t
-handle_import(struct slice spki, const struct pubkey_use *use)
+/* RFC 5480, 2.2: the uncompressed form. */
+static bool
+point_import(
+    struct ecc_point *k, const struct ecc_curve *curve, const struct parts *p)
 {
-	gnutls_datum_t d = { unconst(spki.p), (unsigned)spki.n };
-	gnutls_pubkey_t key;
+	size_t half = p->bits.n / 2;
+	mpz_t x, y;
+	bool ok;
 
-	crypto_init();
-	if (spki.n > UINT32_MAX || CRYPTO_SURE(gnutls_pubkey_init(&key)) < 0)
-		return NULL;
-	if (CRYPTO(gnutls_pubkey_import(key, &d, GNUTLS_X509_FMT_DER)) ==
-		GNUTLS_E_SUCCESS &&
-	    !divides_by_zero(key) && (!use->pss || pss_set(key, use)))
-		return key;
-	gnutls_pubkey_deinit(key);
-	return NULL;
+	if (curve == NULL ||
+	    p->bits.n != 1 + 2 * ((ecc_bit_size(curve) + 7) / 8) ||
+	    p->bits.p[0] != 0x04)
+		return false;
+	mpz_inits(x, y, NULL);
+	number_import(x, (struct slice){ p->bits.p + 1, half });
+	number_import(y, (struct slice){ p->bits.p + 1 + half, half });
+	ecc_point_init(k, curve);
+	ok = ecc_point_set(k, x, y) != 0;
+	if (!ok)
+		ecc_point_clear(k);
+	mpz_clears(x, y, NULL);
+	return ok;
+}
+
+/* RFC 3279, 2.3.2: the key is y, the parameters are p, q and g. */
+static bool
+dsa_import(struct pubkey *k, const struct parts *parts)
+{
+	struct der d = der_from(parts->bits), params = parts->algorithm, inner;
+	struct slice y, p, q, g;
+
+	if (!number_fits(&d, CAP_RSA_BITS, &y) ||
+	    !der_enter(&params, DER_SEQUENCE, &inner, NULL) ||
+	    !number_fits(&inner, CAP_RSA_BITS, &p) ||
+	    !number_fits(&inner, CAP_DSA_ORDER_BITS, &q) ||
+	    !number_fits(&inner, CAP_RSA_BITS, &g))
+		return false;
+	dsa_params_init(&k->dsa.params);
+	number_import(k->dsa.params.p, p);
+	number_import(k->dsa.params.q, q);
+	number_import(k->dsa.params.g, g);
+	mpz_init(k->dsa.y);
+	number_import(k->dsa.y, y);
+	return true;
+}
+
+/* RFC 8410, 4 */
+static bool
+edwards_import(struct pubkey *k, size_t n, const struct parts *p)
+{
+	if (p->bits.n != n)
+		return false;
+	memcpy(k->edwards, p->bits.p, n);
+	return true;
+}
+
+static bool
+import(struct pubkey *k, const struct cert *owner)
+{
+	struct parts p;
+
+	if (!split(cert_spki(owner), &p))
+		return false;
+	k->algorithm = owner->key->algorithm;
+	switch (k->algorithm) {
+	case KEY_RSA:
+	case KEY_RSA_PSS:
+		return rsa_import(&k->rsa, &p);
+	case KEY_EC:
+		return point_import(&k->point, curve_of(owner->key->curve), &p);
+	case KEY_DSA:
+		return dsa_import(k, &p);
+	case KEY_ED25519:
+		return edwards_import(k, ED25519_KEY_SIZE, &p);
+	case KEY_ED448:
+		return edwards_import(k, ED448_KEY_SIZE, &p);
+	default:
+		return false;
+	}
 }
 
 struct pubkey *
-pubkey_import(const struct cert *owner, const struct pubkey_use *use)
+pubkey_import(const struct cert *owner)
 {
 	struct pubkey *k = mem_alloc(sizeof *k);
 
-	if (use->bare
-		? bare_import(&k->bare, owner)
-		: (k->handle = handle_import(cert_spki(owner), use)) != NULL)
+	crypto_memory();
+	if (import(k, owner))
 		return k;
 	free(k);
 	return NULL;
@@ -148,59 +172,20 @@ pubkey_free(struct pubkey *k)
 {
 	if (k == NULL)
 		return;
-	if (k->handle != NULL)
-		gnutls_pubkey_deinit(k->handle);
-	else
-		bare_clear(&k->bare);
-	free(k);
-}
-
-/* ---- Signatures ---------------------------------------------------------- */
-
-static enum verdict
-verdict_of(int r)
-{
-	if (r >= 0)
-		return VERDICT_GOOD;
-	switch (r) {
-	case GNUTLS_E_PK_SIG_VERIFY_FAILED:
-	/* The key is imported by now: what does not parse is the signature
-	 * (DSA's is a SEQUENCE of two numbers). */
-	case GNUTLS_E_ASN1_ELEMENT_NOT_FOUND:
-	case GNUTLS_E_ASN1_IDENTIFIER_NOT_FOUND:
-	case GNUTLS_E_ASN1_DER_ERROR:
-	case GNUTLS_E_ASN1_VALUE_NOT_FOUND:
-	case GNUTLS_E_ASN1_GENERIC_ERROR:
-	case GNUTLS_E_ASN1_VALUE_NOT_VALID:
-	case GNUTLS_E_ASN1_TAG_ERROR:
-	case GNUTLS_E_ASN1_TYPE_ANY_ERROR:
-	case GNUTLS_E_ASN1_SYNTAX_ERROR:
-	case GNUTLS_E_ASN1_DER_OVERFLOW:
-	case GNUTLS_E_MPI_SCAN_FAILED:
-		return VERDICT_BAD;
+	switch (k->algorithm) {
+	case KEY_RSA:
+	case KEY_RSA_PSS:
+		rsa_public_key_clear(&k->rsa);
+		break;
+	case KEY_EC:
+		ecc_point_clear(&k->point);
+		break;
+	case KEY_DSA:
+		dsa_params_clear(&k->dsa.params);
+		mpz_clear(k->dsa.y);
+		break;
 	default:
-		return VERDICT_UNKNOWN;
+		break;
 	}
-}
-
-static enum verdict
-handle_verify(gnutls_pubkey_t key, const struct signature_algorithm *s,
-    struct slice data, struct slice sig)
-{
-	gnutls_datum_t d = { unconst(data.p), (unsigned)data.n };
-	gnutls_datum_t g = { unconst(sig.p), (unsigned)sig.n };
-
-	if (data.n > UINT32_MAX || sig.n > UINT32_MAX)
-		return VERDICT_UNKNOWN;
-	return verdict_of(CRYPTO(gnutls_pubkey_verify_data2(
-	    key, sign_algorithm(s->scheme, s->hash), ALLOW_ALL, &d, &g)));
-}
-
-enum verdict
-pubkey_verify(const struct pubkey *k, const struct signature_algorithm *s,
-    struct slice data, struct slice sig)
-{
-	if (k->handle != NULL)
-		return handle_verify(k->handle, s, data, sig);
-	return bare_verify(&k->bare, s, data, sig) ? VERDICT_GOOD : VERDICT_BAD;
+	free(k);
 }

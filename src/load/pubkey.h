@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Public keys that are ready to verify signatures of one kind, for
- * load/verify.c.  ECDSA and RSA (PKCS #1 v1.5) are done by nettle, which is
- * what GnuTLS does them by: GnuTLS takes signatures that are not DER, which Go
- * refuses (numbers padded or negative, lengths in long or indefinite form),
- * has to be started, and copies each number several times.  The rest is
- * GnuTLS's.
+ * Public keys that are ready to verify, by nettle.  GnuTLS verifies by it,
+ * too, but takes ECDSA signatures that are not DER, which Go refuses (numbers
+ * padded or negative, lengths in long or indefinite form), and numbers of any
+ * size, which take hours.
  */
 #ifndef TLINT_LOAD_PUBKEY_H
 #define TLINT_LOAD_PUBKEY_H
@@ -13,30 +11,27 @@
 #include <stdbool.h>
 
 #include "base/slice.h"
-#include "load/verify.h"
 #include "model.h"
 
-/* All that an imported key depends on, besides its bytes. */
-struct pubkey_use {
-	bool bare; /* nettle does it */
-	bool pss;  /* GnuTLS is told this hash and salt length: */
-	enum hash_alg hash;
-	unsigned salt;
-};
+/* Does anybody here verify such signatures? */
+bool pubkey_verifies(const struct signature_algorithm *s);
 
-/* False: nobody verifies such signatures. */
-bool pubkey_use(const struct signature_algorithm *s, struct pubkey_use *out);
+/* Could a key of this kind have made a signature of this scheme?  True where
+ * nobody knows the scheme. */
+bool pubkey_fits(enum sig_scheme scheme, enum key_alg key);
 
 struct pubkey;
 
-/* NULL where the key is of no use.  Nothing of the certificate is borrowed. */
-struct pubkey *pubkey_import(
-    const struct cert *owner, const struct pubkey_use *use);
+/*
+ * NULL where the key is not plain (DER, its numbers positive, its point on a
+ * curve that nettle has) or beyond CAP_RSA_BITS, CAP_RSA_EXPONENT_BITS or
+ * CAP_DSA_ORDER_BITS.  Nothing of the certificate is borrowed.
+ */
+struct pubkey *pubkey_import(const struct cert *owner);
 void pubkey_free(struct pubkey *k); /* NULL is fine */
 
-/* Has k made this signature, of an algorithm that pubkey_use() says is for
- * keys that are imported like k? */
-enum verdict pubkey_verify(const struct pubkey *k,
-    const struct signature_algorithm *s, struct slice data, struct slice sig);
+/* Has k made this signature?  Only for what pubkey_verifies(). */
+bool pubkey_verify(const struct pubkey *k, const struct signature_algorithm *s,
+    struct slice data, struct slice sig);
 
 #endif

@@ -11,8 +11,7 @@
 #include "load/pubkey.h"
 #include "load/spki.h"
 
-/* Imported keys held at a time: a path uses at most CAP_PATH of them, and a
- * GnuTLS key takes some kilobytes. */
+/* Imported keys held at a time: a path uses at most CAP_PATH of them. */
 #define HOT_KEYS 64
 
 /*
@@ -25,8 +24,7 @@
 #define BAD_PER_GOOD 8
 
 struct hot_key {
-	struct slice spki; /* n == 0: the slot is free */
-	struct pubkey_use use;
+	struct slice spki;  /* n == 0: the slot is free */
 	struct pubkey *key; /* NULL: of no use */
 	size_t used;        /* when, counted in look-ups */
 };
@@ -74,53 +72,11 @@ verifier_operations(const struct verifier *v)
 	return v->operations;
 }
 
-/* ---- What can be done at all ---------------------------------------------- */
-
-/* Could a key of this kind have made a signature of this scheme? */
-static bool
-kinds_fit(enum sig_scheme scheme, enum key_alg key)
-{
-	switch (scheme) {
-	case SIG_RSA:
-		return key == KEY_RSA;
-	case SIG_RSA_PSS:
-		return key == KEY_RSA || key == KEY_RSA_PSS;
-	case SIG_ECDSA:
-		return key == KEY_EC;
-	case SIG_DSA:
-		return key == KEY_DSA;
-	case SIG_ED25519:
-		return key == KEY_ED25519;
-	case SIG_ED448:
-		return key == KEY_ED448;
-	default:
-		return true; /* nobody knows */
-	}
-}
-
-/* Would the operation cost more than a key in earnest ever does? */
-static bool
-key_too_large(const struct key *k)
-{
-	if (k->algorithm == KEY_EC)
-		return false;
-	return k->bits > CAP_RSA_BITS ||
-	       (k->algorithm == KEY_RSA && k->rsa->e == UINT64_MAX);
-}
-
 /* ---- Keys ---------------------------------------------------------------- */
-
-static bool
-is_same_use(const struct pubkey_use *a, const struct pubkey_use *b)
-{
-	return a->bare == b->bare && a->pss == b->pss && a->hash == b->hash &&
-	       a->salt == b->salt;
-}
 
 /* The owner's key, imported at most once while it is hot, or NULL. */
 static const struct pubkey *
-key_get(
-    struct verifier *v, const struct cert *owner, const struct pubkey_use *use)
+key_get(struct verifier *v, const struct cert *owner)
 {
 	struct hot_key *oldest = &v->keys[0];
 	struct slice spki = cert_spki(owner);
@@ -129,8 +85,7 @@ key_get(
 	for (size_t i = 0; i < HOT_KEYS; i++) {
 		struct hot_key *k = &v->keys[i];
 
-		if (is_same_use(&k->use, use) && k->spki.n != 0 &&
-		    slice_eq(k->spki, spki)) {
+		if (k->spki.n != 0 && slice_eq(k->spki, spki)) {
 			k->used = v->clock;
 			return k->key;
 		}
@@ -138,44 +93,40 @@ key_get(
 			oldest = k;
 	}
 	pubkey_free(oldest->key);
-	*oldest = (struct hot_key){ .spki = spki,
-		.use = *use,
-		.key = pubkey_import(owner, use),
-		.used = v->clock };
+	*oldest = (struct hot_key){
+		.spki = spki, .key = pubkey_import(owner), .used = v->clock
+	};
 	return oldest->key;
 }
 
 /* ---- Signatures ---------------------------------------------------------- */
 
-static enum verdict
+static bool
 check(const struct pubkey *key, const struct cert *child)
 {
 	struct arena *scratch = NULL;
 	struct slice tbs, bits;
-	enum verdict verdict;
 	unsigned unused;
+	bool good;
 
 	cert_signed(child, &tbs, &bits, &unused);
 	if (unused > 0)
 		bits = bits_aligned(scratch = arena_new(), bits, unused);
-	verdict = pubkey_verify(key, child->sig, tbs, bits);
+	good = pubkey_verify(key, child->sig, tbs, bits);
 	arena_free(scratch);
-	return verdict;
+	return good;
 }
 
 static enum verdict
 operate(struct verifier *v, const struct cert *child, const struct cert *issuer)
 {
 	const struct pubkey *key;
-	struct pubkey_use use;
 
-	if (key_too_large(issuer->key) ||
-	    issuer->key->algorithm == KEY_UNKNOWN || issuer->spki.n == 0 ||
-	    !pubkey_use(child->sig, &use) ||
-	    (key = key_get(v, issuer, &use)) == NULL)
+	if (issuer->key->algorithm == KEY_UNKNOWN || issuer->spki.n == 0 ||
+	    !pubkey_verifies(child->sig) || (key = key_get(v, issuer)) == NULL)
 		return VERDICT_UNKNOWN;
 	v->operations++;
-	return check(key, child);
+	return check(key, child) ? VERDICT_GOOD : VERDICT_BAD;
 }
 
 /* Where the bytes of a certificate stand, and not the bytes, which would be
@@ -241,7 +192,7 @@ verify(struct verifier *v, const struct cert *child, const struct cert *issuer)
 	if (!child->decoded || !issuer->decoded || !child->has_signature)
 		return VERDICT_UNKNOWN;
 	if (issuer->key->algorithm != KEY_UNKNOWN &&
-	    !kinds_fit(child->sig->scheme, issuer->key->algorithm))
+	    !pubkey_fits(child->sig->scheme, issuer->key->algorithm))
 		return VERDICT_BAD;
 	r = recall(v, child, issuer);
 	if (r != NULL && r->asked)
@@ -298,7 +249,7 @@ is_worth(const struct verifier *v, const struct edge *e)
 	return e->child->decoded && e->issuer->decoded &&
 	       e->child->has_signature &&
 	       (e->issuer->key->algorithm == KEY_UNKNOWN ||
-		   kinds_fit(
+		   pubkey_fits(
 		       e->child->sig->scheme, e->issuer->key->algorithm)) &&
 	       recall(v, e->child, e->issuer) == NULL;
 }
@@ -322,11 +273,8 @@ verify_ahead(
 		remember(v, &edges[i]);
 	}
 	helpful = a.n / TAKEN;
-	if (helpful < jobs)
-		jobs = (unsigned)helpful;
 	/* Once, before there are threads. */
-	if (jobs > 1)
-		crypto_init();
-	thread_team(jobs, work, &a);
+	crypto_memory();
+	thread_team(helpful < jobs ? (unsigned)helpful : jobs, work, &a);
 	free(worth);
 }
