@@ -10,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gnutls_verify.h"
 #include "load/cert.h"
 #include "load/crypto.h"
 #include "load/digest.h"
 #include "load/oid.h"
 #include "load/pem.h"
 #include "load/read.h"
+#include "load/verify.h"
 #include "load/walk.h"
 #include "t.h"
 
@@ -25,7 +27,7 @@
 #define ROOM 8192
 
 static struct {
-	size_t compared, refused_by_gnutls, refused_by_go;
+	size_t compared, refused_by_gnutls, refused_by_go, signatures;
 	const char *path; /* at work */
 	size_t index;
 } stats;
@@ -378,6 +380,20 @@ compare_fingerprints(struct cert *c, gnutls_x509_crt_t g)
 	arena_free(a);
 }
 
+/* The key of a certificate and its own signature, which it made or did not. */
+static void
+compare_signature(const struct cert *c)
+{
+	struct verifier *v = verifier_new();
+	enum verdict ours = verify(v, c, c), theirs = gnutls_verdict(c, c);
+
+	verifier_free(v);
+	if (ours == VERDICT_UNKNOWN || theirs == VERDICT_UNKNOWN)
+		return;
+	stats.signatures += ours == VERDICT_GOOD;
+	same(ours == theirs, "signature");
+}
+
 /* ---- Every certificate --------------------------------------------------------- */
 
 static void
@@ -403,6 +419,7 @@ compare(struct cert *c)
 	compare_times(c, g);
 	compare_key(c, g);
 	compare_signature_algorithm(c, g);
+	compare_signature(c);
 	compare_fingerprints(c, g);
 	/* what stands in older versions Go does not read */
 	if (c->version == 3) {
@@ -473,9 +490,9 @@ compare_below(const char *folder)
 	walk_add(&w, folder, ignore, NULL);
 	for (size_t i = 0; i < w.n; i++)
 		compare_file(w.entries[i].path);
-	printf("%s: %zu certificates the same, %zu that Go refuses, %zu that "
-	       "GnuTLS refuses\n",
-	    folder, stats.compared, stats.refused_by_go,
+	printf("%s: %zu certificates the same, %zu signed by themselves, %zu "
+	       "that Go refuses, %zu that GnuTLS refuses\n",
+	    folder, stats.compared, stats.signatures, stats.refused_by_go,
 	    stats.refused_by_gnutls);
 	walk_free(&w);
 }
@@ -495,6 +512,7 @@ test_testdata(void)
 {
 	compare_in_source("testdata");
 	CU_ASSERT_TRUE(stats.compared > 0);
+	CU_ASSERT_TRUE(stats.signatures > 0);
 }
 
 static void

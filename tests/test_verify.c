@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "gnutls_verify.h"
 #include "load/cert.h"
 #include "load/crypto.h"
 #include "load/digest.h"
@@ -98,6 +99,38 @@ static void
 test_links(void)
 {
 	check_links();
+}
+
+/* What GnuTLS takes besides. */
+static bool
+is_lax(const char *name)
+{
+	static const char *const names[] = { "bad-p256-padded",
+		"bad-p256-negative", "bad-p256-long", "bad-p521-indefinite" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* It is of the same mind about all others. */
+static void
+test_gnutls(void)
+{
+	struct input in;
+
+	pki_input("verify.pem", &in);
+	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
+		struct cert *const *c = in.file->certs;
+		enum verdict theirs = gnutls_verdict(c[i], c[links[i].issuer]);
+
+		if (links[i].want == VERDICT_UNKNOWN)
+			continue;
+		CU_ASSERT_EQUAL(theirs,
+		    is_lax(links[i].name) ? VERDICT_GOOD : links[i].want);
+	}
+	input_free(&in);
 }
 
 static void
@@ -351,6 +384,7 @@ main(void)
 {
 	static const struct t_case cases[] = {
 		{ "links", test_links },
+		{ "GnuTLS", test_gnutls },
 		{ "self", test_self },
 		{ "flips", test_flips },
 		{ "operations", test_operations },
