@@ -40,9 +40,10 @@
 /* Nor are keys with a larger exponent.  Go stops at 31 bits; each bit is a
  * multiplication modulo the modulus. */
 #define CAP_RSA_EXPONENT_BITS 64
-/* Nor DSA keys of a larger order, whose bits are their exponents' (FIPS 186-4,
- * 4.2 has 256 at most). */
-#define CAP_DSA_ORDER_BITS 512
+/* Nor DSA keys with a larger prime, or of a larger order, whose bits are their
+ * exponents' (FIPS 186-4, 4.2 has 3072 and 256 at most). */
+#define CAP_DSA_BITS 4096
+#define CAP_DSA_ORDER_BITS 256
 /* RSA moduli of one run that are compared with one another, in bits: 131,072
  * of 2048.  What does it takes a gigabyte then, most of it GMP's. */
 #define CAP_COMPARED_BITS ((size_t)1 << 28)

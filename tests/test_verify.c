@@ -310,7 +310,7 @@ static void
 test_caps(void)
 {
 	const size_t n = CAP_RSA_BITS / 8, e = CAP_RSA_EXPONENT_BITS / 8,
-		     q = CAP_DSA_ORDER_BITS / 8;
+		     p = CAP_DSA_BITS / 8, q = CAP_DSA_ORDER_BITS / 8;
 	struct cert *const *c;
 	struct input in;
 
@@ -322,10 +322,10 @@ test_caps(void)
 	check_absurd(c[13], c[RSAPSS], absurd(n, e, 0, 0), VERDICT_BAD);
 	check_absurd(c[13], c[RSAPSS], absurd(n + 1, e, 0, 0), VERDICT_UNKNOWN);
 	check_absurd(c[13], c[RSAPSS], absurd(n, e + 1, 0, 0), VERDICT_UNKNOWN);
-	check_absurd(c[23], c[DSA], absurd(n, 0, n, q), VERDICT_BAD);
-	check_absurd(c[23], c[DSA], absurd(n, 0, n, q + 1), VERDICT_UNKNOWN);
-	check_absurd(c[23], c[DSA], absurd(n, 0, n + 1, q), VERDICT_UNKNOWN);
-	check_absurd(c[23], c[DSA], absurd(n + 1, 0, n, q), VERDICT_UNKNOWN);
+	check_absurd(c[23], c[DSA], absurd(p, 0, p, q), VERDICT_BAD);
+	check_absurd(c[23], c[DSA], absurd(p, 0, p, q + 1), VERDICT_UNKNOWN);
+	check_absurd(c[23], c[DSA], absurd(p, 0, p + 1, q), VERDICT_UNKNOWN);
+	check_absurd(c[23], c[DSA], absurd(p + 1, 0, p, q), VERDICT_UNKNOWN);
 	input_free(&in);
 }
 

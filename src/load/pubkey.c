@@ -105,11 +105,11 @@ dsa_import(struct pubkey *k, const struct parts *parts)
 	struct der d = der_from(parts->bits), params = parts->algorithm, inner;
 	struct slice y, p, q, g;
 
-	if (!number_fits(&d, CAP_RSA_BITS, &y) ||
+	if (!number_fits(&d, CAP_DSA_BITS, &y) ||
 	    !der_enter(&params, DER_SEQUENCE, &inner, NULL) ||
-	    !number_fits(&inner, CAP_RSA_BITS, &p) ||
+	    !number_fits(&inner, CAP_DSA_BITS, &p) ||
 	    !number_fits(&inner, CAP_DSA_ORDER_BITS, &q) ||
-	    !number_fits(&inner, CAP_RSA_BITS, &g))
+	    !number_fits(&inner, CAP_DSA_BITS, &g))
 		return false;
 	dsa_params_init(&k->dsa.params);
 	number_import(k->dsa.params.p, p);

@@ -24,8 +24,8 @@ struct pubkey;
 
 /*
  * NULL where the key is not plain (DER, its numbers positive, its point on a
- * curve that nettle has) or beyond CAP_RSA_BITS, CAP_RSA_EXPONENT_BITS or
- * CAP_DSA_ORDER_BITS.  Nothing of the certificate is borrowed.
+ * curve that nettle has) or beyond CAP_RSA_BITS, CAP_RSA_EXPONENT_BITS,
+ * CAP_DSA_BITS or CAP_DSA_ORDER_BITS.  Nothing of the certificate is borrowed.
  */
 struct pubkey *pubkey_import(const struct cert *owner);
 void pubkey_free(struct pubkey *k); /* NULL is fine */
