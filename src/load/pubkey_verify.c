@@ -137,6 +137,16 @@ pss_verifies(const struct signature_algorithm *s)
 	       pss_find(s->hash) != NULL;
 }
 
+static bool
+pss_verify(const struct rsa_public_key *k, const struct signature_algorithm *s,
+    struct slice digest, const mpz_t sig)
+{
+	pss_function *f = pss_find(s->hash);
+
+	return f != NULL && s->salt_length >= 0 &&
+	       f(k, (size_t)s->salt_length, digest.p, sig) != 0;
+}
+
 /* The signature has as many octets as the modulus (RFC 8017, 8.1.2 and 8.2.2,
  * step 1) and is below it, which nettle sees to, and Go since 1.20. */
 static bool
@@ -150,10 +160,8 @@ rsa_verify(const struct rsa_public_key *k, const struct signature_algorithm *s,
 		return false;
 	mpz_init(z);
 	number_import(z, sig);
-	good =
-	    s->scheme == SIG_RSA_PSS
-		? pss_find(s->hash)(k, (size_t)s->salt_length, digest.p, z) != 0
-		: pkcs1_verify(k, s->hash, digest, z);
+	good = s->scheme == SIG_RSA_PSS ? pss_verify(k, s, digest, z)
+					: pkcs1_verify(k, s->hash, digest, z);
 	mpz_clear(z);
 	return good;
 }
@@ -240,8 +248,11 @@ digest_verify(const struct pubkey *k, const struct signature_algorithm *s,
 {
 	const struct nettle_hash *h = hash_find(s->hash);
 	unsigned char made[DIGEST_ROOM];
-	const struct slice d = { made, h->digest_size };
+	struct slice d = { made, 0 };
 
+	if (h == NULL)
+		return false;
+	d.n = h->digest_size;
 	digest(h, data, made);
 	return s->scheme == SIG_RSA || s->scheme == SIG_RSA_PSS
 		   ? rsa_verify(&k->rsa, s, d, sig)
